@@ -1,0 +1,46 @@
+# The demo conversation: a service on the demo checkpoint, an OpenAI client, real local tools.
+DEMO := .venv/bin/python deploy/demo/conversation.py
+BENCH := .venv/bin/python -m pytest tests/bench -q
+MODELS := build/models
+
+.DEFAULT_GOAL := help
+.PHONY: help setup models demo serve test lint format bench lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Create .venv from the lock; a moment when nothing changed
+	@deploy/setup.sh
+
+models: setup ## Prepare the demo checkpoint and the tiny test checkpoint in build/models
+	@.venv/bin/python -m adapters.demo --out $(MODELS)/demo
+	@.venv/bin/python -m adapters.demo --tiny --out $(MODELS)/tiny
+
+demo: models ## Serve the demo checkpoint, hold a conversation with tools, show the verdicts, stop
+	@$(DEMO)
+
+serve: models ## Serve the demo checkpoint on port 8000 until Ctrl-C
+	@.venv/bin/truecall serve --profile cpu-demo
+
+test: models ## Run the whole test suite, the real engine included
+	@.venv/bin/python -m pytest
+
+lint: setup ## Check style, format, types and the direction of imports
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+format: setup ## Format the code and apply the safe fixes
+	@.venv/bin/ruff check --fix-only --quiet .
+	@.venv/bin/ruff format .
+
+bench: models ## Run the benchmarks and print their figures
+	@$(BENCH)
+
+lock: ## Resolve the locks again; `make lock UPGRADE=1` takes the newest versions
+	@deploy/lock.sh $(if $(UPGRADE),--upgrade)
+
+clean: ## Remove what was built; keeps .venv (remove it by hand)
+	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	@find server adapters loadtest tests deploy -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""LoRA adapters: merging, checking, training, and the demo checkpoint."""

@@ -1,0 +1,242 @@
+"""The pages of what is true: Accuracy, Guard."""
+
+from __future__ import annotations
+
+from grafana_foundation_sdk.models.dashboard import Dashboard
+
+from panels import Query, chosen, graph, listing, page, rate, tile
+
+
+def accuracy() -> Dashboard:
+    """The accuracy metrics, by source, with their intervals."""
+    told = {
+        "tool_call_accuracy": "Called exactly when a call was expected, and then name and arguments all correct.",
+        "tool_name_accuracy": "Of the turns in which the model called: the name is right.",
+        "tool_args_accuracy": "Of the turns in which the model called: the arguments equal the expected ones.",
+        "response_quality": "Answers that are not too short, do not repeat their tail and close their thinking.",
+    }
+    low = chosen("truecall_accuracy_ratio", 'bound="low"')
+    value = chosen("truecall_accuracy_ratio", 'bound="value"')
+    return page(
+        "truecall-accuracy",
+        "Accuracy",
+        "The accuracy metrics by source (suite, probe, review), always with n and a 95 % Wilson interval.",
+        [
+            (
+                "Four metrics",
+                [
+                    graph(
+                        metric,
+                        f"{says} `low` and `high` bound the 95 % interval; sources are never mixed.",
+                        "percentunit",
+                        Query(
+                            "min by (source, bound) ("
+                            + chosen("truecall_accuracy_ratio", f'metric="{metric}"')
+                            + ")",
+                            "{{source}} {{bound}}",
+                        ),
+                        span=12,
+                        at_most=1,
+                    )
+                    for metric, says in told.items()
+                ],
+            ),
+            (
+                "Can it be trusted",
+                [
+                    graph(
+                        "Labelled turns",
+                        "n behind each figure. Twenty turns leave an interval of about 35 points.",
+                        "short",
+                        Query(
+                            f"max by (source, metric) ({chosen('truecall_accuracy_samples')})",
+                            "{{source}} {{metric}}",
+                        ),
+                    ),
+                    graph(
+                        "Age of the last report",
+                        "Time since a source last reported. A dead probe looks like a healthy one.",
+                        "s",
+                        Query(
+                            f"time() - max by (source) ({chosen('truecall_accuracy_timestamp_seconds')})",
+                            "{{source}}",
+                        ),
+                    ),
+                    graph(
+                        "Distance to the baseline",
+                        "Lower bound less the baseline of deploy/prometheus/baseline.yml. Below 0 an alert fires.",
+                        "percentunit",
+                        Query(
+                            f"min by (source, metric) ({low})"
+                            " - on (source, metric) source_metric:truecall_accuracy_baseline:ratio",
+                            "{{source}} {{metric}}",
+                        ),
+                    ),
+                ],
+            ),
+            (
+                "Drift",
+                [
+                    graph(
+                        "Change against the week",
+                        "Value less its own mean over seven days. A step after a deployment is the deployment.",
+                        "percentunit",
+                        Query(
+                            f"min by (source, metric) ({value} - avg_over_time({value}[7d]))",
+                            "{{source}} {{metric}}",
+                        ),
+                    ),
+                    graph(
+                        "Live answers of poor quality",
+                        "Share of delivered answers that are too short, repeat themselves or leave thinking open.",
+                        "percentunit",
+                        Query(
+                            rate("truecall_responses_total", where='quality="poor"')
+                            + " / "
+                            + rate("truecall_responses_total"),
+                            "poor",
+                        ),
+                    ),
+                    graph(
+                        "Reviews",
+                        "Feedback that arrived, by label.",
+                        "short",
+                        Query(rate("truecall_reviews_total", by="label"), "{{label}}"),
+                    ),
+                    listing(
+                        "Every figure",
+                        "The newest value of each metric, of the conversation metrics too.",
+                        Query(chosen("truecall_accuracy_ratio"), ""),
+                        hide=("job", "instance"),
+                        span=16,
+                        unit="percentunit",
+                    ),
+                    tile(
+                        "Probe interval",
+                        "Time between two probes; 0: none are run.",
+                        "s",
+                        Query(f"max({chosen('truecall_probe_interval_seconds')})", "interval"),
+                        span=8,
+                    ),
+                ],
+            ),
+        ],
+    )
+
+
+def guard() -> Dashboard:
+    """What the guards noticed and what became of it."""
+    turns = rate("truecall_turns_total")
+    return page(
+        "truecall-guard",
+        "Guard",
+        "Findings, recoveries and the provenance of observations.",
+        [
+            (
+                "Verdicts",
+                [
+                    graph(
+                        "Turns by verdict",
+                        "`flag`: something was noticed, and a clean answer left. `block`: nothing left.",
+                        "short",
+                        Query(rate("truecall_turns_total", by="verdict"), "{{verdict}}"),
+                        stacked=True,
+                    ),
+                    graph(
+                        "Fabricated observations",
+                        "Share of turns in which a draft held a made-up observation. None of them left.",
+                        "percentunit",
+                        Query(
+                            rate("truecall_recoveries_total", by="outcome", where='cause="observation"')
+                            + f" / on () group_left () {turns}",
+                            "{{outcome}}",
+                        ),
+                        limit=0.01,
+                    ),
+                    graph(
+                        "Invalid calls",
+                        "Share of turns in which a draft held a call outside its contract. None of them left.",
+                        "percentunit",
+                        Query(
+                            rate("truecall_recoveries_total", by="outcome", where='cause=~"call_.*"')
+                            + f" / on () group_left () {turns}",
+                            "{{outcome}}",
+                        ),
+                        limit=0.02,
+                    ),
+                ],
+            ),
+            (
+                "Findings",
+                [
+                    graph(
+                        "Findings by kind",
+                        "What the guards noticed, and what policy made of it.",
+                        "short",
+                        Query(
+                            rate("truecall_findings_total", by="kind, action") + " > 0", "{{kind}} {{action}}"
+                        ),
+                        span=12,
+                    ),
+                    graph(
+                        "Recoveries by cause",
+                        "Answers with a bad draft. `recovered`: a later draft left instead; `spent`: refused with 422.",
+                        "short",
+                        Query(
+                            rate("truecall_recoveries_total", by="cause, outcome") + " > 0",
+                            "{{cause}} {{outcome}}",
+                        ),
+                        span=12,
+                    ),
+                ],
+            ),
+            (
+                "Calls",
+                [
+                    graph(
+                        "Calls by verdict",
+                        "Calls that the model wrote. Only `valid` ones left.",
+                        "short",
+                        Query(rate("truecall_tool_calls_total", by="verdict"), "{{verdict}}"),
+                    ),
+                    graph(
+                        "Contract failures by reason",
+                        "Why calls were not valid. One reason alone points to one schema.",
+                        "short",
+                        Query(rate("truecall_contract_failures_total", by="reason") + " > 0", "{{reason}}"),
+                    ),
+                    graph(
+                        "Price of recovery",
+                        "Share of decoded tokens that belonged to drafts that were thrown away.",
+                        "percentunit",
+                        Query(
+                            rate("truecall_tokens_total", where='kind="discarded"')
+                            + " / "
+                            + rate("truecall_tokens_total", where='kind="completion"'),
+                            "discarded",
+                        ),
+                    ),
+                ],
+            ),
+            (
+                "What came in",
+                [
+                    graph(
+                        "Observations by provenance",
+                        "`verified`: answers a call that we issued; `tampered`: a changed one; `unknown`: not ours.",
+                        "short",
+                        Query(rate("truecall_observations_total", by="provenance"), "{{provenance}}"),
+                        span=12,
+                        stacked=True,
+                    ),
+                    graph(
+                        "Control tokens neutralised",
+                        "Control-token literals in requests, encoded as plain text. A burst is an injection attempt.",
+                        "short",
+                        Query(rate("truecall_control_tokens_neutralised_total"), "literals"),
+                        span=12,
+                    ),
+                ],
+            ),
+        ],
+    )

@@ -1,0 +1,1 @@
+"""Load tests: workloads, a client that keeps time, reports."""

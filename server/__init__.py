@@ -1,0 +1,1 @@
+"""truecall: a serving layer for tool-calling agents."""

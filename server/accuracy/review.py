@@ -1,0 +1,34 @@
+"""People's labels, scored like any other turn. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from server.accuracy.score import Answer, ExpectedCall, TurnScore, score_turn
+
+
+def score_review(
+    answer: Answer, *, correct: bool | None, expected: Sequence[ExpectedCall] | None
+) -> TurnScore | None:
+    """Judge a delivered answer by a reviewer's label; `None` where the label says nothing about calls.
+
+    `expected` are the calls that would have been right (empty: none); `correct` alone approves or rejects the
+    whole answer. A rejection does not tell whether name or arguments were wrong, so it counts in neither.
+
+    >>> from server.domain import Call
+    >>> said = Answer(calls=(Call("1", "look", '{"uri": "a"}'),))
+    >>> score_review(said, correct=True, expected=None)
+    TurnScore(called=True, call=True, name=True, args=True, quality=True)
+    >>> score_review(said, correct=False, expected=None)
+    TurnScore(called=True, call=False, name=None, args=None, quality=True)
+    >>> score_review(said, correct=False, expected=())
+    TurnScore(called=True, call=False, name=False, args=False, quality=True)
+    """
+    if expected is not None:
+        return score_turn(expected, answer)
+    if correct is None:
+        return None
+    unlabelled = score_turn((), answer)
+    judged = True if correct and answer.calls else None
+    return replace(unlabelled, call=correct, name=judged, args=judged)

@@ -1,0 +1,129 @@
+"""Bounded admission: so many turns decode at once, so many wait, and the rest is told to come back.
+
+The queue is bounded by turns and by prompt tokens: on a small card the second is what fills the KV cache.
+Waiting turns start in order of priority (lower first), then of arrival.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from pydantic import BaseModel, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
+
+from server.errors import EngineUnavailable, Overloaded
+
+
+class AdmissionSettings(BaseModel, frozen=True, use_attribute_docstrings=True, extra="forbid"):
+    """Bounds on the turns inside the service."""
+
+    max_in_flight: PositiveInt = 64
+    """Turns decoded at once; the next waits in the queue."""
+    max_queued: NonNegativeInt = 128
+    """Turns that may wait; the next is refused with 429."""
+    max_queued_tokens: PositiveInt = 200_000
+    """Prompt tokens that the waiting turns may hold together."""
+    queue_timeout_s: PositiveFloat = 30.0
+    """Seconds a turn may wait before it is refused with 429."""
+    retry_after_s: NonNegativeFloat = 1.0
+    """The least `Retry-After` of a refusal; it grows with the queue."""
+    deadline_s: PositiveFloat = 600.0
+    """Seconds a whole turn may take, from its admission to its last event."""
+
+
+@dataclass(order=True, slots=True)
+class _Waiter:
+    priority: int
+    arrival: int
+    num_tokens: int = field(compare=False)
+    admitted: asyncio.Future[None] = field(compare=False)
+
+
+class Admission:
+    """Hands out the right to decode. One a process; not thread-safe, used on the event loop alone."""
+
+    def __init__(self, settings: AdmissionSettings, on_refusal: Callable[[str], None]) -> None:
+        """`on_refusal` is told why a turn was refused: `requests`, `tokens`, `timeout` or `draining`."""
+        self._settings = settings
+        self._on_refusal = on_refusal
+        self._waiting: list[_Waiter] = []
+        self._arrivals = itertools.count()
+        self._draining = False
+        self.num_in_flight = 0
+        self.num_queued = 0
+        self.num_queued_tokens = 0
+
+    def drain(self) -> None:
+        """Refuse every new turn from now on; those inside go on to their end."""
+        self._draining = True
+
+    @property
+    def draining(self) -> bool:
+        """Whether `drain` was called."""
+        return self._draining
+
+    def precheck(self) -> None:
+        """Refuse before any work is done for a turn that could not even wait."""
+        if self._draining:
+            self._on_refusal("draining")
+            raise EngineUnavailable("The service is shutting down; ask another replica.", retry_after_s=1.0)
+        if self.num_in_flight >= self._settings.max_in_flight and self.num_queued >= self._settings.max_queued:
+            self._refuse("requests", f"{self.num_queued} turns are waiting already")
+
+    @asynccontextmanager
+    async def slot(self, num_tokens: int, priority: int = 0) -> AsyncGenerator[None, None]:
+        """Hold the right to decode a prompt of `num_tokens`. Raises `Overloaded`."""
+        await self._acquire(num_tokens, priority)
+        try:
+            yield
+        finally:
+            self.num_in_flight -= 1
+            self._admit_next()
+
+    async def _acquire(self, num_tokens: int, priority: int) -> None:
+        self.precheck()
+        if self.num_in_flight < self._settings.max_in_flight and not self.num_queued:
+            self.num_in_flight += 1
+            return
+        if self.num_queued and self.num_queued_tokens + num_tokens > self._settings.max_queued_tokens:
+            self._refuse("tokens", f"the waiting prompts hold {self.num_queued_tokens} tokens already")
+        admitted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        waiter = _Waiter(priority, next(self._arrivals), num_tokens, admitted)
+        heapq.heappush(self._waiting, waiter)
+        self.num_queued += 1
+        self.num_queued_tokens += num_tokens
+        try:
+            async with asyncio.timeout(self._settings.queue_timeout_s):
+                await admitted
+        except (TimeoutError, asyncio.CancelledError) as failure:
+            if admitted.done() and not admitted.cancelled():  # admitted in the same tick: give the slot back
+                self.num_in_flight -= 1
+                self._admit_next()
+            else:
+                self._left(waiter)
+            if isinstance(failure, TimeoutError):
+                self._refuse("timeout", f"no slot came free in {self._settings.queue_timeout_s:g} seconds")
+            raise
+
+    def _admit_next(self) -> None:
+        while self._waiting and self.num_in_flight < self._settings.max_in_flight:
+            waiter = heapq.heappop(self._waiting)
+            if waiter.admitted.done():  # it gave up while it waited
+                continue
+            self._left(waiter)
+            self.num_in_flight += 1
+            waiter.admitted.set_result(None)
+
+    def _left(self, waiter: _Waiter) -> None:
+        self.num_queued -= 1
+        self.num_queued_tokens -= waiter.num_tokens
+
+    def _refuse(self, reason: str, why: str) -> None:
+        self._on_refusal(reason)
+        turns_ahead = self.num_queued / self._settings.max_in_flight
+        wait_s = max(1.0, self._settings.retry_after_s * (1 + turns_ahead))
+        raise Overloaded(f"The service is full: {why}. Try again later.", retry_after_s=wait_s)

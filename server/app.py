@@ -1,0 +1,99 @@
+"""The composition root: settings and an engine in, an ASGI application out. Importing it does nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
+
+from server.admission import Admission
+from server.contract import Contracts, Prove, ReasonCode
+from server.dialect.events import BrokenReason
+from server.dialect.qwen3 import QWEN3
+from server.engine.port import Engine
+from server.errors import ConfigurationError
+from server.ledger import Ledger
+from server.metrics import Metrics
+from server.provenance import CallIds, ProvenanceSettings, read_keys
+from server.routes import chat, contracts, feedback, ledger, models, ops
+from server.routes.auth import Gatekeeper
+from server.routes.edge import Edge, install_error_shape
+from server.routes.gateway import Gateway
+from server.settings import Settings
+from server.tracing import Tracing
+from server.turns import Turns, TurnSettings
+from server.turns.draft import Cause
+
+
+def build_app(settings: Settings, engine: Engine, metrics: Metrics, prove: Prove | None = None) -> FastAPI:
+    """The gateway in front of `engine`. The application owns both: its shutdown closes them.
+
+    `prove` compiles a grammar before the engine sees it. Raises `ConfigurationError` for keys that cannot be read.
+    """
+    metrics.build_info.labels(version("truecall")).set(1)
+    metrics.expect(causes=Cause, reasons=[*ReasonCode, *BrokenReason])
+    ledger_ = Ledger(settings.ledger)
+    tracing = Tracing(settings.tracing)
+    admission = Admission(settings.admission, metrics.refusal)
+    turns = Turns(
+        engine=engine,
+        contracts=Contracts(settings.contract, QWEN3, prove),
+        admission=admission,
+        ledger=ledger_,
+        metrics=metrics,
+        call_ids=CallIds(_signing_keys(settings.provenance)),
+        tracing=tracing,
+        settings=TurnSettings(settings.admission, settings.recovery, settings.guard, settings.provenance),
+    )
+    gateway = Gateway(
+        turns=turns,
+        ledger=ledger_,
+        metrics=metrics,
+        keys=Gatekeeper(settings.auth.load()),
+        limits=settings.limits,
+        body_bytes=settings.server.body_bytes,
+        started_at=int(time.time()),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
+        await ledger_.open()
+        try:
+            yield
+        finally:
+            admission.drain()
+            try:
+                await engine.close()
+            finally:
+                await ledger_.close()
+                await asyncio.to_thread(tracing.close)
+
+    app = FastAPI(
+        title="truecall",
+        version=version("truecall"),
+        lifespan=lifespan,
+        openapi_url=None,  # the API is OpenAI's; docs/api.md says where we differ
+    )
+    app.state.gateway = gateway
+    install_error_shape(app)
+    for routes in (chat, models, contracts, feedback, ledger, ops):
+        app.include_router(routes.router)
+    app.add_middleware(Edge, metrics=metrics, log_requests=settings.logs.requests)
+    return app
+
+
+def _signing_keys(settings: ProvenanceSettings) -> tuple[bytes, ...]:
+    """The configured keys, or a new one that lives as long as the process."""
+    keys = tuple(key.get_secret_value().encode() for key in settings.keys)
+    if settings.keys_file is not None:
+        try:
+            keys += read_keys(settings.keys_file.read_text("utf-8"))
+        except OSError as failure:
+            raise ConfigurationError(f"provenance.keys_file {settings.keys_file}: {failure.strerror}") from None
+    return keys or (secrets.token_bytes(32),)

@@ -1,0 +1,59 @@
+"""The `truecall` command: one Typer application; what is heavy is imported where it is used."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from server.errors import ConfigurationError
+
+app = typer.Typer(
+    name="truecall",
+    help="A self-hosted inference service for tool-calling agents.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(version("truecall"))
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """A self-hosted inference service for tool-calling agents."""
+
+
+# Command groups that live in modules of their own; importing one must stay cheap.
+for _name in ("serve", "key", "plan"):
+    _module = importlib.import_module(f"server.cli.{_name}")
+    app.command(_name)(_module.command)
+for _name in ("contract", "ledger"):
+    app.add_typer(importlib.import_module(f"server.cli.{_name}").app, name=_name)
+
+
+def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Run one command; the exit status. What an operator got wrong ends with one line and status 2."""
+    command = typer.main.get_command(app)
+    try:
+        status = command.main(args=list(argv), prog_name="truecall", standalone_mode=False, obj=dict(environ))
+    except ConfigurationError as refusal:
+        typer.echo(f"truecall: {refusal}", err=True)
+        return 2
+    except typer.exceptions.TyperException as refusal:
+        refusal.show()
+        return refusal.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        return 130
+    return status if isinstance(status, int) else 0

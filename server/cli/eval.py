@@ -1,0 +1,168 @@
+"""`truecall eval`: measure a model on labelled conversations, compare two measurements, import BFCL."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from server.cli.ledger_access import environ_of
+from server.errors import ConfigurationError
+
+app = typer.Typer(help="Measure accuracy on labelled conversations.", no_args_is_help=True)
+
+_API_KEY = "TRUECALL_API_KEY"
+
+
+@app.command("run")
+def run_(
+    ctx: typer.Context,
+    suite: Annotated[str, typer.Option(help="A shipped suite (uss, uss_conversation) or a JSONL file.")],
+    base_url: Annotated[str, typer.Option(help="An OpenAI-compatible server, with or without /v1.")],
+    out: Annotated[Path, typer.Option(help="The result file.")] = Path("eval.json"),
+    model: Annotated[str | None, typer.Option(help="The model to ask. [default: the one served]")] = None,
+    api_key_file: Annotated[
+        Path | None, typer.Option(help=f"A file that holds the API key. [default: ${_API_KEY}]")
+    ] = None,
+    concurrency: Annotated[int, typer.Option(min=1, help="Conversations played at once.")] = 8,
+    repeats: Annotated[
+        int, typer.Option(min=1, help="Plays of each conversation, each with other seeds.")
+    ] = 1,
+    seed: Annotated[int, typer.Option(help="Root of every request's seed.")] = 0,
+    limit: Annotated[int | None, typer.Option(min=1, help="This many conversations, evenly picked.")] = None,
+    temperature: Annotated[float | None, typer.Option(min=0, help="[default: the server's]")] = None,
+    max_tokens: Annotated[
+        int | None, typer.Option(min=1, help="Longest answer. [default: the server's]")
+    ] = None,
+    thinking: Annotated[
+        bool | None,
+        typer.Option("--thinking/--no-thinking", help="Ask for a think block. [default: the server's]"),
+    ] = None,
+    fields: Annotated[str, typer.Option(help="More fields of every request, as a JSON object.")] = "{}",
+    timeout_s: Annotated[float, typer.Option(min=1, help="Patience for one answer, in seconds.")] = 600,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was cut off.")] = False,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="Count failed requests as wrong turns instead of stopping.")
+    ] = False,
+) -> None:
+    """Play a suite against a server and write down every turn, the figures and who answered."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from server.accuracy.report import print_run
+    from server.accuracy.run import RunSettings, run
+    from server.accuracy.suite import load
+
+    settings = RunSettings(
+        base_url=base_url, model=model, seed=seed, repeats=repeats, limit=limit, concurrency=concurrency,
+        timeout_s=timeout_s, keep_going=keep_going, fields=_fields(fields, temperature, max_tokens, thinking),
+    )  # fmt: skip
+    api_key = _read(api_key_file).strip() if api_key_file else environ_of(ctx).get(_API_KEY)
+    loaded = load(suite)
+    columns = (TextColumn(loaded.name), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(loaded.name, total=None)
+
+        def tell(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        result = asyncio.run(run(loaded, settings, out, api_key=api_key, resume=resume, progress=tell))
+    print_run(Console(), result)
+    typer.echo(f"written: {out}")
+
+
+@app.command("compare")
+def compare_(
+    base: Annotated[Path, typer.Argument(help="The result to measure against.")],
+    new: Annotated[Path, typer.Argument(help="The result to judge.")],
+    fail_under: Annotated[
+        list[str] | None, typer.Option(help="metric[@tag]=share: the new run must reach it, e.g. 0.95.")
+    ] = None,
+    max_drop: Annotated[
+        list[str] | None, typer.Option(help="metric[@tag]=points: the new run may fall by so many, e.g. 2.")
+    ] = None,
+    alpha: Annotated[
+        float, typer.Option(min=0, max=1, help="A fall with McNemar's p below it is a regression; 0: never.")
+    ] = 0.01,
+    markdown: Annotated[Path | None, typer.Option(help="Write the tables as Markdown too.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a page with plots too.")] = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+) -> None:
+    """Compare two results of one suite; exit status 1 on a regression."""
+    from rich.console import Console
+
+    from server.accuracy import page, report
+    from server.accuracy.compare import Limits, compare, read_limits
+    from server.accuracy.result import load_result
+
+    limits = Limits(
+        fail_under=read_limits(fail_under or (), "--fail-under"),
+        max_drop=read_limits(max_drop or (), "--max-drop"),
+        alpha=alpha,
+    )
+    comparison = compare(load_result(base), load_result(new), limits)
+    if markdown is not None:
+        _write(markdown, report.markdown(comparison))
+    if html is not None:
+        _write(html, page.html_page(comparison))
+    if json_:
+        typer.echo(report.as_json(comparison))
+    else:
+        report.print_comparison(Console(), comparison)
+    if comparison.breaches:
+        raise typer.Exit(1)
+
+
+@app.command("import-bfcl")
+def import_bfcl_(
+    questions: Annotated[
+        Path, typer.Argument(help="A BFCL question file, such as BFCL_v4_simple_python.json.")
+    ],
+    answers: Annotated[
+        Path | None, typer.Argument(help="Its possible_answer file; irrelevance categories have none.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The suite to write.")] = Path("bfcl.jsonl"),
+    functions: Annotated[
+        Path | None, typer.Option(help="Folder of the multi-turn functions. [default: beside the questions]")
+    ] = None,
+) -> None:
+    """Turn a BFCL file into a suite; multi-turn files run BFCL's own simulation for the tools' results."""
+    from server.accuracy.bfcl import import_bfcl
+    from server.accuracy.suite import dump
+
+    cases = list(import_bfcl(questions, answers, functions))
+    _write(out, dump(cases))
+    typer.echo(f"written: {out}: {len(cases)} cases, {sum(len(case.steps) for case in cases)} turns")
+
+
+def _fields(
+    text: str, temperature: float | None, max_tokens: int | None, thinking: bool | None
+) -> dict[str, Any]:
+    try:
+        fields = json.loads(text)
+    except ValueError as failure:
+        raise ConfigurationError(f"--fields: not JSON: {failure}") from None
+    if not isinstance(fields, dict):
+        raise ConfigurationError("--fields: give a JSON object")
+    given: dict[str, Any] = {"temperature": temperature, "max_tokens": max_tokens}
+    fields |= {name: value for name, value in given.items() if value is not None}
+    if thinking is not None:
+        fields["chat_template_kwargs"] = {"enable_thinking": thinking}
+    return fields
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as failure:
+        raise ConfigurationError(f"{path}: {failure.strerror}") from failure
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as failure:
+        raise ConfigurationError(f"{path}: {failure.strerror}") from failure

@@ -1,0 +1,66 @@
+"""Where the ledger commands read from and write to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from server.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+
+def environ_of(ctx: typer.Context) -> Mapping[str, str]:
+    """The environment as `server.__main__` handed it down."""
+    environ: Mapping[str, str] = ctx.obj or {}
+    return environ
+
+
+@contextmanager
+def opened(ctx: typer.Context, url: str | None) -> Iterator[Engine]:
+    """The ledger that the command speaks of. Failures of the database end it with one line."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from server.ledger import LedgerSettings
+    from server.ledger.schema import check_version, connect
+
+    named = url or environ_of(ctx).get("TRUECALL_LEDGER__URL") or LedgerSettings().url.get_secret_value()
+    engine = connect(named)
+    try:
+        check_version(engine)
+        yield engine
+    except SQLAlchemyError as error:
+        raise ConfigurationError(f"ledger: {getattr(error, 'orig', None) or error}") from error
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def reading(ctx: typer.Context, url: str | None) -> Iterator[Connection]:
+    """One state of that ledger."""
+    from server.ledger.schema import snapshot
+
+    with opened(ctx, url) as engine, snapshot(engine) as connection:
+        yield connection
+
+
+@contextmanager
+def sink(out: Path | None) -> Iterator[Callable[[str], object]]:
+    """What takes the lines of an export: standard output, or a file that appears whole or not at all."""
+    if out is None:
+        yield lambda text: typer.echo(text, nl=False)
+        return
+    part = out.with_name(f"{out.name}.part")
+    try:
+        with part.open("w", encoding="utf-8") as file:
+            yield file.write
+        part.replace(out)
+    except OSError as error:
+        raise ConfigurationError(f"{out}: {error.strerror}") from None
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,60 @@
+"""`truecall serve`: the gateway and its engine in one process."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from server.errors import ConfigurationError
+
+
+
+def command(
+    ctx: typer.Context,
+    profile: Annotated[str | None, typer.Option(help="A shipped profile's name, or a YAML file.")] = None,
+    model: Annotated[str | None, typer.Option(help="Folder of the checkpoint, or its hub id.")] = None,
+    engine: Annotated[Literal["vllm", "scripted"] | None, typer.Option(help="What decodes.")] = None,
+    script: Annotated[Path | None, typer.Option(help="Raw model texts, for --engine scripted.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on. [default: 127.0.0.1]")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one. [default: 8000]")] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Any setting by its dotted key; repeatable.")
+    ] = None,
+) -> None:
+    """Serve until SIGTERM or SIGINT. One line on standard output tells the URL when it is ready to answer."""
+    from server import settings as tree
+
+    environ = ctx.obj
+    settings = tree.load(
+        profile=profile or environ.get("TRUECALL_PROFILE"),
+        options={
+            "model": model,
+            "backend": engine,
+            "script": script,
+            "server.host": host,
+            "server.port": port,
+        },
+        overrides=set_ or [],
+        environ=environ,
+    )
+    listener = listen(settings.server.host, settings.server.port)
+    from server.serving import serve
+
+    raise typer.Exit(serve(settings, listener))
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket, taken before anything slow starts. Raises `ConfigurationError` when it cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(2048)
+    except OSError as failure:
+        listener.close()
+        raise ConfigurationError(f"cannot listen on {host}:{port}: {failure.strerror}") from None
+    return listener

@@ -1,0 +1,214 @@
+"""Tools, tool choice and response format compiled to contracts, off the event loop, and kept."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+import orjson
+
+from server.contract.check import Rules
+from server.contract.contract import Compiled, Contract, ToolContract, covered
+from server.contract.coverage import Coverage, SchemaCoverage, refusal
+from server.contract.recent import Recent
+from server.contract.relax import relax
+from server.contract.schema import admit, validator
+from server.contract.settings import ContractSettings
+from server.contract.tag import Stage, control_literals
+from server.domain import FormatKind, ResponseFormat, Spelling, Thinking, Tool, ToolChoice, ToolMode
+from server.errors import InvalidRequest, SchemaNotSupported, ServiceError
+
+_ANY_TEXT = ResponseFormat()
+_RESPONSE = "response_format.json_schema.schema"
+
+Prove = Callable[[str], Awaitable[float]]
+"""Compile a grammar with the engine's compiler, off the event loop: seconds taken, or `GrammarRefused`."""
+
+
+class GrammarRefused(Exception):
+    """The grammar engine cannot compile a grammar; the text says why."""
+
+
+class Contracts:
+    """Compiles contracts off the event loop and keeps the latest; one a process."""
+
+    def __init__(self, settings: ContractSettings, spelling: Spelling, prove: Prove | None = None) -> None:
+        self._settings = settings
+        self._spelling = spelling
+        self._prove = prove
+        self._names = re.compile(settings.names)
+        self._contracts: Recent[str, Contract] = Recent(settings.cache_size)
+        self._schemas: Recent[str, Compiled] = Recent(settings.cache_size)
+
+    async def get(
+        self,
+        tools: tuple[Tool, ...],
+        choice: ToolChoice,
+        *,
+        parallel: bool = True,
+        response_format: ResponseFormat = _ANY_TEXT,
+        observations: bool = False,
+    ) -> Contract:
+        """The contract of a turn, compiled if it is new.
+
+        Raises `InvalidRequest` for names and limits, `SchemaNotSupported` for schemas, each with the path of
+        the field at fault.
+        """
+        declared = [(tool.name, tool.parameters) for tool in tools]
+        answer = (response_format.kind, response_format.schema)
+        key = _digest((declared, choice.mode, choice.names, parallel, answer, observations), "tools")
+        contract = self._contracts.get(key)
+        if contract is None:
+            contract = await asyncio.to_thread(
+                self._compile, key, tools, choice, parallel, response_format, observations
+            )
+            contract = await self._proven(contract, tools)
+            self._contracts.put(key, contract)
+        return contract
+
+    async def report(self, tools: tuple[Tool, ...]) -> Coverage:
+        """Coverage of the tools one by one, refused ones with the reason; a name used twice refuses the later."""
+        reports: list[SchemaCoverage] = []
+        total: float | None = None
+        for index, tool in enumerate(tools):
+            try:
+                earlier = {other.name for other in tools[:index]}
+                self._check_name(tool.name, index, earlier)
+                compiled = await asyncio.to_thread(self._compiled, tool.parameters, _where(index))
+                seconds = await self._measure(self._alone(ToolContract(tool.name, compiled)), _where(index))
+            except ServiceError as error:
+                reports.append(refusal(tool.name, error))
+                continue
+            reports.append(covered(tool.name, compiled))
+            if seconds is not None:
+                total = (total or 0.0) + seconds
+        return Coverage(tuple(reports), compile_s=total)
+
+    def _compile(
+        self,
+        key: str,
+        tools: tuple[Tool, ...],
+        choice: ToolChoice,
+        parallel: bool,
+        response_format: ResponseFormat,
+        observations: bool,
+    ) -> Contract:
+        if len(tools) > self._settings.tools:
+            raise InvalidRequest(
+                f"tools holds {len(tools)} tools; the limit is {self._settings.tools}.", param="tools"
+            )
+        compiled: dict[str, ToolContract] = {}
+        for index, tool in enumerate(tools):
+            self._check_name(tool.name, index, compiled)
+            compiled[tool.name] = ToolContract(tool.name, self._compiled(tool.parameters, _where(index)))
+        for name in choice.names:
+            if name not in compiled:
+                raise InvalidRequest(f"tool_choice names {name!r}, which is not declared.", param="tool_choice")
+        if choice.mode is ToolMode.REQUIRED and not tools:
+            raise InvalidRequest("tool_choice requires a call and no tool is declared.", param="tool_choice")
+        allowed = {name: tool for name, tool in compiled.items() if not choice.names or name in choice.names}
+        return Contract(
+            digest=key,
+            tools={} if choice.mode is ToolMode.NONE else allowed,
+            mode=choice.mode,
+            parallel=parallel,
+            response_format=response_format,
+            response=self._response(response_format),
+            guarded=observations or bool(tools),
+            settings=self._settings,
+            spelling=self._spelling,
+        )
+
+    def _check_name(self, name: str, index: int, earlier: Mapping[str, object] | set[str]) -> None:
+        param = f"tools[{index}].function.name"
+        if not self._names.fullmatch(name):
+            raise InvalidRequest(f"{param} must match {self._settings.names}.", param=param)
+        if name in earlier:
+            raise InvalidRequest(f"{param} is used by an earlier tool.", param=param)
+
+    def _compiled(self, schema: object, where: str, *, arguments: bool = True) -> Compiled:
+        schema = schema or {"type": "object", "properties": {}}
+        key = f"{arguments}{_digest(schema, where)}"
+        compiled = self._schemas.get(key)
+        if compiled is None:
+            compiled = self._build(schema, where, arguments)
+            self._schemas.put(key, compiled)
+        return compiled
+
+    def _build(self, schema: object, where: str, arguments: bool) -> Compiled:
+        admitted = admit(schema, where, self._settings)
+        literals = control_literals(self._spelling)
+        relaxed = relax(admitted, self._settings, arguments=arguments, literals=literals)
+        rules = Rules(
+            validator(admitted.document),
+            admitted.max_depth,
+            literals,
+            self._settings.reasons,
+            relaxed.expressible,
+        )
+        return Compiled(admitted, relaxed, rules)
+
+    def _response(self, response_format: ResponseFormat) -> Compiled | None:
+        if response_format.kind is FormatKind.TEXT:
+            return None
+        if response_format.kind is FormatKind.JSON_OBJECT:
+            return self._compiled({"type": "object"}, "response_format", arguments=False)
+        return self._compiled(response_format.schema, _RESPONSE, arguments=False)
+
+    async def _proven(self, contract: Contract, tools: tuple[Tool, ...]) -> Contract:
+        """The contract with its compile time; if the engine refuses it, an error that names the tool."""
+        try:
+            return replace(contract, compile_s=await self._measure(contract, "tools"))
+        except SchemaNotSupported:
+            for index, tool in enumerate(tools):
+                if tool.name in contract.tools and len(contract.tools) > 1:
+                    await self._measure(self._alone(contract.tools[tool.name]), _where(index))
+            raise
+
+    def _alone(self, tool: ToolContract) -> Contract:
+        return Contract(
+            digest="",
+            tools={tool.name: tool},
+            mode=ToolMode.REQUIRED,
+            parallel=False,
+            response_format=_ANY_TEXT,
+            response=None,
+            guarded=True,
+            settings=self._settings,
+            spelling=self._spelling,
+        )
+
+    async def _measure(self, contract: Contract, where: str) -> float | None:
+        grammar = contract.grammar(Stage(Thinking.OPTIONAL))
+        if self._prove is None or grammar is None:
+            return None
+        try:
+            async with asyncio.timeout(self._settings.compile_timeout_s):
+                return await self._prove(grammar)
+        except TimeoutError as error:
+            seconds = self._settings.compile_timeout_s
+            raise SchemaNotSupported(
+                f"{where} takes the grammar engine more than {seconds:g} s to compile.", param=where
+            ) from error
+        except GrammarRefused as error:
+            raise SchemaNotSupported(f"{where} is refused by the grammar engine: {error}.", param=where) from error
+
+
+def _where(index: int) -> str:
+    return f"tools[{index}].function.parameters"
+
+
+def _digest(value: object, where: str) -> str:
+    """Hex digest of a JSON value, the order of its keys included."""
+    try:
+        text = orjson.dumps(value)
+    except TypeError:  # integers past 64 bits, lone surrogates, what is no JSON at all
+        try:
+            text = json.dumps(value).encode()
+        except (TypeError, ValueError, RecursionError) as error:
+            raise SchemaNotSupported(f"{where} cannot be read as JSON.", param=where) from error
+    return hashlib.sha256(text).hexdigest()

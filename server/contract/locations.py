@@ -1,0 +1,71 @@
+"""Where the sub-schemas of a JSON Schema stand, and what refers to what. Pure.
+
+A location is an RFC 6901 pointer into the schema document; "" is the document itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+LISTS_IN_PLACE = ("allOf", "anyOf", "oneOf")
+SINGLES_IN_PLACE = ("not", "if", "then", "else")
+MAPS_IN_PLACE = ("dependentSchemas",)
+LISTS_INSIDE = ("prefixItems",)
+SINGLES_INSIDE = (
+    "items",
+    "contains",
+    "additionalProperties",
+    "propertyNames",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+)
+MAPS_INSIDE = ("properties", "patternProperties")
+MAPS_ASIDE = ("$defs", "definitions")
+
+_LISTS = frozenset(LISTS_IN_PLACE + LISTS_INSIDE)
+_SINGLES = frozenset((*SINGLES_IN_PLACE, *SINGLES_INSIDE, "contentSchema"))
+_MAPS = frozenset(MAPS_IN_PLACE + MAPS_INSIDE + MAPS_ASIDE)
+
+
+def join(pointer: str, *tokens: str | int) -> str:
+    """The pointer some tokens further down."""
+    return pointer + "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
+
+
+def split(pointer: str) -> list[str]:
+    """The pointer's unescaped tokens."""
+    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
+
+
+def children(node: Mapping[str, Any], pointer: str, *, aside: bool = True) -> Iterator[tuple[str, str, Any]]:
+    """(keyword, pointer, sub-schema) of every schema directly below `node`, definitions too if `aside`."""
+    for keyword, value in node.items():
+        if keyword in _SINGLES and isinstance(value, (Mapping, bool)):
+            yield keyword, join(pointer, keyword), value
+        elif keyword in _LISTS and isinstance(value, list):
+            for index, item in enumerate(value):
+                yield keyword, join(pointer, keyword, index), item
+        elif keyword in _MAPS and isinstance(value, Mapping) and (aside or keyword not in MAPS_ASIDE):
+            for name, item in value.items():
+                yield keyword, join(pointer, keyword, name), item
+
+
+def subschemas(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Every sub-schema of the document by its pointer, the document first."""
+    found: dict[str, Any] = {}
+    stack: list[tuple[str, Any]] = [("", document)]
+    while stack:
+        pointer, node = stack.pop()
+        found[pointer] = node
+        if isinstance(node, Mapping):
+            stack.extend((below, child) for _, below, child in children(node, pointer))
+    return found
+
+
+def dotted(pointer: str) -> str:
+    """The pointer as `.properties.x.anyOf[0]`, to stand behind a request field's path."""
+    path = ""
+    for token in split(pointer):
+        path += f"[{token}]" if token.isdecimal() else f".{token}"
+    return path

@@ -1,0 +1,89 @@
+"""JSON values as JSON Schema sees them: types, equality, what a value holds. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+
+def type_of(value: Any) -> str:
+    """The JSON Schema type; `integer` for every number without a fraction."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, (int, float)):
+        return "integer" if value == value // 1 else "number"
+    if isinstance(value, str):
+        return "string"
+    return "object" if isinstance(value, Mapping) else "array"
+
+
+def has_type(value: Any, types: Iterable[str]) -> bool:
+    """Whether the value is of one of the types."""
+    kind = type_of(value)
+    return kind in types or (kind == "integer" and "number" in types)
+
+
+def common_types(left: Iterable[str], right: Iterable[str]) -> Iterator[str]:
+    """The intersection of two `type` lists, in the order of the first; an integer is a number."""
+    right = tuple(right)
+    left = tuple(left)
+    for kind in left:
+        if kind in right or (kind == "integer" and "number" in right):
+            yield kind
+        elif kind == "number" and "integer" in right and "integer" not in left:
+            yield "integer"
+
+
+def same(left: Any, right: Any) -> bool:
+    """JSON equality: `1` equals `1.0`, `true` does not equal `1`."""
+    kind = type_of(left)
+    if kind != type_of(right):
+        return False
+    if kind == "object":
+        return left.keys() == right.keys() and all(same(left[name], right[name]) for name in left)
+    if kind == "array":
+        return len(left) == len(right) and all(map(same, left, right))
+    return bool(left == right)
+
+
+def among(value: Any, others: Iterable[Any]) -> bool:
+    """Whether the value equals one of the others."""
+    return any(same(value, other) for other in others)
+
+
+def strings(value: Any) -> Iterator[tuple[str, str]]:
+    """(JSON path, text) of every string in the value, names of properties included."""
+    stack: list[tuple[str, Any]] = [("$", value)]
+    while stack:
+        path, item = stack.pop()
+        if isinstance(item, str):
+            yield path, item
+        elif isinstance(item, Mapping):
+            for name, below in item.items():
+                yield child(path, name), name
+                stack.append((child(path, name), below))
+        elif isinstance(item, list):
+            stack.extend((child(path, index), below) for index, below in enumerate(item))
+
+
+def holds(value: Any, literals: tuple[str, ...]) -> bool:
+    """Whether a string of the value holds one of the literals."""
+    return bool(literals) and any(literal in text for _, text in strings(value) for literal in literals)
+
+
+def child(path: str, key: str | int) -> str:
+    """The JSON path of a property or an item."""
+    if isinstance(key, int):
+        return f"{path}[{key}]"
+    return f"{path}.{key}" if key.isidentifier() else f"{path}[{key!r}]"
+
+
+def depth(value: Any) -> int:
+    """Levels of objects and arrays."""
+    levels, level = 0, [value]
+    while level := [item for item in level if isinstance(item, (Mapping, list))]:
+        levels += 1
+        level = [below for item in level for below in (item.values() if isinstance(item, Mapping) else item)]
+    return levels

@@ -1,0 +1,25 @@
+"""The guards of a turn: pure machines that judge the model's own text before it leaves.
+
+`ObservationGuard` stops made-up observations, `ReasoningGuard` and `QualityGuard` watch the think block and
+the answer's form, `repeated_call` finds loops, `check_conversation` runs them all on a recorded conversation.
+"""
+
+from server.guard.conversation import check_conversation
+from server.guard.evidence import Evidence
+from server.guard.loops import repeated_call
+from server.guard.observation import ObservationGuard, Released
+from server.guard.quality import QualityGuard, quality_of
+from server.guard.reasoning import ReasoningGuard
+from server.guard.settings import GuardSettings
+
+__all__ = [
+    "Evidence",
+    "GuardSettings",
+    "ObservationGuard",
+    "QualityGuard",
+    "ReasoningGuard",
+    "Released",
+    "check_conversation",
+    "quality_of",
+    "repeated_call",
+]

@@ -1,0 +1,18 @@
+"""Figures, ids, dates and addresses that appear in no message: reported, never blocked alone.
+
+Sums, counts, averages, differences, ratios, rounded and converted figures of observed ones are grounded, where
+the sentence says that it computes. Small bare numbers and years are not reported.
+
+Not covered: words; whether a grounded figure is used for the right thing.
+"""
+
+from __future__ import annotations
+
+from server.guard.unit import Unit
+
+
+def ungrounded(unit: Unit) -> tuple[str, ...]:
+    """The values of the text that have no source."""
+    if unit.imagined or (unit.evidence.ask.invents and not unit.evidence.call_like):
+        return ()
+    return tuple(value.text for value in unit.novel)

@@ -1,0 +1,69 @@
+"""Result labels and forged roles in the model's own text.
+
+A tag or a bracketed token (`<tool_response>`, `[tool_output]`, `<|im_start|>`) is a marker wherever it stands.
+A label (`Observation:`, `Tool result:`, 查询结果：, `get_price returned:`) is one only at a line start, and only
+with content that the observations do not hold: an honest answer may head real results so.
+
+Not covered: labels in other languages, and labels that no list has ("Here you go:"); what follows those is
+judged by its shape and its values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from server.domain import Tool
+
+TAG = re.compile(
+    r"</?\s?(?:tool|function)_?(?:response|output|result|call_result|return)s?\b[^>\n]{0,80}>"
+    r"|</?\s?(?:observation|function_results?|search_results?|tool_result|api_response|execution_output)\b[^>\n]{0,80}>"
+    r"|<\|[\w ]{1,30}\|>|<｜[^｜\n]{1,40}｜>"
+    r"|\[/?(?:tool|function|api)[ _-]?(?:response|output|result|results|return)s?\b[^\]\n]{0,60}\]|\[/?(?:observation|TOOL_RESULTS|工具返回|工具输出|工具结果|查询结果|观察)\]"
+    r"|【(?:工具|接口|函数|系统)(?:返回|输出|结果|响应)[^】]{0,20}】"
+    r"|(?:^|\n)\s*(?:```|~~~)\s*(?:tool|function|api)[ _-]?(?:output|response|result|return)s?\b|(?:^|\n)\s*(?:```|~~~)\s*observation\b"
+    r"|[\"']role[\"']\s*:\s*[\"'](?:tool|function|observation|ipython)[\"']",
+    re.I,
+)
+"""Spellings that no honest answer needs, unless the user asks about them."""
+
+_LEAD = r"(?:^|\n)[ \t>#*_\-•`]*(?:step \d+ *[:.-]? *)?"
+_TAIL = r"[ \t*_`)\]]*[:：][ \t*_`]*"
+_STRONG = (
+    r"observations?(?: ?\d+)?|(?:tool|function|api|plugin)[ _-]?(?:call[ _-]?)?(?:results?|outputs?|responses?|returns?|returned|message)(?: \([^)\n]{1,60}\))?|"
+    r"(?:results?|outputs?|responses?) (?:from|of) (?:the )?(?:tool|function|api|call|[\w.]+\([^)\n]{0,80}\)|\w+_\w+)|"
+    r"观察(?:结果)?|观测(?:结果)?|(?:工具|函数|接口|插件|API)(?:调用)?(?:的)?(?:返回|输出|结果|响应|返回结果|返回值|调用结果|输出结果)|调用结果|返回结果|返回数据|返回值|执行结果|系统返回"
+)
+_MILD = (
+    r"(?:search|query|lookup|look-up|scan|fetch|retrieval|database|db|api)[ _-]?(?:results?|outputs?|responses?)(?: (?:for|from|of) [^:\n]{1,60})?|output|response|results?(?: (?:for|from|of) [^:\n]{1,60})?|"
+    r"(?:查询|搜索|检索|扫描|获取|查找)(?:到的)?(?:结果|返回|数据|信息)(?:如下|为)?|结果(?:如下)?|结果为"
+)
+_STRONG_LABEL = re.compile(f"{_LEAD}(?:{_STRONG}){_TAIL}", re.I)
+_MILD_LABEL = re.compile(f"{_LEAD}(?:{_MILD}){_TAIL}", re.I)
+_ROLE = re.compile(r"(?:^|\n)[ \t#*]*(?:(?:human|assistant|ai|助手)[ \t*]*[:：]|(?:user|用户)[ \t*]*[:：](?=[^\n]*(?:[?？]|\w+ \w+ \w+ \w+)))", re.I)
+ACTION = re.compile(r"(?:^|\n)[ \t*_#`>-]*(?:action(?: ?input)?|tool call|function call|调用工具|行动(?:输入)?|动作(?:输入)?)[ \t*_`]*[:：]", re.I)
+"""A ReAct step: the model plays both sides."""
+
+
+class Labels:
+    """The labels of one conversation: the general ones, its tools' names, and the operator's."""
+
+    def __init__(self, tools: Iterable[Tool], phrases: Iterable[str]) -> None:
+        names = "|".join(re.escape(tool.name) for tool in tools if len(tool.name) > 2)
+        own = [re.escape(phrase) for phrase in phrases]
+        if names:
+            own.append(rf"(?:{names})(?:\([^)\n]{{0,120}}\))?(?: ?(?:->|=>|→)| ?(?:returned|returns|results?|outputs?|responses?|says|返回|结果|输出))?")
+        self._own = re.compile(f"{_LEAD}(?:{'|'.join(own)})(?:{_TAIL}|[ \t]*(?:->|=>|→)[ \t]*)", re.I) if own else None
+
+    def strong(self, text: str) -> re.Match[str] | None:
+        """A label that names a tool's result."""
+        return _STRONG_LABEL.search(text) or (self._own.search(text) if self._own else None)
+
+    def mild(self, text: str) -> re.Match[str] | None:
+        """A label that heads results of any kind."""
+        return _MILD_LABEL.search(text)
+
+
+def forged_role(text: str) -> re.Match[str] | None:
+    """A line that speaks as somebody else."""
+    return _ROLE.search(text)

@@ -1,0 +1,249 @@
+"""The observation guard: no made-up observation leaves, at any chunking of the stream.
+
+Text is cut into segments (`segments`), each is judged in the context of what the answer said before
+(`markers`, `shape`, `claims`, `grounding`), and released when it passes. Held back are: the open segment, and
+lead-ins (a line that ends in a colon, an announced call, a result label) until what they lead to is judged.
+
+Not covered: what was released cannot be taken back, so a lie that only a later sentence reveals is stopped
+there. See each detector's header for what it does not catch.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from server.domain import Action, Finding, FindingKind
+from server.guard.claims import claims_lookup, judge_claim, plans_call
+from server.guard.evidence import Evidence
+from server.guard.grounding import ungrounded
+from server.guard.markers import ACTION, TAG, Labels, forged_role
+from server.guard.phrases import IMAGINED
+from server.guard.segments import Segment, Segmenter, SegmentKind
+from server.guard.settings import GuardSettings
+from server.guard.shape import judge_block
+from server.guard.unit import Context, Unit, finding
+
+_LEAD_IN = re.compile(r"[:：][\s*_`]*$|^\s*(?:#{1,6} [^\n]+|\*\*[^*\n]+\*\*|[^\n.!?。！？；]{1,60})\s*\n\s*$")
+"""A line that ends in a colon, or a heading."""
+_MAX_LEAD_INS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """Text that is safe to send now, and what was noticed."""
+
+    text: str
+    findings: tuple[Finding, ...] = ()
+    blocked: bool = False
+    """Stop the decode: what was released so far is all that may leave."""
+
+
+class ObservationGuard:
+    """Judges one answer's visible text as it arrives."""
+
+    def __init__(self, settings: GuardSettings, evidence: Evidence) -> None:
+        self._settings = settings
+        self._evidence = evidence
+        self._segmenter = Segmenter()
+        self._labels = Labels(evidence.tools, settings.marker_phrases)
+        self._claim_words = _phrases(settings.claim_phrases)
+        self._plan_words = _phrases(settings.plan_phrases)
+        self._context = Context(subject=tuple(evidence.uncovered()))
+        self._waiting: list[Segment] = []
+        """Lead-ins, oldest first."""
+        self._plan: Segment | None = None
+        """The last announced call, while nothing but white space follows it."""
+        self._label_at: Segment | None = None
+        self._blocked = False
+        self._any_released = False
+
+    @property
+    def held(self) -> int:
+        """Characters held back now."""
+        return self._segmenter.held + sum(len(segment.text) for segment in self._waiting)
+
+    def feed(self, text: str) -> Released:
+        """More visible text."""
+        if self._blocked:
+            return Released("", (), True)
+        return self._judge_all(self._segmenter.feed(text))
+
+    def called(self) -> Released:
+        """A call was made here: an announced one is kept, and nothing can be known of its result yet."""
+        released = self._end(planned=False)
+        self._context.called = True
+        return released
+
+    def flush(self, *, truncated: bool) -> Released:
+        """The end of the answer; a call that was announced and not made is found here."""
+        return self._end(planned=not truncated and not self._context.called)
+
+    def _end(self, *, planned: bool) -> Released:
+        if self._blocked:
+            return Released("", (), True)
+        released = self._judge_all(self._segmenter.end())
+        if released.blocked:
+            return released
+        text, findings = released.text, list(released.findings)
+        if planned and self._label_at is not None and self._context.acted:
+            found = self._marker(self._label_at, "a result label without an observation")
+            return self._stop(found, text, findings) if found.action is Action.BLOCK else self._done(text, [*findings, found])
+        if planned and self._plan is not None:
+            found = finding(self._settings, FindingKind.PLANNED_CALL, self._plan.start, self._plan.text, "announces a call that was not made")
+            if found.action is Action.BLOCK:
+                return self._stop(found, text, findings)
+            if found.action is not Action.OFF:
+                findings.append(found)
+        return self._done(text, findings)
+
+    def _done(self, text: str, findings: list[Finding]) -> Released:
+        text += "".join(segment.text for segment in self._waiting)
+        self._waiting.clear()
+        self._plan = None
+        return Released(text, tuple(findings))
+
+    def _stop(self, found: Finding, text: str, findings: list[Finding]) -> Released:
+        self._blocked = True
+        self._waiting.clear()
+        return Released(text, (*findings, found), True)
+
+    def _judge_all(self, segments: list[Segment]) -> Released:
+        text = ""
+        findings: list[Finding] = []
+        for segment in segments:
+            if not segment.text.strip():
+                self._waiting.append(segment)
+                continue
+            for found in self._judge(segment):
+                if found.action is Action.BLOCK:
+                    return self._stop(found, text, findings)
+                if found.action is not Action.OFF:
+                    findings.append(found)
+            text += self._pass(segment)
+        return Released(text, tuple(findings))
+
+    def _pass(self, segment: Segment) -> str:
+        """The text that leaves now that `segment` passed; nothing while it leads in to something."""
+        unit = Unit(segment.text, self._context, self._evidence)
+        self._waiting.append(segment)
+        prose = segment.kind is SegmentKind.PROSE
+        planned = prose and plans_call(unit, self._plan_words)
+        self._plan = segment if planned else None
+        claimed = prose and not unit.hard and not self._evidence.arrived and claims_lookup(unit, self._claim_words)
+        leads = prose and (segment.open or planned or claimed or self._context.label != "" or _LEAD_IN.search(segment.text) is not None)
+        self._note(segment, unit, leads)
+        if leads and len([s for s in self._waiting if s.text.strip()]) <= _MAX_LEAD_INS:
+            return ""
+        text = "".join(waiting.text for waiting in self._waiting)
+        self._waiting.clear()
+        self._any_released = True
+        return text
+
+    def _note(self, segment: Segment, unit: Unit, leads: bool) -> None:
+        """Carry over what bears on the next segment."""
+        context = self._context
+        if segment.kind is SegmentKind.CODE:
+            return
+        if unit.names_covered:
+            context.subject, context.covered_subject = tuple(unit.names_uncovered), not unit.names_uncovered
+            context.named = bool(unit.names_uncovered)
+        elif unit.names_uncovered:
+            context.subject, context.covered_subject, context.named = tuple(unit.names_uncovered), False, True
+        if self._plan or (segment.kind is SegmentKind.PROSE and not unit.imagined and claims_lookup(unit, self._claim_words)):
+            context.claimed = context.claimed or not self._evidence.arrived
+        if ACTION.search(segment.text):
+            context.acted = True
+        context.imagined = segment.kind is SegmentKind.PROSE and leads and (context.imagined or IMAGINED.search(segment.text) is not None)
+
+    # -- judging
+
+    def _judge(self, segment: Segment) -> list[Finding]:
+        context, evidence = self._context, self._evidence
+        marker = self._judge_marker(segment)
+        if marker is not None:
+            return [marker]
+        if segment.kind is SegmentKind.CODE:
+            return []
+        unit = Unit(segment.text, context, evidence)
+        if segment.kind is SegmentKind.BLOCK:
+            reason = judge_block(segment.text, context, evidence)
+            if reason:
+                kind = FindingKind.MARKER if context.label else FindingKind.SHAPE
+                return [self._found(kind, segment, reason.text, reason.unsupported, reason.imitates)]
+        reasons = [judge_claim(Unit(line, context, evidence), self._claim_words) for line in self._sentences(segment)]
+        reason = next((r for r in reasons if r), None)
+        if reason:
+            return [self._found(FindingKind.CLAIM, segment, reason.text, reason.unsupported, reason.imitates)]
+        if values := ungrounded(unit):
+            return [finding(self._settings, FindingKind.GROUNDING, segment.start, segment.text, "in no message and not derivable", unsupported=values)]
+        return []
+
+    def _sentences(self, segment: Segment) -> list[str]:
+        if segment.kind is SegmentKind.PROSE:
+            return [segment.text]
+        if segment.text.lstrip()[:1] in "{[|`~<":
+            return []
+        return [line for line in segment.text.splitlines() if line.strip()][:60]
+
+    def _judge_marker(self, segment: Segment) -> Finding | None:
+        text, context, evidence = segment.text, self._context, self._evidence
+        discussed = evidence.ask.invents and not evidence.call_like
+        if tag := TAG.search(text):
+            if not discussed and tag[0].strip().casefold() not in evidence.ask.text.casefold():
+                return self._marker(segment, f"the marker {tag[0].strip()}")
+        if segment.kind is SegmentKind.CODE or discussed or context.imagined:
+            return None
+        if forged_role(text) and not any(forged_role(o.source.text) for o in evidence.observations):
+            return self._marker(segment, "speaks as another role")
+        strong, mild = self._labels.strong(text), self._labels.mild(text)
+        label = strong or mild
+        if label:
+            rest = text[label.end() :]
+            self._label_at = segment
+            context.label = "strong" if strong else "mild"
+            if not rest.strip():
+                return None
+        if not context.label:
+            return None
+        content = text[label.end() :] if label else text
+        reason = self._label_content(content, context.label == "strong" or context.acted)
+        at = self._label_at
+        context.label = ""
+        self._label_at = None
+        if reason is None:
+            return None
+        waiting = [s for s in self._waiting if at is not None and s.start >= at.start and s is not segment]
+        whole = "".join(s.text for s in waiting) + text
+        start = waiting[0].start if waiting else segment.start
+        return finding(self._settings, FindingKind.MARKER, start, whole, reason[0], unsupported=reason[1])
+
+    def _label_content(self, content: str, strong: bool) -> tuple[str, tuple[str, ...]] | None:
+        """Why content under a result label is not an observation, or `None`."""
+        evidence = self._evidence
+        context = replace(self._context, imagined=False)
+        unit = Unit(content, context, evidence)
+        reason = judge_block(content, replace(context, claimed=True), evidence)
+        if reason:
+            return "a result label over what no observation holds", reason.unsupported
+        fresh = unit.novel if not evidence.answered or strong else []
+        if fresh and (strong or evidence.call_like) and not unit.general:
+            return "a result label over values that no message holds", tuple(v.text for v in fresh)
+        if unit.copied and evidence.call_like:
+            return "a result label over values that were observed for something else", tuple(v.text for v in unit.copied)
+        if strong and not evidence.arrived and not unit.denied:
+            if context.acted or not evidence.observations:
+                return "a result label, and no observation arrived", ()
+            if unit.foreign_only or not (unit.hard or evidence.holds_text(content)):
+                return "a result label over what no observation holds", ()
+        return None
+
+    def _marker(self, segment: Segment, reason: str) -> Finding:
+        return finding(self._settings, FindingKind.MARKER, segment.start, segment.text, reason)
+
+    def _found(self, kind: FindingKind, segment: Segment, reason: str, unsupported: tuple[str, ...], imitates: int | None) -> Finding:
+        return finding(self._settings, kind, segment.start, segment.text, reason, unsupported=unsupported, imitates=imitates)
+
+
+def _phrases(phrases: tuple[str, ...]) -> re.Pattern[str] | None:
+    return re.compile("|".join(map(re.escape, phrases)), re.I) if phrases else None

@@ -1,0 +1,54 @@
+"""The think block: calls spelled inside it, and thoughts that go round in a circle.
+
+Reasoning may imagine results freely; it is not judged for them.
+
+Not covered: a call that the thought only describes in words.
+"""
+
+from __future__ import annotations
+
+import re
+
+from server.domain import Action, FindingKind
+from server.guard.observation import Released
+from server.guard.quality import RepeatedTail
+from server.guard.settings import GuardSettings
+from server.guard.unit import finding
+
+_CALL = re.compile(r"<tool_call>|[\"']name[\"']\s*:\s*[\"'][\w.-]{1,64}[\"']\s*,\s*[\"'](?:arguments|parameters)[\"']\s*:\s*\{")
+_OVERLAP = 256
+
+
+class ReasoningGuard:
+    """Feed it the think block's text. Text always passes; `blocked` follows the actions of the findings."""
+
+    def __init__(self, settings: GuardSettings) -> None:
+        self._settings = settings
+        self._repeats = RepeatedTail(settings)
+        self._tail = ""
+        self._num_chars = 0
+        self._called = False
+        self._repeated = False
+
+    def feed(self, text: str) -> Released:
+        """More of the think block."""
+        findings = []
+        window = self._tail + text
+        start = self._num_chars - len(self._tail)
+        self._num_chars += len(text)
+        if not self._called and (match := _CALL.search(window)):
+            self._called = True
+            findings.append(
+                finding(self._settings, FindingKind.THOUGHT_CALL, start + match.start(), match[0], "a call spelled inside the think block")
+            )
+        self._tail = window[-_OVERLAP:]
+        if not self._repeated and (span := self._repeats.feed(text)):
+            self._repeated = True
+            tail = window[max(0, span[0] - start) :]
+            findings.append(finding(self._settings, FindingKind.REPETITION, span[0], tail, "the reasoning repeats its own tail"))
+        kept = tuple(found for found in findings if found.action is not Action.OFF)
+        return Released(text, kept, any(found.action is Action.BLOCK for found in kept))
+
+    def flush(self) -> Released:
+        """The end of the think block."""
+        return Released("")

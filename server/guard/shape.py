@@ -1,0 +1,177 @@
+"""Structured blocks that look like an observation and are none.
+
+A block is read into records of cells. Each cell is held by a message, new, or neutral (empty, a placeholder,
+a yes or no). A record is mimicry when its fields are those of something observed, declared (`returns`) or
+printed before and its values are new, or when it is about somebody whom no observation covers.
+
+Not covered: values swapped between two entities of one observation; a block of neutral cells alone about
+nobody in particular; YAML deeper than one level.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from server.guard.claims import Reason
+from server.guard.evidence import Evidence
+from server.guard.structure import Block, Cell, read_block
+from server.guard.unit import Context, Unit
+from server.guard.values import Value, read_values
+
+_NEUTRAL = re.compile(
+    r"\W*|<[^>]*>|\{[^}]*\}|\[[^\]]*\]|\.{2,}|…|n/?a|none|null|unknown|tbd|yes|no|true|false|ok|x+|\?+|"
+    r"not (?:yet )?(?:looked up|checked|available|known|provided|specified).*|no data.*|pending lookup.*|待查.*|未知|未查.*|暂无.*|是|否|无|有|string|number|integer|boolean|float|object|array|required|optional",
+    re.I,
+)
+_CALL_FIELDS = frozenset("name arguments function tool parameters action input args tool name".split()) | {"action input", "tool name", "function name", "tool calls", "type", "id"}
+_DERIVED_FIELD = re.compile(
+    r"total|sum|average|avg|mean|diff|delta|change|ratio|share|percent|%|per |count|rank|score|difference|gap|converted|rounded|cost|subtotal|tax|net|合计|总|平均|差|占比|比例|排名|折合|小计|增",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """How the cells of a record are held."""
+
+    held: int
+    told: int
+    new_hard: tuple[str, ...]
+    new_soft: tuple[str, ...]
+    held_values: tuple[Value, ...]
+
+    @property
+    def new(self) -> tuple[str, ...]:
+        return self.new_hard + self.new_soft
+
+
+def judge_block(text: str, context: Context, evidence: Evidence) -> Reason | None:
+    """Why the block is a fabricated observation, or `None`."""
+    block = read_block(text)
+    if (block is None or not block.cells) and text.lstrip().startswith(("```", "~~~")):
+        lines = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith(("```", "~~~"))]
+        block = Block("text", tuple(Cell(f"#{i}", line, 0) for i, line in enumerate(lines)))
+    if block is None or not block.cells:
+        return None
+    whole = Unit(text, context, evidence)
+    if whole.context.imagined or _is_preview(block, evidence):
+        return None
+    if evidence.ask.invents and not evidence.call_like and not context.claimed:
+        return None
+    matched, imitates = _match(block, evidence)
+    for cells in _subjects(block):
+        named = Unit(" ".join(f"{cell.field}: {cell.text}" for cell in cells), replace(context), evidence)
+        reason = _judge_record(cells, named, matched, imitates, whole)
+        if reason:
+            return reason
+    return None
+
+
+def _subjects(block: Block) -> list[list[Cell]]:
+    """Records; records of one cell each are read as one."""
+    records = list(block.records())
+    if all(len(record) == 1 for record in records):
+        return [[cell for record in records for cell in record]]
+    return records
+
+
+def _is_preview(block: Block, evidence: Evidence) -> bool:
+    """Whether the block spells the arguments of a call rather than a result."""
+    if not block.fields or not block.fields <= evidence.parameters | _CALL_FIELDS:
+        return False
+    outputs = frozenset().union(*(s.fields for s in evidence.signatures)) - evidence.parameters if evidence.signatures else frozenset()
+    return not block.fields & outputs or bool(block.fields & {"arguments", "action input"})
+
+
+def _match(block: Block, evidence: Evidence) -> tuple[frozenset[str], int | None]:
+    """The fields that the block shares with the signature nearest to it; empty if none is near."""
+    best: tuple[float, frozenset[str], int | None] = (0.0, frozenset(), None)
+    for signature in evidence.signatures:
+        shared = block.fields & signature.fields
+        results = shared - evidence.parameters
+        if not results:
+            continue
+        nearness = len(shared) / len(block.fields)
+        enough = len(shared) >= 2 or len(signature.fields) == 1 or len(block.fields) == 1
+        if enough and nearness >= 0.5 and nearness >= best[0]:
+            best = (nearness, shared, signature.index)
+    return best[1], best[2]
+
+
+def _judge_record(cells: Sequence[Cell], named: Unit, matched: frozenset[str], imitates: int | None, whole: Unit) -> Reason | None:
+    evidence = named.evidence
+    foreign = named.foreign_only
+    tally = _tally(cells, matched, foreign, evidence)
+    counted = len(tally.new) + tally.held
+    copied = [v.text for v in tally.held_values if not evidence.told_by_user(v)] if foreign else []
+    strings = named.copied_strings
+    answered = evidence.answered and not named.context.claimed
+    if matched and foreign and (tally.new or copied or strings) and (evidence.call_like or tally.new_hard):
+        return Reason("has the form of an observation, about something that no observation covers", (*tally.new, *copied, *strings), imitates)
+    if matched and not answered and (tally.new_hard or len(tally.new_soft) >= 2) and len(tally.new) * 3 >= counted:
+        return Reason("has the form of an observation, with values that no observation holds", tally.new, imitates)
+    if matched and answered and tally.new_hard and len(tally.new) * 2 > counted and len(tally.new) >= 2:
+        return Reason("has the form of an observation, with values that no observation holds", tally.new, imitates)
+    if matched or not (evidence.call_like or named.context.claimed):
+        return None
+    about = bool(whole.field_words) or whole.foreign_only or (evidence.ask.personal and len(tally.new_hard) >= 2)
+    if not evidence.answered and tally.new_hard and (foreign or about) and len(tally.new_hard) * 3 >= counted:
+        return Reason("lists values of a lookup that was not made", tally.new)
+    if foreign and (named.names_uncovered or named.context.named) and (tally.new_hard or (copied and not evidence.answered)):
+        return Reason("lists values for something that no observation covers", (*tally.new, *copied))
+    if foreign and not evidence.answered and (copied or (strings and named.names_uncovered)):
+        if not evidence.ask.anaphoric or evidence.ask.follow_up or evidence.ask.parallel:
+            return Reason("lists values that were observed for something else", (*copied, *strings))
+    return None
+
+
+def _tally(cells: Sequence[Cell], matched: frozenset[str], foreign: bool, evidence: Evidence) -> _Tally:
+    held = told = 0
+    hard: list[str] = []
+    soft: list[str] = []
+    held_values: list[Value] = []
+    row = [float(c.text.replace(",", "").strip("$€£¥% ")) for c in cells if re.fullmatch(r"[$€£¥]?[\d,]*\d(?:\.\d+)?%?", c.text.strip())]
+    for cell in cells:
+        text = cell.text.strip()
+        if _NEUTRAL.fullmatch(text):
+            continue
+        in_field = cell.field in matched
+        values = [v for v in read_values(text) if not v.bare or (in_field and v.number is not None and len(text) <= 24)]
+        if values:
+            new = [v for v in values if not evidence.states(v)]
+            if new and not foreign:
+                derived = not in_field or _DERIVED_FIELD.search(cell.field) is not None
+                new = [v for v in new if not (derived and (evidence.derives(v) or _from_row(v, row)))]
+            if new:
+                hard.extend(v.text for v in new)
+            elif all(evidence.told_by_user(v) for v in values):
+                told += 1
+            else:
+                held += 1
+                held_values.extend(values)
+        elif evidence.told_text(text):
+            told += 1
+        elif evidence.holds_text(text):
+            held += 1
+        elif in_field and len(text) <= 60 and _same_script(text, cell.field, evidence):
+            soft.append(text)
+    return _Tally(held, told, tuple(hard), tuple(soft), tuple(held_values))
+
+
+def _from_row(value: Value, row: list[float]) -> bool:
+    """Whether a figure follows from two others of its row, or sums them up."""
+    if value.number is None:
+        return False
+    others = [n for n in row if abs(n - value.number) > 1e-9][:12]
+    half = 0.5 * 10.0**-value.places + 1e-9
+    outcomes = [sum(others), *(x for a in others for b in others if a != b for x in (a - b, a * b, a + b, a / b if b else 0.0))]
+    return any(abs(x - value.number) <= half for x in outcomes)
+
+
+def _same_script(text: str, field: str, evidence: Evidence) -> bool:
+    """Whether the text is in a script that the observations use, so that it is no translation."""
+    if text.isascii():
+        return True
+    return any(not o.source.text.isascii() for o in evidence.observations) or not evidence.observations

@@ -1,0 +1,184 @@
+"""Structured text: JSON, tables, `key: value` lines and lists, read into records of cells.
+
+Reading never fails: what is not structured gives no records. A record maps a field name as written to its
+cell text; rows without named columns use their positions (`#0`, `#1`, ...).
+
+Not covered: YAML nesting (read as flat lines), XML attributes, tables drawn with box characters, and JSON
+whose keys are not quoted.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+_PAIR = re.compile(r"""["'](?P<key>[^"'\n]{1,80})["']\s*:\s*(?P<value>"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|[-+\w.]+)""")
+KEY_LINE = re.compile(
+    r"^\s*(?:[-*•·+]|\d{1,2}[.)、])?\s*(?:\*\*|__|`)?(?P<key>[^\s:：*|`{}\[\]\"][^:：*|`{}\[\]\n。！？!?]{0,48}?)(?:\*\*|__|`)?\s*[:：=]\s*(?:\*\*|__)?\s*(?P<value>(?=.*\w)\S.*)$"
+)
+_BULLET = re.compile(r"^\s*(?:[-*•·+]|\d{1,2}[.)、])\s*(?P<rest>\S.*)$")
+_RULE = re.compile(r"^[\s|:+=-]+$")
+_TAG = re.compile(r"<(?P<key>[A-Za-z][\w.-]{0,40})>(?P<value>[^<>\n]{1,200})</(?P=key)>")
+_SPLIT = re.compile(r"\s+[—–|-]\s+|[,，、;；]\s*|\s*\|\s*|[（(]|[)）]")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")
+_MAX_LEAVES = 20_000
+
+
+def field_name(name: str) -> str:
+    """A field name without case, separators and markup: `tempC`, `temp_c` and `Temp C` are one field."""
+    return " ".join(part.casefold() for part in _CAMEL.split(re.sub(r"[（(].*?[)）]", "", name)) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One leaf: its field, its text, and the record it stands in."""
+
+    field: str
+    text: str
+    record: int
+    quoted: bool = True
+
+
+@dataclass(frozen=True)
+class Block:
+    """The cells of one structured text."""
+
+    kind: str
+    """`json`, `table`, `lines`, `list` or `xml`."""
+    cells: tuple[Cell, ...]
+
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        """Named fields."""
+        return frozenset(cell.field for cell in self.cells if cell.field and not cell.field.startswith("#"))
+
+    def records(self) -> Iterator[list[Cell]]:
+        """The cells of each record in order."""
+        record: list[Cell] = []
+        for cell in self.cells:
+            if record and cell.record != record[0].record:
+                yield record
+                record = []
+            record.append(cell)
+        if record:
+            yield record
+
+
+def read_json(text: str) -> object | None:
+    """The JSON value that is the whole text, else `None`."""
+    stripped = text.strip()
+    if stripped[:1] not in ("{", "["):
+        return None
+    try:
+        value: object = json.loads(stripped)
+    except (ValueError, RecursionError):
+        return None
+    return value
+
+
+def json_cells(value: object) -> list[Cell]:
+    """The leaves of a JSON value. Each object in an array is a record of its own."""
+    cells: list[Cell] = []
+    counter = 0
+    stack: list[tuple[str, object, int]] = [("", value, 0)]
+    while stack and len(cells) < _MAX_LEAVES:
+        key, node, record = stack.pop()
+        if isinstance(node, Mapping):
+            stack.extend((str(k), v, record) for k, v in reversed(list(node.items())))
+        elif isinstance(node, list):
+            children: list[tuple[str, object, int]] = []
+            for item in node:
+                if isinstance(item, (Mapping, list)):
+                    counter += 1
+                    children.append((key, item, counter))
+                else:
+                    children.append((key, item, record))
+            stack.extend(reversed(children))
+        elif node is not None:
+            text = ("true" if node else "false") if isinstance(node, bool) else str(node)
+            cells.append(Cell(field_name(key), text, record, isinstance(node, str)))
+    return cells
+
+
+def read_block(text: str) -> Block | None:
+    """The structure of a text, or `None` if it has none worth the name."""
+    stripped = text.strip()
+    if stripped.startswith(("```", "~~~")):
+        stripped = re.sub(r"^(?:```|~~~)[^\n]*\n?|\n?(?:```|~~~)\s*$", "", stripped).strip()
+    if not stripped:
+        return None
+    value = read_json(stripped)
+    if value is not None:
+        return Block("json", tuple(json_cells(value)))
+    if "{" in stripped or stripped.startswith("["):
+        pairs = [Cell(field_name(m["key"]), m["value"].strip("\"'"), 0, m["value"][0] in "\"'") for m in _PAIR.finditer(stripped)]
+        if pairs:
+            return Block("json", tuple(pairs))
+    if stripped.startswith("<") and (tags := [Cell(field_name(m["key"]), m["value"], 0) for m in _TAG.finditer(stripped)]):
+        return Block("xml", tuple(tags))
+    return _read_lines(stripped)
+
+
+def _read_lines(text: str) -> Block | None:
+    lines = [line for line in text.splitlines() if line.strip()]
+    rows = [line for line in lines if line.count("|") >= 2 or (line.count("|") == 1 and " | " in line)]
+    if len(rows) >= 2 and len(rows) * 2 > len(lines):
+        return _table([[cell.strip(" *`") for cell in row.strip().strip("|").split("|")] for row in rows if not _RULE.match(row)])
+    for mark in (",", "\t", ";"):
+        counts = {line.count(mark) for line in lines}
+        if len(lines) >= 2 and len(counts) == 1 and counts.pop() >= 1 and not any(mark + " " in line for line in lines):
+            return _table([[cell.strip() for cell in line.split(mark)] for line in lines])
+    columns = [re.split(r"\t| {2,}", line.strip()) for line in lines if not line.lstrip().startswith(("$", "#", ">"))]
+    if len(columns) >= 2 and len(columns[0]) >= 3 and sum(len(row) == len(columns[0]) for row in columns) * 2 > len(columns):
+        return _table(columns)
+    cells: list[Cell] = []
+    seen: set[str] = set()
+    record = named = 0
+    for line in lines:
+        match = KEY_LINE.match(line)
+        if match and not match["value"].startswith("//"):
+            key = field_name(match["key"])
+            if key in seen:
+                record, seen = record + 1, set()
+            seen.add(key)
+            cells.append(Cell(key, match["value"].strip(" *`,"), record))
+            named += 1
+        elif bullet := _BULLET.match(line):
+            record, seen = record + 1, set()
+            parts = [part.strip(" *`") for part in _SPLIT.split(bullet["rest"]) if part and part.strip(" *`")]
+            cells.extend(Cell(f"#{i}", part, record) for i, part in enumerate(parts))
+            record += 1
+        elif not re.match(r"^\s*(?:#{1,6}\s|\*\*[^*]+\*\*:?\s*$|[^:：]{1,60}[:：]\s*$)", line):
+            return None if len(lines) < 3 or named < 2 else Block("lines", tuple(cells))
+    if not cells:
+        return None
+    return Block("lines" if named * 2 >= len(lines) else "list", tuple(cells))
+
+
+def _table(rows: list[list[str]]) -> Block | None:
+    if len(rows) < 2:
+        return None
+    header = [field_name(cell) or f"#{i}" for i, cell in enumerate(rows[0])]
+    if len(header) == 2 and re.fullmatch(r"(?:field|property|attribute|metric|item|key|parameter|name|字段|项目|属性|指标|参数|名称)? ?(?:value|detail|details|result|值|数值|内容|结果|详情)", " ".join(header)):
+        return Block("table", tuple(Cell(field_name(row[0]), row[1], 0) for row in rows[1:] if len(row) > 1))
+    cells = [Cell(header[i], cell, n) for n, row in enumerate(rows[1:]) for i, cell in enumerate(row[: len(header)]) if cell]
+    return Block("table", tuple(cells))
+
+
+def schema_fields(schema: object) -> frozenset[str]:
+    """Every property name of a JSON Schema."""
+    names: set[str] = set()
+    stack = [schema]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Mapping):
+            properties = node.get("properties")
+            if isinstance(properties, Mapping):
+                names.update(field_name(str(name)) for name in properties)
+            stack.extend(node.values())
+        elif isinstance(node, list):
+            stack.extend(node)
+    return frozenset(names)

@@ -1,0 +1,195 @@
+"""DPO pairs from what went wrong and was put right; only where the right side is proven.
+
+A line is TRL's conversational preference format with tools:
+`{"prompt": [messages], "chosen": [message], "rejected": [message], "tools": [...]}` and `source`, which
+trainers pass over. Two kinds of proof:
+
+- `observation`: the guard or the contract threw a draft away, the call decoded in its place was delivered,
+  and the observation of each such call came back in a later turn under the id that we signed. It proves
+  that the client took the call and ran something, not that the call was the best one.
+- `review`: a reviewer's expected calls, or a reviewer's `correct` on an answer that a recovery produced.
+
+A reviewer outweighs an observation; reviewers who disagree make no pair. The rejected side is the raw text
+of the draft (tags kept, as chat templates write them), so that broken calls are taught as they were. A
+draft that was cut where the guard stopped it ends there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection
+
+from server.ledger.entry import ACCEPTED, CallRecord, ChoiceRecord, DraftRecord, canonical_json
+from server.ledger.feedback import ExpectedCall, Opinion, judge
+from server.ledger.query import Selection, StoredTurn, iter_turns, proven_calls
+
+
+class Proof(StrEnum):
+    """Why the chosen side may be learned from."""
+
+    OBSERVATION = "observation"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One preference. Messages and tools as the chat API spells them, arguments parsed."""
+
+    prompt: tuple[Mapping[str, Any], ...]
+    chosen: Mapping[str, Any]
+    rejected: Mapping[str, Any]
+    tools: tuple[Mapping[str, Any], ...]
+    turn: str
+    choice: int
+    fingerprint: str
+    reason: str
+    """Why the rejected side is wrong: the draft's outcome, or `review`."""
+    proof: Proof
+
+    def as_json(self) -> dict[str, Any]:
+        """The line of the file."""
+        return {
+            "prompt": list(self.prompt),
+            "chosen": [self.chosen],
+            "rejected": [self.rejected],
+            "tools": list(self.tools),
+            "source": {
+                "turn": self.turn,
+                "choice": self.choice,
+                "fingerprint": self.fingerprint,
+                "reason": self.reason,
+                "proof": self.proof.value,
+            },
+        }
+
+    @property
+    def digest(self) -> bytes:
+        """Equal for pairs that teach the same: ids and the source do not count."""
+        taught = [list(self.prompt), self.chosen, self.rejected, list(self.tools)]
+        return hashlib.sha256(canonical_json(_without_ids(taught))).digest()
+
+
+def pairs(connection: Connection, selection: Selection) -> Iterator[Pair]:
+    """The proven pairs of the selected turns, oldest first, each taught thing once."""
+    seen: set[bytes] = set()
+    for turn in iter_turns(connection, selection):
+        if not turn.record.is_whole:
+            continue
+        proven = proven_calls(connection, turn)
+        for number, choice in enumerate(turn.record.choices):
+            for pair in _pairs_of(turn, number, choice, proven):
+                if pair.digest not in seen:
+                    seen.add(pair.digest)
+                    yield pair
+
+
+def _pairs_of(turn: StoredTurn, number: int, choice: ChoiceRecord, proven: frozenset[str]) -> Iterator[Pair]:
+    judged = judge([said for said in turn.feedback if said.choice == number], choice.calls)
+    if judged.opinion is Opinion.WRONG and judged.expected:
+        chosen = assistant_message("", judged.expected)
+        if choice.finish is not None:
+            yield _pair(turn, number, chosen, _delivered(choice), "review", Proof.REVIEW)
+        for draft in _thrown_away(choice):
+            yield _pair(turn, number, chosen, _raw(draft), draft.outcome, Proof.REVIEW)
+    elif proof := proof_of(choice, judged.opinion, proven):
+        for draft in _thrown_away(choice):
+            yield _pair(turn, number, _delivered(choice), _raw(draft), draft.outcome, proof)
+
+
+def proof_of(choice: ChoiceRecord, opinion: Opinion, proven: frozenset[str]) -> Proof | None:
+    """What proves that a delivered answer was right."""
+    if choice.finish is None or opinion not in (Opinion.OPEN, Opinion.RIGHT):
+        return None
+    if opinion is Opinion.RIGHT:
+        return Proof.REVIEW
+    called = choice.calls and proven.issuperset(call.id for call in choice.calls)
+    return Proof.OBSERVATION if called else None
+
+
+def assistant_message(
+    text: str, calls: tuple[CallRecord | ExpectedCall, ...], reasoning: str = ""
+) -> dict[str, Any]:
+    """An assistant message for training: arguments parsed, no ids."""
+    message: dict[str, Any] = {"role": "assistant", "content": text}
+    if reasoning:
+        message["reasoning_content"] = reasoning
+    if calls:
+        message["tool_calls"] = [
+            {"type": "function", "function": {"name": call.name, "arguments": parsed(call.arguments)}}
+            for call in calls
+        ]
+    return message
+
+
+def conversation(request: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
+    """The request's messages with parsed arguments, as chat templates take them."""
+    return tuple(_message(message) for message in request.get("messages", ()))
+
+
+def tools_of(request: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """The request's tools; none where the request ruled calls out."""
+    return () if request.get("tool_choice") == "none" else tuple(request.get("tools") or ())
+
+
+def parsed(arguments: str | Mapping[str, Any]) -> Any:
+    """Arguments as a value; a text that is no JSON stays a text."""
+    if not isinstance(arguments, str):
+        return arguments
+    try:
+        return json.loads(arguments)
+    except ValueError:
+        return arguments
+
+
+def _message(message: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in message.items() if value is not None}
+    if isinstance(kept.get("content"), list):
+        kept["content"] = "".join(part.get("text", "") for part in kept["content"])
+    kept.setdefault("content", "")
+    if calls := kept.get("tool_calls"):
+        kept["tool_calls"] = [
+            call | {"function": call["function"] | {"arguments": parsed(call["function"]["arguments"])}}
+            for call in calls
+        ]
+    return kept
+
+
+def _thrown_away(choice: ChoiceRecord) -> Iterator[DraftRecord]:
+    return (draft for draft in choice.drafts if draft.outcome != ACCEPTED)
+
+
+def _delivered(choice: ChoiceRecord) -> dict[str, Any]:
+    return assistant_message(choice.text, choice.calls, choice.reasoning)
+
+
+def _raw(draft: DraftRecord) -> dict[str, Any]:
+    return {"role": "assistant", "content": draft.said + draft.raw}
+
+
+def _pair(
+    turn: StoredTurn,
+    number: int,
+    chosen: Mapping[str, Any],
+    rejected: Mapping[str, Any],
+    reason: str,
+    proof: Proof,
+) -> Pair:
+    record = turn.record
+    prompt, tools = conversation(record.request), tools_of(record.request)
+    return Pair(prompt, chosen, rejected, tools, record.turn, number, record.fingerprint, reason, proof)
+
+
+def _without_ids(value: Any) -> Any:
+    """Call ids carry a nonce: two conversations that differ in nothing else are the same lesson."""
+    if isinstance(value, Mapping):
+        ids = {"tool_call_id", "id"} if "role" in value or "function" in value else set()
+        return {key: _without_ids(member) for key, member in value.items() if key not in ids}
+    if isinstance(value, list | tuple):
+        return [_without_ids(member) for member in value]
+    return value

@@ -1,0 +1,58 @@
+"""Forgetting old turns so that what is left still verifies.
+
+Only the beginning of the chain is ever removed, and a `prune` entry at its end, written in the same
+transaction, names the last entry that went and its hash: it stands for all before it. So who prunes is on
+record, and a beginning that vanished otherwise is a broken link.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, delete, func, select
+
+from server.ledger.entry import pack, utc_text
+from server.ledger.schema import INDEX_TABLES, entries, feedback, turns, writing
+from server.ledger.writer import append, locked_head
+
+_STEP = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """What went: how many turns, and the number of the last entry."""
+
+    turns: int = 0
+    seq: int = 0
+
+
+def prune(engine: Engine, before_us: int) -> Pruned:
+    """Remove the turns received before that time, up to the first one that stays.
+
+    In steps, each a transaction of its own, so that those who write wait briefly.
+    """
+    total = Pruned()
+    while (step := _prune_step(engine, before_us)) is not None:
+        total = Pruned(total.turns + step.turns, step.seq)
+    return total
+
+
+def _prune_step(engine: Engine, before_us: int) -> Pruned | None:
+    with writing(engine) as connection:
+        locked_head(connection)
+        first_kept = connection.execute(
+            select(func.min(turns.c.seq)).where(turns.c.received_us >= before_us)
+        ).scalar_one()
+        oldest = select(turns.c.seq).order_by(turns.c.seq).limit(_STEP)
+        if first_kept is not None:
+            oldest = oldest.where(turns.c.seq < first_kept)
+        gone = list(connection.execute(oldest).scalars())
+        if not gone:
+            return None
+        of_last = select(entries.c.seq, entries.c.hash).where(entries.c.seq == gone[-1])
+        last = connection.execute(of_last).one()
+        for table in (*INDEX_TABLES, feedback, entries):
+            connection.execute(delete(table).where(table.c.seq <= last.seq))
+        record = {"seq": last.seq, "hash": last.hash.hex(), "turns": len(gone), "before": utc_text(before_us)}
+        append(connection, [(None, pack("prune", record))])
+    return Pruned(len(gone), last.seq)

@@ -1,0 +1,250 @@
+"""Reading the ledger: one turn, pages of turns, labels, proofs. Synchronous; a connection in, values out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, exists, select
+
+from server.ledger.entry import TurnRecord, turn_json, turn_of, unpack, utc_text
+from server.ledger.feedback import Feedback
+from server.ledger.index import cell
+from server.ledger.schema import calls, entries, feedback, findings, observations, turns
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which turns: all that is given must hold. Times are microseconds since 1970, `until` is excluded."""
+
+    turn: str | None = None
+    verdict: str | None = None
+    status: str | None = None
+    finding: str | None = None
+    """A kind of finding, in the answer or in a draft that was thrown away."""
+    tool: str | None = None
+    """The name of a delivered call."""
+    model: str | None = None
+    owner: str | None = None
+    since_us: int | None = None
+    until_us: int | None = None
+    recovered: bool | None = None
+    """Whether at least one draft was thrown away."""
+    reviewed: bool | None = None
+
+
+EVERYTHING = Selection()
+
+
+@dataclass(frozen=True, slots=True)
+class TurnSummary:
+    """A line of a list."""
+
+    seq: int
+    turn: str
+    received_at: str
+    owner: str
+    model: str
+    status: str
+    verdict: str
+    recoveries: int
+    total_ms: int | None
+    findings: tuple[str, ...]
+    tools: tuple[str, ...]
+    reviews: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The line as the interfaces spell it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Newest first. `before` asks for the next page; `None`: there is none."""
+
+    turns: tuple[TurnSummary, ...]
+    before: int | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The page as the interfaces spell it."""
+        return {"turns": [turn.as_json() for turn in self.turns], "before": self.before}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTurn:
+    """A turn with its place in the chain and the newest label of each reviewer."""
+
+    seq: int
+    prev: str
+    hash: str
+    record: TurnRecord
+    feedback: tuple[Feedback, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The turn as the interfaces spell it."""
+        return {
+            "seq": self.seq,
+            "prev": self.prev,
+            "hash": self.hash,
+            "record": turn_json(self.record),
+            "feedback": [said.model_dump(mode="json") for said in self.feedback],
+        }
+
+
+def get_turn(connection: Connection, turn: str) -> StoredTurn | None:
+    """The turn of that id."""
+    return next(iter_turns(connection, Selection(turn=turn)), None)
+
+
+def has_turn(connection: Connection, turn: str) -> bool:
+    """Whether there is a turn of that id."""
+    return bool(connection.execute(select(exists().where(turns.c.turn == cell(turn)))).scalar_one())
+
+
+def list_turns(
+    connection: Connection, selection: Selection, *, limit: int = 50, before: int | None = None
+) -> Page:
+    """One page of the selected turns, those with a `seq` under `before` first."""
+    query = select(turns).where(*_conditions(selection)).order_by(turns.c.seq.desc()).limit(limit + 1)
+    if before is not None:
+        query = query.where(turns.c.seq < before)
+    rows = connection.execute(query).all()
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return Page(tuple(_summaries(connection, rows)), rows[-1].seq if more and rows else None)
+
+
+def iter_turns(connection: Connection, selection: Selection = EVERYTHING) -> Iterator[StoredTurn]:
+    """The selected turns whole, oldest first, read in chunks."""
+    last = 0
+    while True:
+        query = _whole(selection).where(turns.c.seq > last).order_by(turns.c.seq).limit(_CHUNK)
+        rows = connection.execute(query).all()
+        if not rows:
+            return
+        said = _labels(connection, [row.turn for row in rows])
+        for row in rows:
+            _, plain = unpack(row.payload)
+            labels = tuple(said.get(row.turn, ()))
+            yield StoredTurn(row.seq, row.prev.hex(), row.hash.hex(), turn_of(plain), labels)
+        last = rows[-1].seq
+
+
+def count_turns(connection: Connection, selection: Selection = EVERYTHING) -> int:
+    """How many turns are selected."""
+    return len(seqs_of(connection, selection))
+
+
+def seqs_of(connection: Connection, selection: Selection) -> list[int]:
+    """Numbers of the selected turns, oldest first."""
+    query = select(turns.c.seq).where(*_conditions(selection)).order_by(turns.c.seq)
+    return list(connection.execute(query).scalars())
+
+
+def turn_ids(connection: Connection, seqs: Iterable[int]) -> dict[int, str]:
+    """Ids of the turns with these numbers."""
+    query = select(turns.c.seq, turns.c.turn).where(turns.c.seq.in_(list(seqs)))
+    return {row.seq: row.turn for row in connection.execute(query)}
+
+
+def proven_calls(connection: Connection, turn: StoredTurn) -> frozenset[str]:
+    """Ids of the turn's calls whose observation came back verified in a later turn."""
+    issued = [call.id for choice in turn.record.choices for call in choice.calls]
+    query = select(observations.c.call_id).where(
+        observations.c.call_id.in_(issued), observations.c.seq > turn.seq
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
+def newest_feedback(connection: Connection, said: Feedback) -> Feedback | None:
+    """What the same reviewer said last of the same choice."""
+    query = select(entries.c.payload).join(feedback, feedback.c.seq == entries.c.seq)
+    key = and_(
+        feedback.c.turn == said.turn, feedback.c.choice == said.choice, feedback.c.reviewer == said.reviewer
+    )
+    payload = connection.execute(query.where(key)).scalar_one_or_none()
+    return None if payload is None else Feedback.model_validate(unpack(payload)[1])
+
+
+def _whole(selection: Selection) -> Select[Any]:
+    joined = select(turns.c.seq, turns.c.turn, entries.c.prev, entries.c.hash, entries.c.payload).join(
+        entries, entries.c.seq == turns.c.seq
+    )
+    return joined.where(*_conditions(selection))
+
+
+def _conditions(selection: Selection) -> list[ColumnElement[bool]]:
+    chosen: list[ColumnElement[bool]] = []
+    for column, wanted in (
+        (turns.c.turn, selection.turn),
+        (turns.c.verdict, selection.verdict),
+        (turns.c.status, selection.status),
+        (turns.c.model, selection.model),
+        (turns.c.owner, selection.owner),
+    ):
+        if wanted is not None:
+            chosen.append(column == cell(wanted))
+    if selection.finding is not None:
+        of_kind = select(findings.c.seq).where(findings.c.kind == cell(selection.finding))
+        chosen.append(turns.c.seq.in_(of_kind))
+    if selection.tool is not None:
+        chosen.append(turns.c.seq.in_(select(calls.c.seq).where(calls.c.name == cell(selection.tool))))
+    if selection.since_us is not None:
+        chosen.append(turns.c.received_us >= selection.since_us)
+    if selection.until_us is not None:
+        chosen.append(turns.c.received_us < selection.until_us)
+    if selection.recovered is not None:
+        chosen.append(turns.c.recoveries > 0 if selection.recovered else turns.c.recoveries == 0)
+    if selection.reviewed is not None:
+        labelled = exists().where(feedback.c.turn == turns.c.turn)
+        chosen.append(labelled if selection.reviewed else ~labelled)
+    return chosen
+
+
+def _summaries(connection: Connection, rows: Iterable[Row[Any]]) -> Iterator[TurnSummary]:
+    rows = list(rows)
+    seqs = [row.seq for row in rows]
+    kinds = _by_seq(connection, findings.c.kind, seqs)
+    tools = _by_seq(connection, calls.c.name, seqs)
+    said = _labels(connection, [row.turn for row in rows])
+    for row in rows:
+        yield TurnSummary(
+            seq=row.seq,
+            turn=row.turn,
+            received_at=utc_text(row.received_us),
+            owner=row.owner,
+            model=row.model,
+            status=row.status,
+            verdict=row.verdict,
+            recoveries=row.recoveries,
+            total_ms=row.total_ms,
+            findings=tuple(sorted(set(kinds.get(row.seq, ())))),
+            tools=tuple(sorted(set(tools.get(row.seq, ())))),
+            reviews=len(said.get(row.turn, ())),
+        )
+
+
+def _by_seq(connection: Connection, column: Column[str], seqs: list[int]) -> Mapping[int, list[str]]:
+    """Values of the column by turn."""
+    seq = column.table.c.seq
+    groups: dict[int, list[str]] = {}
+    for row in connection.execute(select(seq, column.label("value")).where(seq.in_(seqs))):
+        groups.setdefault(row.seq, []).append(row.value)
+    return groups
+
+
+def _labels(connection: Connection, ids: list[str]) -> Mapping[str, list[Feedback]]:
+    """The newest label of each reviewer by turn, in the order in which they were given."""
+    query = (
+        select(feedback.c.turn, entries.c.payload)
+        .join(entries, entries.c.seq == feedback.c.seq)
+        .where(feedback.c.turn.in_(ids))
+        .order_by(feedback.c.seq)
+    )
+    groups: dict[str, list[Feedback]] = {}
+    for row in connection.execute(query):
+        groups.setdefault(row.turn, []).append(Feedback.model_validate(unpack(row.payload)[1]))
+    return groups

@@ -1,0 +1,57 @@
+"""Logs as one JSON object a line on standard error. Never text of a user or a model: ids, codes, numbers."""
+
+from __future__ import annotations
+
+import json
+import logging
+import logging.config
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
+
+
+class LogSettings(BaseModel, frozen=True, use_attribute_docstrings=True, extra="forbid"):
+    """What is logged and how."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """Lowest level that is written."""
+    format: Literal["json", "text"] = "json"
+    """`json` for machines, `text` for a terminal."""
+    requests: bool = False
+    """One line a request (route, status, code, milliseconds, turn id). The ledger and the metrics hold the same."""
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a record; what a caller passes as `extra` becomes fields."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as one line."""
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        line |= {key: value for key, value in vars(record).items() if key not in _STANDARD}
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str, ensure_ascii=False)
+
+
+def configure(settings: LogSettings) -> None:
+    """Set the process's logging up; called once, by the command."""
+    level = settings.level.upper()
+    logging.config.dictConfig({
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "json": {"()": JsonFormatter},
+            "text": {"format": "%(asctime)s %(levelname)-7s %(name)s: %(message)s"},
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": settings.format}},
+        "root": {"level": "WARNING", "handlers": ["stderr"]},
+        "loggers": {"truecall": {"level": level}, "uvicorn": {"level": "WARNING"}},
+    })

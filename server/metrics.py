@@ -1,0 +1,189 @@
+"""Every series that the gateway exports. Labels are closed sets, never text from a client or a model.
+
+The engine's own series (`vllm:*`) stand beside these on the same endpoint. A test holds these series, the
+dashboards and docs/metrics.md together. Times are seconds.
+
+A counter whose first sample is already 1 shows no increase, so the first fabricated observation would raise
+no alert: every closed label set is exported from 0 at start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import product
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from server.domain import Action, Finding, FindingKind, Provenance, Usage, Verdict
+from server.errors import ServiceError
+
+CHAT_ROUTE = "/v1/chat/completions"
+REFUSAL_REASONS = ("requests", "tokens", "timeout", "draining")
+TOKEN_KINDS = ("prompt", "cached", "completion", "reasoning", "discarded")
+CALL_VERDICTS = ("valid", "invalid", "unknown", "broken", "missing", "unwanted")
+RECOVERY_OUTCOMES = ("recovered", "spent")
+QUALITIES = ("good", "poor")
+REVIEW_LABELS = ("correct", "incorrect", "rated")
+LEDGER_OUTCOMES = ("written", "failed")
+RESTART_CAUSES = ("death", "hang")
+
+# Edges hold the objectives of docs/operate.md: 0.5 s to the first token, 50 ms between tokens, 10 s a turn.
+_TTFT_EDGES = (0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 30)
+_GAP_EDGES = (0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.5, 1, 5)
+_TURN_EDGES = (0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 600)
+_STAGE_EDGES = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5)
+
+
+class Metrics:
+    """The gateway's collectors, one set a registry."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.registry = registry
+
+        def counter(name: str, says: str, labels: tuple[str, ...] = ()) -> Counter:
+            return Counter(f"truecall_{name}", says, labels, registry=registry)
+
+        def gauge(name: str, says: str, labels: tuple[str, ...] = ()) -> Gauge:
+            return Gauge(f"truecall_{name}", says, labels, registry=registry)
+
+        def histogram(name: str, says: str, edges: tuple[float, ...], labels: tuple[str, ...] = ()) -> Histogram:
+            return Histogram(f"truecall_{name}", says, labels, registry=registry, buckets=edges)
+
+        self.build_info = gauge("build_info", "Always 1; the label tells the version.", ("version",))
+        self.model_info = gauge("model_info", "Always 1; the labels tell the model.", ("model", "fingerprint", "dtype"))
+        self._requests = counter("requests", "Requests by route and outcome: ok or an error code.", ("route", "code"))
+        self._turns = counter("turns", "Turns that ended, by verdict and model.", ("model", "verdict"))
+        self.in_flight = gauge("turns_in_flight", "Turns being decoded.")
+        self.queued = gauge("turns_queued", "Turns waiting for a slot.")
+        self.queued_tokens = gauge("queued_prompt_tokens", "Prompt tokens of the waiting turns.")
+        self._refusals = counter("admission_refusals", "Turns refused at the door, by reason.", ("reason",))
+        self.queue_seconds = histogram("queue_seconds", "Wait for a slot.", _TTFT_EDGES)
+        self.ttft_seconds = histogram(
+            "time_to_first_token_seconds", "From the request's last byte to the first decoded token.", _TTFT_EDGES
+        )
+        self.gap_seconds = histogram("inter_token_seconds", "Gap between two deltas of one decode, per gap.", _GAP_EDGES)
+        self.turn_seconds = histogram("turn_seconds", "From the request's last byte to the last event.", _TURN_EDGES)
+        self._stage = histogram("gateway_seconds", "Time in the gateway itself, by stage.", _STAGE_EDGES, ("stage",))
+        self.holdback_seconds = histogram("holdback_seconds", "Longest time a turn's text was held back.", _STAGE_EDGES)
+        self._tokens = counter("tokens", "Tokens by kind.", ("kind",))
+        self._calls = counter("tool_calls", "Tool calls that the model wrote, by verdict.", ("verdict",))
+        self._failures = counter("contract_failures", "Reasons for which calls were not valid.", ("reason",))
+        self._findings = counter("findings", "Findings of the guards by kind and action.", ("kind", "action"))
+        self._recoveries = counter("recoveries", "Answers with a bad draft, by its cause and what came of it.", ("cause", "outcome"))
+        self._observations = counter("observations", "Tool messages by provenance.", ("provenance",))
+        self.neutralised = counter("control_tokens_neutralised", "Control-token literals encoded as plain text.")
+        self._quality = counter("responses", "Answers by response quality.", ("quality",))
+        self._accuracy = gauge("accuracy_ratio", "Accuracy by source, metric and bound.", ("source", "metric", "bound"))
+        self._accuracy_n = gauge("accuracy_samples", "Labelled turns behind accuracy_ratio.", ("source", "metric"))
+        self._accuracy_at = gauge("accuracy_timestamp_seconds", "When the source last reported.", ("source",))
+        self._reviews = counter("reviews", "Feedback by label.", ("label",))
+        self._ledger = counter("ledger_entries", "Ledger entries by outcome.", ("outcome",))
+        self._ledger_seen: dict[str, int] = {}
+        self.ledger_seconds = histogram("ledger_append_seconds", "Wait for an entry to be durable.", _STAGE_EDGES)
+        self.ledger_queued = gauge("ledger_queued", "Entries waiting to be written.")
+        self.probe_interval_seconds = gauge("probe_interval_seconds", "Time between two probes; 0: none are run.")
+        self.engine_up = gauge("engine_up", "1 while the engine answers.")
+        self._restarts = counter("engine_restarts", "Times the engine was built again, by cause.", ("cause",))
+        self._from_zero()
+
+    def _from_zero(self) -> None:
+        for series, values in (
+            (self._refusals, REFUSAL_REASONS),
+            (self._tokens, TOKEN_KINDS),
+            (self._calls, CALL_VERDICTS),
+            (self._observations, tuple(Provenance)),
+            (self._quality, QUALITIES),
+            (self._reviews, REVIEW_LABELS),
+            (self._ledger, LEDGER_OUTCOMES),
+            (self._restarts, RESTART_CAUSES),
+        ):
+            for value in values:
+                series.labels(value)
+        for code in ("ok", "client_gone", *sorted(_error_codes(ServiceError))):
+            self._requests.labels(CHAT_ROUTE, code)
+        for kind, action in product(FindingKind, (Action.FLAG, Action.BLOCK)):
+            self._findings.labels(kind.value, action.value)
+
+    def expect(self, *, causes: Iterable[str], reasons: Iterable[str]) -> None:
+        """Export the causes of recoveries and the reasons of contract failures from 0."""
+        for cause, outcome in product(causes, RECOVERY_OUTCOMES):
+            self._recoveries.labels(cause, outcome)
+        for reason in reasons:
+            self._failures.labels(reason)
+
+    def serving(self, model: str, fingerprint: str, dtype: str, adapters: Iterable[str] = ()) -> None:
+        """Tell which model answers, and export its turns from 0."""
+        self.model_info.labels(model, fingerprint, dtype).set(1)
+        for name, verdict in product((model, *(f"{model}@{adapter}" for adapter in adapters)), Verdict):
+            self._turns.labels(name, verdict.value)
+
+    def request(self, route: str, code: str) -> None:
+        """A request ended; `code` is `ok` or a `ServiceError.code`."""
+        self._requests.labels(route, code).inc()
+
+    def turn(self, model: str, verdict: Verdict) -> None:
+        """A turn ended with an answer or a contract violation."""
+        self._turns.labels(model, verdict.value).inc()
+
+    def refusal(self, reason: str) -> None:
+        """A turn was refused at the door."""
+        self._refusals.labels(reason).inc()
+
+    def stage(self, stage: str, seconds: float) -> None:
+        """Time spent in one stage of the gateway."""
+        self._stage.labels(stage).observe(seconds)
+
+    def tokens(self, usage: Usage, discarded: int) -> None:
+        """Tokens of a whole turn; `discarded` are those of drafts thrown away, contained in `completion`."""
+        numbers = (usage.prompt, usage.cached, usage.completion, usage.reasoning, discarded)
+        for kind, number in zip(TOKEN_KINDS, numbers, strict=True):
+            self._tokens.labels(kind).inc(number)
+
+    def tool_call(self, verdict: str) -> None:
+        """A call that the model wrote, or did not write where it had to; `verdict` is one of `CALL_VERDICTS`."""
+        self._calls.labels(verdict).inc()
+
+    def contract_failure(self, reason: str) -> None:
+        """One reason for which a call was not valid."""
+        self._failures.labels(reason).inc()
+
+    def finding(self, finding: Finding) -> None:
+        """A guard noticed something."""
+        self._findings.labels(finding.kind.value, finding.action.value).inc()
+
+    def recovery(self, cause: str, outcome: str) -> None:
+        """An answer had a bad draft; `outcome` is `recovered`, or `spent` when it was refused."""
+        self._recoveries.labels(cause, outcome).inc()
+
+    def observation(self, provenance: Provenance) -> None:
+        """A tool message arrived."""
+        self._observations.labels(provenance.value).inc()
+
+    def quality(self, good: bool) -> None:
+        """An answer passed, or did not pass, the response-quality checks."""
+        self._quality.labels("good" if good else "poor").inc()
+
+    def accuracy(self, source: str, metric: str, ratio: float, n: int, low: float, high: float, at: float) -> None:
+        """Publish one accuracy figure with its 95 % Wilson interval; `at` is Unix time."""
+        for bound, value in (("value", ratio), ("low", low), ("high", high)):
+            self._accuracy.labels(source, metric, bound).set(value)
+        self._accuracy_n.labels(source, metric).set(n)
+        self._accuracy_at.labels(source).set(at)
+
+    def review(self, label: str) -> None:
+        """Feedback arrived: `correct`, `incorrect` or `rated`."""
+        self._reviews.labels(label).inc()
+
+    def ledger_totals(self, written: int, failed: int) -> None:
+        """Entries written and failed since the start; the counters move by the difference."""
+        for outcome, total in (("written", written), ("failed", failed)):
+            self._ledger.labels(outcome).inc(total - self._ledger_seen.get(outcome, 0))
+            self._ledger_seen[outcome] = total
+
+    def restart(self, cause: str) -> None:
+        """The engine was built again: `death` or `hang`."""
+        self._restarts.labels(cause).inc()
+
+
+def _error_codes(error: type[ServiceError]) -> set[str]:
+    return {error.code}.union(*(_error_codes(kind) for kind in error.__subclasses__()))

@@ -1,0 +1,85 @@
+"""Who asks, and what they may ask for. Keys are kept as SHA-256 digests; the key itself is never stored."""
+
+from __future__ import annotations
+
+import hmac
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, Field, ValidationError
+from starlette.requests import Request
+
+from server.errors import AuthenticationFailed, ConfigurationError, PermissionDenied
+
+ANONYMOUS = "anonymous"
+
+
+class Scope(StrEnum):
+    """What a key opens."""
+
+    CHAT = "chat"
+    """Completions, models and contracts."""
+    REVIEW = "review"
+    """Turns and feedback."""
+    METRICS = "metrics"
+    """`/metrics`."""
+    ADMIN = "admin"
+    """Everything."""
+
+
+class Key(BaseModel, frozen=True, use_attribute_docstrings=True, extra="forbid"):
+    """One key."""
+
+    name: str = Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")
+    """Who holds it: the owner of call ids and ledger entries."""
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    """Hex SHA-256 of the key; `truecall key` makes both."""
+    scopes: frozenset[Scope] = frozenset({Scope.CHAT})
+    """What it opens."""
+
+
+class AuthSettings(BaseModel, frozen=True, use_attribute_docstrings=True, extra="forbid"):
+    """Who may ask. Without keys the service is open to whoever reaches it."""
+
+    keys: tuple[Key, ...] = ()
+    """Keys that open the service."""
+    keys_file: Path | None = None
+    """A YAML list of keys, for secrets mounted as files; its keys are added to `keys`."""
+
+    def load(self) -> tuple[Key, ...]:
+        """Every key, those of the file included."""
+        if self.keys_file is None:
+            return self.keys
+        try:
+            listed = yaml.safe_load(self.keys_file.read_text("utf-8")) or []
+            return (*self.keys, *(Key.model_validate(key) for key in listed))
+        except (OSError, yaml.YAMLError, ValidationError, TypeError) as failure:
+            raise ConfigurationError(f"auth.keys_file {self.keys_file}: {failure}") from failure
+
+
+class Gatekeeper:
+    """Knows the keys."""
+
+    def __init__(self, keys: tuple[Key, ...]) -> None:
+        self._keys = keys
+
+    def admit(self, request: Request, *scopes: Scope) -> str:
+        """The owner of the request's key, which must hold one of `scopes` (or `admin`)."""
+        if not self._keys:
+            return ANONYMOUS
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not given:
+            raise AuthenticationFailed("Send a key: `Authorization: Bearer KEY`.")
+        digest = sha256(given.strip().encode()).hexdigest()
+        found = None
+        for key in self._keys:  # every key is compared, so that time tells nothing
+            if hmac.compare_digest(key.sha256, digest):
+                found = key
+        if found is None:
+            raise AuthenticationFailed("The key is not known here.")
+        if Scope.ADMIN not in found.scopes and not found.scopes & set(scopes):
+            wanted = " or ".join(scope.value for scope in scopes)
+            raise PermissionDenied(f"The key {found.name!r} lacks the scope {wanted}.")
+        return found.name

@@ -1,0 +1,139 @@
+"""`POST /v1/chat/completions`: parse, open, answer; nothing else."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+import anyio
+from fastapi import APIRouter, Request
+from starlette.background import BackgroundTask
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from server.domain import Provenance, TurnEvent
+from server.errors import ServiceError
+from server.routes.auth import Scope as KeyScope
+from server.routes.body import read_body
+from server.routes.edge import error_response, note_code
+from server.routes.gateway import Gateway, gateway_of
+from server.turns import Turn
+from server.wire.objects import Envelope
+from server.wire.requests import ChatRequest, parse_chat
+from server.wire.responses import Collected
+from server.wire.sse import SseWriter
+
+log = logging.getLogger("truecall.chat")
+router = APIRouter()
+
+_TRACE_HEADERS = ("traceparent", "tracestate")
+
+
+@router.post("/v1/chat/completions")
+async def create_chat(request: Request) -> Response:
+    """Answer a conversation, at once or as a stream."""
+    gateway = gateway_of(request)
+    owner = gateway.keys.admit(request, KeyScope.CHAT)
+    body = await read_body(request, gateway.body_bytes)
+    started = time.perf_counter()
+    chat = parse_chat(body, gateway.limits)
+    gateway.metrics.stage("parse", time.perf_counter() - started)
+    trace = {name: request.headers[name] for name in _TRACE_HEADERS if name in request.headers}
+    return TurnResponse(gateway, chat, owner, trace)
+
+
+class TurnResponse(Response):
+    """Runs the turn while it answers, so that a client that leaves ends the turn: the decode is aborted."""
+
+    def __init__(self, gateway: Gateway, chat: ChatRequest, owner: str, trace: dict[str, str]) -> None:
+        self._gateway = gateway
+        self._chat = chat
+        self._owner = owner
+        self._trace = trace
+        self.status_code = 200
+        self.background: BackgroundTask | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer until the end, or until the client leaves."""
+        async with anyio.create_task_group() as group:
+
+            async def watch() -> None:
+                while (await receive())["type"] != "http.disconnect":
+                    pass
+                group.cancel_scope.cancel()
+
+            group.start_soon(watch)
+            await self._answer(scope, receive, send)
+            group.cancel_scope.cancel()
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            turn, first = await self._gateway.turns.open(self._chat, owner=self._owner, trace=self._trace)
+        except ServiceError as refusal:
+            note_code(scope, refusal.code)
+            await error_response(refusal)(scope, receive, send)
+            return
+        scope.setdefault("state", {})["truecall_turn"] = turn.id
+        fold = self._stream if self._chat.stream else self._collect
+        try:
+            await fold(turn, first, scope, receive, send)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await turn.events.aclose()
+
+    async def _collect(self, turn: Turn, first: list[TurnEvent], scope: Scope, receive: Receive, send: Send) -> None:
+        collected = Collected(_envelope(turn), self._chat.n)
+        headers = {"x-truecall-turn": turn.id}
+        try:
+            for event in first:
+                collected.add(event)
+            async for batch in turn.events:
+                for event in batch:
+                    collected.add(event)
+        except ServiceError as refusal:
+            note_code(scope, refusal.code)
+            await error_response(refusal)(scope, receive, send)
+            return
+        headers["x-truecall-verdict"] = turn.verdict.value
+        await Response(collected.body(), 200, headers, media_type="application/json")(scope, receive, send)
+
+    async def _stream(self, turn: Turn, first: list[TurnEvent], scope: Scope, receive: Receive, send: Send) -> None:
+        writer = SseWriter(_envelope(turn), n=self._chat.n, include_usage=self._chat.include_usage)
+        await send({
+            "type": "http.response.start",
+            "status": 200,
+            "headers": [
+                (b"content-type", b"text/event-stream; charset=utf-8"),
+                (b"cache-control", b"no-cache"),
+                (b"x-accel-buffering", b"no"),
+                (b"x-truecall-turn", turn.id.encode()),
+            ],
+        })
+        await _send(send, writer.opening() + b"".join(map(writer.event, first)))
+        try:
+            async for batch in turn.events:
+                await _send(send, b"".join(map(writer.event, batch)))
+        except ServiceError as refusal:
+            note_code(scope, refusal.code)
+            await _send(send, writer.error(refusal))
+        except Exception as defect:  # noqa: BLE001 -- the outermost: an open stream must end with an error event
+            note_code(scope, ServiceError.code)
+            log.error("a turn failed by a defect", exc_info=defect, extra={"turn": turn.id})
+            await _send(send, writer.error(ServiceError("Internal error; the log has the details.")))
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _send(send: Send, body: bytes) -> None:
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+def _envelope(turn: Turn) -> Envelope:
+    counts = {kind: sum(seen.provenance is kind for seen in turn.observations) for kind in Provenance}
+    return Envelope(
+        turn=turn.id,
+        model=turn.request.model,
+        created=int(turn.received_at),
+        fingerprint=turn.model.fingerprint,
+        verified=counts[Provenance.VERIFIED],
+        unknown=counts[Provenance.UNKNOWN],
+    )

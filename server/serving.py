@@ -1,0 +1,150 @@
+"""The process of `truecall serve`: engine, gateway, signals, and an end that leaves nothing behind.
+
+The gateway listens while the engine starts: `/health` answers, `/ready` and turns say 503. SIGTERM drains: no new
+turns, those in flight end within `server.shutdown_grace_s`, then the engine stops. A second signal ends at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import logging
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+
+import typer
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+from prometheus_client import REGISTRY, start_http_server
+
+from server import logs
+from server.app import build_app
+from server.engine.grammar import GrammarProver
+from server.engine.port import Engine
+from server.engine.scripted import ScriptedEngine, read_script
+from server.engine.supervisor import Supervisor
+from server.engine.vllm_start import start_vllm
+from server.errors import ConfigurationError
+from server.metrics import Metrics
+from server.settings import Settings
+
+
+log = logging.getLogger("truecall.serving")
+
+
+class _Server(uvicorn.Server):
+    """uvicorn raises a signal again behind its shutdown, so that nothing after it runs: signals are ours."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals alone."""
+        yield
+
+
+def serve(settings: Settings, listener: socket.socket) -> int:
+    """Serve on a bound socket until a signal; the exit status. Raises `ConfigurationError`."""
+    logs.configure(settings.logs)
+    return uvloop.run(_serve(settings, listener))
+
+
+async def _serve(settings: Settings, listener: socket.socket) -> int:
+    metrics = Metrics(REGISTRY)
+    prover = GrammarProver()
+    engine = Supervisor(
+        _factory(settings, prover),
+        settings.engine,
+        on_state=metrics.engine_up.set,
+        on_restart=lambda downfall: metrics.restart(downfall.value),
+    )
+    app = build_app(settings, engine, metrics, prove=prover.prove)
+    server = _Server(
+        uvicorn.Config(
+            app,
+            http="httptools",
+            lifespan="off",  # run here instead, so that a failure of it is ours to tell
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=max(1, round(settings.server.shutdown_grace_s)),
+        )
+    )
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, _stop, server, app)
+    try:
+        async with app.router.lifespan_context(app):
+            answering = asyncio.create_task(server.serve([listener]))  # noqa: TID251 - awaited below
+            try:
+                if await _started(engine, answering):
+                    card = engine.model
+                    metrics.serving(card.name, card.fingerprint, card.dtype, card.adapters)
+                    _serve_metrics(settings)
+                    if not settings.provenance.keys and settings.provenance.keys_file is None:
+                        log.warning("no provenance key is set: call ids are unknown to other replicas and after a restart")
+                    typer.echo(f"truecall: {card.name} is ready at {_url(listener)}")
+                    gc.collect()
+                    gc.freeze()  # what the start made stays: the collector need not look at it on every pass
+                await answering
+            finally:
+                server.should_exit = True
+                await asyncio.wait([answering])
+    finally:
+        prover.close()
+    return 0
+
+
+def _factory(settings: Settings, prover: GrammarProver) -> Callable[[], Awaitable[Engine]]:
+    """What starts the engine. Raises `ConfigurationError` for what can be seen to be wrong beforehand."""
+    if settings.backend == "scripted":
+        if settings.script is None:
+            raise ConfigurationError("setting script: the scripted engine wants a script (--script FILE)")
+        lines = read_script(settings.script)
+
+        async def scripted() -> Engine:
+            return ScriptedEngine(lines, name=settings.model_name)
+
+        return scripted
+
+    async def vllm() -> Engine:
+        engine = await start_vllm(settings.model, settings.engine, served_name=settings.model_name)
+        prover.learn(engine.tokenizer)
+        return engine
+
+    return vllm
+
+
+async def _started(engine: Supervisor, answering: asyncio.Task[None]) -> bool:
+    """Whether the engine answers; false when a signal came first. Raises what the start raises."""
+    starting = asyncio.create_task(engine.start())  # noqa: TID251 - awaited below
+    await asyncio.wait([starting, answering], return_when=asyncio.FIRST_COMPLETED)
+    if not starting.done():
+        starting.cancel()
+        await asyncio.wait([starting])
+        return False
+    starting.result()
+    return True
+
+
+def _stop(server: uvicorn.Server, app: FastAPI) -> None:
+    """The first signal drains, the second ends at once."""
+    server.force_exit = server.should_exit
+    server.should_exit = True
+    app.state.gateway.turns.admission.drain()
+
+
+def _serve_metrics(settings: Settings) -> None:
+    if settings.metrics.port is None:
+        return
+    try:
+        start_http_server(settings.metrics.port, settings.metrics.host, REGISTRY)
+    except OSError as failure:
+        where = f"{settings.metrics.host}:{settings.metrics.port}"
+        raise ConfigurationError(f"setting metrics.port: cannot listen on {where}: {failure.strerror}") from None
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,170 @@
+"""Every setting, in one tree. Sources, strongest first: `--set`, `TRUECALL_*`, secret files, the profile, defaults.
+
+An environment variable is named `TRUECALL_` + section + `__` + key, in capitals: `TRUECALL_ADMISSION__MAX_QUEUED=32`.
+A secret file has the same name in lower case (`admission__max_queued`), in the folder that `TRUECALL_SECRETS_DIR`
+names. Values are read as YAML. The tree is a plain pydantic model: pydantic-settings passes over a variable whose
+name is misspelled, and a typo in production must end the start, with one line that names it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, Field, NonNegativeFloat, PositiveInt, ValidationError
+
+from server.admission import AdmissionSettings
+from server.contract import ContractSettings
+from server.engine.settings import EngineSettings
+from server.errors import ConfigurationError
+from server.guard import GuardSettings
+from server.ledger import LedgerSettings
+from server.logs import LogSettings
+from server.provenance import ProvenanceSettings
+from server.routes.auth import AuthSettings
+from server.routes.ops import MetricsSettings
+from server.tracing import TracingSettings
+from server.turns import RecoverySettings
+from server.wire.requests import RequestLimits
+
+ENV_PREFIX = "TRUECALL_"
+SECRETS_DIR = "TRUECALL_SECRETS_DIR"
+NOT_SETTINGS = frozenset({SECRETS_DIR, "TRUECALL_PROFILE", "TRUECALL_API_KEY"})
+"""Variables with our prefix that are no settings: where to read from, and what our clients send."""
+
+PROFILE_FOLDERS = (
+    Path(__file__).parent / "profiles",  # an installed wheel
+    Path(__file__).parent.parent / "deploy" / "profiles",  # a checkout
+)
+
+
+class ServerSettings(BaseModel, frozen=True, use_attribute_docstrings=True, extra="forbid"):
+    """Where the gateway listens and how it stops."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on."""
+    port: int = Field(default=8000, ge=0, le=65535)
+    """Port to listen on; 0 takes a free one."""
+    body_bytes: PositiveInt = 8_388_608
+    """Largest request body; a larger one is refused with 413."""
+    shutdown_grace_s: NonNegativeFloat = 30.0
+    """Seconds that turns in flight may take to end after SIGTERM."""
+
+
+class Settings(BaseModel, frozen=True, use_attribute_docstrings=True, extra="forbid"):
+    """The tree. Frozen: a running service does not change its mind."""
+
+    model: str = ""
+    """Folder of the merged checkpoint, or its hub id."""
+    served_name: str = ""
+    """Name that clients ask for; empty: the last part of `model`."""
+    backend: Literal["vllm", "scripted"] = "vllm"
+    """What decodes: the real engine, or a script of raw model texts."""
+    script: Path | None = None
+    """The script, with `backend: scripted`."""
+    server: ServerSettings = ServerSettings()
+    engine: EngineSettings = EngineSettings()
+    admission: AdmissionSettings = AdmissionSettings()
+    limits: RequestLimits = RequestLimits()
+    contract: ContractSettings = ContractSettings()
+    recovery: RecoverySettings = RecoverySettings()
+    guard: GuardSettings = GuardSettings()
+    provenance: ProvenanceSettings = ProvenanceSettings()
+    ledger: LedgerSettings = LedgerSettings()
+    auth: AuthSettings = AuthSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    tracing: TracingSettings = TracingSettings()
+    logs: LogSettings = LogSettings()
+
+    @property
+    def model_name(self) -> str:
+        """The name that clients ask for."""
+        return self.served_name or self.model.rstrip("/").rpartition("/")[2] or self.backend
+
+
+def load(
+    *,
+    profile: str | None = None,
+    options: Mapping[str, Any] | None = None,
+    overrides: Sequence[str] = (),
+    environ: Mapping[str, str] | None = None,
+) -> Settings:
+    """The settings of one start. `options` are the command line's own flags by dotted key, `overrides` its `--set`.
+
+    Raises `ConfigurationError`, one line that names the source and the key at fault.
+    """
+    environ = environ or {}
+    tree: dict[str, Any] = read_profile(profile) if profile else {}
+    if folder := environ.get(SECRETS_DIR):
+        for file in _files(Path(folder)):
+            _put(tree, file.name.lower().split("__"), file.read_text("utf-8").strip(), f"secret file {file.name}")
+    for name, value in environ.items():
+        if name.startswith(ENV_PREFIX) and name not in NOT_SETTINGS:
+            _put(tree, name.removeprefix(ENV_PREFIX).lower().split("__"), value, name)
+    for override in overrides:
+        key, equals, value = override.partition("=")
+        if not equals:
+            raise ConfigurationError(f"--set {override}: write it as dotted.key=value")
+        _put(tree, key.strip().split("."), value, f"--set {key}")
+    for key, value in (options or {}).items():
+        if value is not None:
+            _put(tree, key.split("."), value, f"option {key}", parse=False)
+    try:
+        return Settings.model_validate(tree)
+    except ValidationError as failure:
+        first = failure.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ConfigurationError(f"setting {where}: {first['msg']}") from None
+
+
+def read_profile(name_or_file: str) -> dict[str, Any]:
+    """The tree of a profile: a YAML file, or the name of one that we ship."""
+    path = Path(name_or_file)
+    shipped = {file.stem: file for folder in PROFILE_FOLDERS if folder.is_dir() for file in folder.glob("*.yaml")}
+    if path.suffix not in (".yaml", ".yml"):
+        if name_or_file not in shipped:
+            known = ", ".join(sorted(shipped))
+            raise ConfigurationError(f"profile {name_or_file}: no such profile; there are: {known}, or give a .yaml file")
+        path = shipped[name_or_file]
+    try:
+        tree = yaml.safe_load(path.read_text("utf-8"))
+    except OSError as failure:
+        raise ConfigurationError(f"profile {path}: {failure.strerror}") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as failure:
+        raise ConfigurationError(f"profile {path}: not YAML: {' '.join(str(failure).split())}") from None
+    if not isinstance(tree, dict):
+        raise ConfigurationError(f"profile {path}: must be a mapping of sections")
+    return tree
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    if not folder.is_dir():
+        raise ConfigurationError(f"{SECRETS_DIR} {folder}: no such folder")
+    return sorted(file for file in folder.iterdir() if file.is_file() and not file.name.startswith("."))
+
+
+def _put(tree: dict[str, Any], path: Sequence[str], value: Any, source: str, *, parse: bool = True) -> None:
+    """Set `path` of the tree. The keys must exist in `Settings`; below a free mapping anything goes."""
+    model: type[BaseModel] | None = Settings
+    for depth, key in enumerate(path):
+        if model is None:
+            break
+        if key not in model.model_fields:
+            near = difflib.get_close_matches(key, model.model_fields, 1)
+            hint = f"; did you mean {'.'.join([*path[:depth], near[0]])}?" if near else ""
+            raise ConfigurationError(f"{source}: there is no setting {'.'.join(path[: depth + 1])}{hint}")
+        kind = model.model_fields[key].annotation
+        model = kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+    if parse:
+        try:
+            value = yaml.safe_load(value)
+        except yaml.YAMLError:
+            raise ConfigurationError(f"{source}: the value is not YAML; put it in quotes") from None
+    for key in path[:-1]:
+        below = tree.get(key)
+        tree[key] = below = dict(below) if isinstance(below, dict) else {}
+        tree = below
+    tree[path[-1]] = value

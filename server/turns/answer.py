@@ -1,0 +1,220 @@
+"""One answer (choice) of a turn: drafts until one may leave, or the recoveries are spent."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+
+from server.contract import Stage
+from server.domain import ChoiceEnd, Finding, Finish, Sampling, TextDelta, TurnEvent, Verdict, verdict_of
+from server.engine.port import Ask, Delta, Engine, Prompt, Said
+from server.errors import ContractViolation, EngineUnavailable, ObservationFabricated, ToolCallInvalid
+from server.metrics import Metrics
+from server.turns.draft import Brief, Cause, Delivered, Draft, Fault
+from server.turns.settings import RecoverySettings
+
+_CALL_CAUSES = frozenset({
+    Cause.CALL_INVALID,
+    Cause.CALL_UNKNOWN,
+    Cause.CALL_BROKEN,
+    Cause.CALL_MISSING,
+    Cause.CALL_UNWANTED,
+    Cause.FORMAT,
+})
+
+
+@dataclass(frozen=True, slots=True)
+class SpentDraft:
+    """A decode as the ledger keeps it."""
+
+    raw: str
+    said: str
+    output_ids: tuple[int, ...]
+    stage: Stage
+    grammar_digest: str | None
+    engine_finish: str | None
+    """What the engine said at the end; `None` when we ended the decode."""
+    sampling: Sampling
+    fault: Fault | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class Clock:
+    """Instants of a turn: `time.perf_counter` seconds, but `deadline`, which is the event loop's."""
+
+    arrived: float
+    deadline: float
+    queued: float | None = None
+    admitted: float | None = None
+    first_token: float | None = None
+    longest_held: float = 0.0
+
+
+@dataclass(slots=True)
+class Answer:
+    """Decodes one choice. Iterate `events` to its end, then read the rest."""
+
+    engine: Engine
+    ask: Ask
+    prompt: Prompt
+    brief: Brief
+    recovery: RecoverySettings
+    metrics: Metrics
+    clock: Clock
+    delivered: Delivered = field(default_factory=Delivered)
+    drafts: list[SpentDraft] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    """Of every draft, those thrown away included."""
+    finish: Finish | None = None
+    num_completion: int = 0
+    num_reasoning: int = 0
+    num_cached: int = 0
+    num_discarded: int = 0
+
+    @property
+    def recoveries(self) -> int:
+        """Drafts thrown away."""
+        return sum(draft.fault is not None for draft in self.drafts)
+
+    @property
+    def verdict(self) -> Verdict:
+        """`block` when nothing could leave, `flag` when something was noticed on the way, else `pass`."""
+        if self.finish is None:
+            return Verdict.BLOCK
+        return Verdict.PASS if verdict_of(self.findings) is Verdict.PASS else Verdict.FLAG
+
+    async def events(self) -> AsyncGenerator[list[TurnEvent], None]:
+        """What may leave, in batches. Raises `ContractViolation` when the recoveries are spent."""
+        stage = Stage(thinking=self.prompt.thinking)
+        fault: Fault | None = None
+        for attempt in range(self.recovery.attempts + 1):
+            draft = Draft(self.brief, stage, self.delivered)
+            grammar = self.brief.contract.grammar(stage)
+            said, sampling = self.delivered.said, self._sampling(attempt)
+            ask = replace(self.ask, grammar=grammar, said=Said(said), sampling=sampling)
+            output_ids: list[int] = []
+            finish: str | None = None
+            try:
+                async with aclosing(self.engine.stream(ask, self.prompt)) as deltas:
+                    last = held_since = 0.0
+                    while not draft.over and finish is None:
+                        delta = await self._next(deltas)
+                        now = time.perf_counter()
+                        self._time(now, last)
+                        last = now
+                        output_ids += delta.token_ids
+                        finish = delta.finish
+                        if delta.num_cached_tokens and not attempt:
+                            self.num_cached = delta.num_cached_tokens
+                        if events := draft.feed(delta):
+                            yield events
+                        if not draft.num_held:
+                            held_since = 0.0
+                        elif not held_since:
+                            held_since = now
+                        else:
+                            self.clock.longest_held = max(self.clock.longest_held, now - held_since)
+                if finish == "abort" and not draft.over:
+                    raise EngineUnavailable("The engine ended the decode before its end; try again.")
+                if events := draft.finish(finish):
+                    yield events
+            finally:
+                self._keep(draft, SpentDraft(
+                    raw=draft.raw,
+                    said=said,
+                    output_ids=tuple(output_ids),
+                    stage=stage,
+                    grammar_digest=sha256(grammar.encode()).hexdigest() if grammar else None,
+                    engine_finish=finish,
+                    sampling=sampling,
+                    fault=draft.fault,
+                    findings=tuple(draft.findings),
+                ))
+            if fault is not None and draft.fault is None:
+                self.metrics.recovery(fault.cause.value, "recovered")
+            fault = draft.fault
+            if fault is None:
+                self.finish = draft.finish_reason
+                break
+            kept = draft.accepted_tokens()
+            self.delivered.num_tokens += kept
+            self.num_discarded += draft.num_tokens - kept
+            if fault.cause is Cause.FORMAT:
+                break  # its text has left already
+            self.delivered.said, stage = draft.resumption()
+        if fault is not None:
+            yield [self._refusal(fault)]
+        yield [ChoiceEnd(self.brief.choice, self._finished(), self.verdict, self.recoveries, self._public_findings())]
+
+    def _finished(self) -> Finish:
+        assert self.finish is not None
+        return self.finish
+
+    def _public_findings(self) -> tuple[Finding, ...]:
+        """Findings as a client may read them: what was thrown away is told of, not quoted."""
+        thrown = {id(f) for draft in self.drafts if draft.fault is not None for f in draft.findings}
+        return tuple(
+            replace(f, evidence={k: v for k, v in f.evidence.items() if k in ("imitates", "reason")})
+            if id(f) in thrown
+            else f
+            for f in self.findings
+        )
+
+    async def _next(self, deltas: AsyncGenerator[Delta, None]) -> Delta:
+        async with asyncio.timeout_at(self.clock.deadline):
+            try:
+                return await anext(deltas)
+            except StopAsyncIteration:
+                raise EngineUnavailable("The engine ended the decode without a finish; try again.") from None
+
+    def _time(self, now: float, last: float) -> None:
+        if self.clock.first_token is None:
+            self.clock.first_token = now
+            self.metrics.ttft_seconds.observe(now - self.clock.arrived)
+        if last:
+            self.metrics.gap_seconds.observe(now - last)
+
+    def _sampling(self, attempt: int) -> Sampling:
+        """The request's sampling less what was delivered; a new draft draws anew."""
+        sampling = self.ask.sampling
+        if not attempt:
+            return sampling
+        left = sampling.max_tokens
+        return replace(
+            sampling,
+            seed=None if sampling.seed is None else sampling.seed + attempt,
+            max_tokens=None if left is None else max(1, left - self.delivered.num_tokens),
+        )
+
+    def _keep(self, draft: Draft, spent: SpentDraft) -> None:
+        self.num_completion += draft.num_tokens
+        self.num_reasoning += draft.num_reasoning_tokens
+        self.findings += draft.findings
+        self.drafts.append(spent)
+        for finding in draft.findings:
+            self.metrics.finding(finding)
+
+    def _refusal(self, fault: Fault) -> TurnEvent:
+        """The honest sentence where it is set and fits; else raises."""
+        self.metrics.recovery(fault.cause.value, "spent")
+        sentence = self.recovery.honest_sentence
+        if fault.cause not in _CALL_CAUSES and sentence and not self.delivered.calls:
+            self.finish = Finish.STOP
+            text = f" {sentence}" if self.delivered.text[-1:].strip() else sentence
+            self.delivered.text += text
+            return TextDelta(self.brief.choice, text)
+        reasons = fault.reasons_json()
+        details = {"findings": [f.as_json() for f in self._public_findings()], "reasons": reasons}
+        refusal: type[ContractViolation]
+        if fault.cause in _CALL_CAUSES:
+            refusal, what = ToolCallInvalid, "a valid answer"
+        else:
+            refusal, what = ObservationFabricated, "an answer without a made-up observation"
+        raise refusal(
+            f"The model did not produce {what} in {len(self.drafts)} drafts ({fault.cause.value}).", details=details
+        )

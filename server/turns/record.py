@@ -1,0 +1,116 @@
+"""What the ledger keeps of a turn."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from server.domain import Call, Provenance, Sampling, Thinking
+from server.engine.port import SamplingDefaults
+from server.errors import ServiceError
+from server.ledger.entry import (
+    ACCEPTED,
+    CallRecord,
+    ChoiceRecord,
+    DraftRecord,
+    ObservationRecord,
+    TurnRecord,
+)
+
+if TYPE_CHECKING:
+    from server.turns.answer import Answer, SpentDraft
+    from server.turns.service import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A tool message: the call that it answers, what the call's id tells, and its content."""
+
+    call: Call
+    provenance: Provenance
+    text: str
+
+
+def turn_record(turn: Turn, status: str, error: ServiceError | None) -> TurnRecord:
+    """The turn as it stands now; `status` is `ok`, an error code or `client_gone`."""
+    request, clock = turn.request, turn.clock
+    defaults = turn.model.thinking_defaults if _thinks(turn) else turn.model.defaults
+    return TurnRecord(
+        turn=turn.id,
+        received_at=datetime.fromtimestamp(turn.received_at, UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+        owner=turn.owner,
+        model=request.model,
+        fingerprint=turn.model.fingerprint,
+        adapter=request.model.partition("@")[2] or None,
+        request=request.raw,
+        prompt_token_ids=turn.prompt.token_ids if turn.prompt else (),
+        sampling=_resolved(request.sampling, defaults),
+        thinking=turn.prompt.thinking if turn.prompt else Thinking.CLOSED,
+        contract=turn.contract.digest if turn.contract else "",
+        choices=tuple(_choice(answer) for answer in turn.answers),
+        observations=tuple(
+            ObservationRecord(
+                call_id=seen.call.id,
+                name=seen.call.name,
+                provenance=seen.provenance,
+                digest=sha256(seen.text.encode()).hexdigest(),
+            )
+            for seen in turn.observations
+        ),
+        status=status,
+        error=error.message if error else "",
+        usage=asdict(turn.usage),
+        times_ms=_times(turn),
+        labels=turn.labels,
+    )
+
+
+def _thinks(turn: Turn) -> bool:
+    return turn.prompt is not None and turn.prompt.thinking is not Thinking.CLOSED
+
+
+def _resolved(sampling: Sampling, defaults: SamplingDefaults) -> dict[str, Any]:
+    """The sampling with the model's defaults in place of what the request left open."""
+    asked = asdict(sampling)
+    asked["logit_bias"] = {str(token): bias for token, bias in sampling.logit_bias.items()}
+    return {key: asdict(defaults).get(key) if value is None else value for key, value in asked.items()}
+
+
+def _choice(answer: Answer) -> ChoiceRecord:
+    return ChoiceRecord(
+        drafts=tuple(_draft(draft) for draft in answer.drafts),
+        text=answer.delivered.text,
+        reasoning=answer.delivered.reasoning,
+        calls=tuple(CallRecord(id=c.id, name=c.name, arguments=c.arguments) for c in answer.delivered.calls),
+        finish=answer.finish,
+        verdict=answer.verdict,
+        findings=tuple(finding.as_json() | {"action": finding.action.value} for finding in answer.findings),
+        recoveries=answer.recoveries,
+    )
+
+
+def _draft(draft: SpentDraft) -> DraftRecord:
+    return DraftRecord(
+        raw=draft.raw,
+        output_ids=draft.output_ids,
+        said=draft.said,
+        grammar=draft.grammar_digest or "",
+        stage=asdict(draft.stage) | {"engine_finish": draft.engine_finish, "seed": draft.sampling.seed},
+        outcome=draft.fault.cause.value if draft.fault else ACCEPTED,
+        findings=tuple(finding.as_json() | {"action": finding.action.value} for finding in draft.findings),
+        reasons=tuple(draft.fault.reasons_json()) if draft.fault else (),
+    )
+
+
+def _times(turn: Turn) -> dict[str, float]:
+    clock = turn.clock
+    instants = {
+        "queue": (clock.queued, clock.admitted),
+        "first_token": (clock.arrived, clock.first_token),
+        "total": (clock.arrived, time.perf_counter()),
+    }
+    times = {name: round(1000 * (end - begin), 3) for name, (begin, end) in instants.items() if begin and end}
+    return times | {"longest_held": round(1000 * clock.longest_held, 3)}

@@ -1,0 +1,302 @@
+"""One turn: admit -> verify observations -> contract -> render -> decode -> ledger and metrics.
+
+`Turns.open` does everything up to the first event, so that each refusal comes before the first byte.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from server.admission import Admission, AdmissionSettings
+from server.contract import Contract, Contracts
+from server.domain import Finish, Provenance, Role, ToolChoice, ToolMode, TurnEnd, TurnEvent, Usage, Verdict
+from server.engine.port import Ask, Engine, ModelCard, Prompt
+from server.errors import (
+    ContextLengthExceeded,
+    ContractViolation,
+    DeadlineExceeded,
+    ModelNotFound,
+    ObservationTampered,
+    ObservationUnverified,
+    ServiceError,
+)
+from server.guard import Evidence, GuardSettings, quality_of
+from server.ledger import Ledger
+from server.ledger.entry import turn_id
+from server.metrics import Metrics
+from server.provenance import NONCE_BYTES, CallIds, ProvenancePolicy, ProvenanceSettings
+from server.tracing import Tracing, TurnSpan
+from server.turns.answer import Answer, Clock
+from server.turns.draft import Brief
+from server.turns.merge import merged
+from server.turns.record import Observation, turn_record
+from server.turns.settings import RecoverySettings
+from server.wire.requests import ChatRequest
+
+
+@dataclass(frozen=True, slots=True)
+class TurnSettings:
+    """The settings that a turn reads."""
+
+    admission: AdmissionSettings
+    recovery: RecoverySettings
+    guard: GuardSettings
+    provenance: ProvenanceSettings
+
+
+@dataclass(slots=True)
+class Turn:
+    """An opened turn. Iterate `events`, or close them: either ends it and records it."""
+
+    id: str
+    request: ChatRequest
+    owner: str
+    received_at: float
+    """Unix time, seconds."""
+    model: ModelCard
+    clock: Clock
+    labels: Mapping[str, str] = field(default_factory=dict)
+    observations: tuple[Observation, ...] = ()
+    contract: Contract | None = None
+    prompt: Prompt | None = None
+    answers: list[Answer] = field(default_factory=list)
+    events: AsyncGenerator[list[TurnEvent], None] = field(init=False)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The strongest of its answers; `pass` before there is one."""
+        verdicts = {answer.verdict for answer in self.answers}
+        return next((v for v in (Verdict.BLOCK, Verdict.FLAG) if v in verdicts), Verdict.PASS)
+
+    @property
+    def usage(self) -> Usage:
+        """Prompt tokens once, decoded tokens of every draft of every answer."""
+        return Usage(
+            prompt=len(self.prompt.token_ids) if self.prompt else 0,
+            completion=sum(a.num_completion for a in self.answers),
+            cached=max((a.num_cached for a in self.answers), default=0),
+            reasoning=sum(a.num_reasoning for a in self.answers),
+        )
+
+
+class Turns:
+    """Runs turns. One a process."""
+
+    def __init__(
+        self,
+        *,
+        engine: Engine,
+        contracts: Contracts,
+        admission: Admission,
+        ledger: Ledger,
+        metrics: Metrics,
+        call_ids: CallIds,
+        tracing: Tracing,
+        settings: TurnSettings,
+    ) -> None:
+        self.engine = engine
+        self.contracts = contracts
+        self.admission = admission
+        self._ledger = ledger
+        self._metrics = metrics
+        self._call_ids = call_ids
+        self._tracing = tracing
+        self._settings = settings
+
+    async def open(self, request: ChatRequest, *, owner: str, trace: Mapping[str, str]) -> tuple[Turn, list[TurnEvent]]:
+        """The turn and its first events. Raises the refusal, if there is one, after it is recorded."""
+        self.admission.precheck()
+        arrived = time.perf_counter()
+        deadline = asyncio.get_running_loop().time() + self._settings.admission.deadline_s
+        now = time.time()
+        turn = Turn(
+            id=turn_id(int(1000 * now), secrets.token_bytes(10)),
+            request=request,
+            owner=owner,
+            received_at=now,
+            model=self.engine.model,
+            clock=Clock(arrived, deadline),
+        )
+        turn.events = self._run(turn, self._tracing.turn(request.model, trace))
+        return turn, await anext(turn.events)
+
+    async def _run(self, turn: Turn, span: TurnSpan) -> AsyncGenerator[list[TurnEvent], None]:
+        error: ServiceError | None = None
+        recorded = False
+        try:
+            try:
+                async with aclosing(self._answer(turn, span.headers)) as batches:
+                    async for batch in batches:
+                        yield batch
+            except TimeoutError:
+                raise DeadlineExceeded("The turn did not end within its deadline; ask for less or later.") from None
+            recorded = True
+            await self._record(turn, None)
+            yield [TurnEnd(turn.usage)]
+        except ServiceError as refusal:
+            error = refusal
+            refusal.details.setdefault("turn", turn.id)
+            if not recorded:
+                recorded = True
+                await self._record(turn, refusal)
+            raise
+        finally:
+            if not recorded:  # the client left, or a defect: no await here would survive the cancellation
+                self._ledger.submit(turn_record(turn, "client_gone", None))
+            self._count(turn, error)
+            span.end(
+                turn_id=turn.id,
+                verdict=turn.verdict,
+                finishes=[answer.finish for answer in turn.answers if answer.finish],
+                usage=turn.usage,
+                recoveries=sum(answer.recoveries for answer in turn.answers),
+                error_code=error.code if error else None,
+            )
+
+    async def _answer(self, turn: Turn, trace: Mapping[str, str]) -> AsyncGenerator[list[TurnEvent], None]:
+        request, stage = turn.request, self._metrics.stage
+        base, adapter = self._served(request.model)
+        turn.observations = self._verify(request, turn.owner)
+        mark = time.perf_counter()
+        choice = request.choice if request.tools else ToolChoice(ToolMode.NONE)
+        observed = any(message.role is Role.TOOL for message in request.messages)
+        turn.contract = await self.contracts.get(
+            request.tools,
+            choice,
+            parallel=request.parallel,
+            response_format=request.response_format,
+            observations=observed,
+        )
+        mark = _lap(stage, "contract", mark)
+        evidence = Evidence.of(request.messages, request.tools) if request.tools or observed else None
+        mark = _lap(stage, "evidence", mark)
+        ask = Ask(
+            request_id=turn.id,
+            messages=request.messages,
+            tools=() if choice.mode is ToolMode.NONE else request.tools,
+            sampling=request.sampling,
+            thinking=request.thinking if request.thinking is not None else True,
+            template_args=request.template_args,
+            priority=request.priority,
+            adapter=adapter,
+            trace=trace,
+        )
+        turn.prompt = prompt = await self.engine.render(ask)
+        _lap(stage, "render", mark)
+        room = base.max_model_len - len(prompt.token_ids)
+        if room < 1:
+            raise ContextLengthExceeded(
+                f"The prompt has {len(prompt.token_ids)} tokens; the model holds {base.max_model_len}.", param="messages"
+            )
+        if prompt.neutralised:
+            self._metrics.neutralised.inc(prompt.neutralised)
+        turn.clock.queued = time.perf_counter()
+        async with self.admission.slot(len(prompt.token_ids), request.priority):
+            turn.clock.admitted = time.perf_counter()
+            self._metrics.queue_seconds.observe(turn.clock.admitted - turn.clock.queued)
+            sampling = ask.sampling
+            if sampling.max_tokens is None:
+                sampling = replace(sampling, max_tokens=room)
+            for i in range(request.n):
+                seed = sampling.seed if sampling.seed is None or not i else sampling.seed + i
+                turn.answers.append(
+                    Answer(
+                        engine=self.engine,
+                        ask=replace(
+                            ask,
+                            request_id=turn.id if not i else f"{turn.id}-{i}",
+                            sampling=replace(sampling, seed=seed),
+                        ),
+                        prompt=prompt,
+                        brief=Brief(
+                            choice=i,
+                            contract=turn.contract,
+                            evidence=evidence,
+                            guard=self._settings.guard,
+                            stop=request.stop,
+                            mode=choice.mode,
+                            mint=lambda name, arguments: self._call_ids.mint(
+                                turn.owner, name, arguments, nonce=secrets.token_bytes(NONCE_BYTES)
+                            ),
+                        ),
+                        recovery=self._settings.recovery,
+                        metrics=self._metrics,
+                        clock=turn.clock,
+                    )
+                )
+            streams = [answer.events() for answer in turn.answers]
+            async with aclosing(streams[0] if len(streams) == 1 else merged(streams)) as batches:
+                async for batch in batches:
+                    yield batch
+
+    def _served(self, model: str) -> tuple[ModelCard, str | None]:
+        """The model card, and the adapter that `name@adapter` asks for."""
+        card = self.engine.model
+        name, _, adapter = model.partition("@")
+        if name != card.name or (adapter and adapter not in card.adapters):
+            served = [card.name, *(f"{card.name}@{a}" for a in card.adapters)]
+            raise ModelNotFound(f"The model {model!r} is not served here; served: {', '.join(served)}.", param="model")
+        return card, adapter or None
+
+    def _verify(self, request: ChatRequest, owner: str) -> tuple[Observation, ...]:
+        """Each tool message with what its call id tells. Raises under the policy."""
+        policy = self._settings.provenance.policy
+        if policy is ProvenancePolicy.OFF:
+            return ()
+        calls = {call.id: call for message in request.messages for call in message.calls}
+        seen = []
+        for i, message in enumerate(request.messages):
+            if message.role is not Role.TOOL or message.call_id is None:
+                continue
+            call = calls[message.call_id]
+            provenance = self._call_ids.verify(call.id, owner, call.name, call.arguments)
+            self._metrics.observation(provenance)
+            param = f"messages[{i}].tool_call_id"
+            if provenance is Provenance.TAMPERED:
+                raise ObservationTampered(
+                    f"The call {call.id!r} was issued with another name or other arguments; send it back unchanged.",
+                    param=param,
+                )
+            if provenance is Provenance.UNKNOWN and policy is ProvenancePolicy.REQUIRE:
+                raise ObservationUnverified(f"The call {call.id!r} was not issued by this service.", param=param)
+            seen.append(Observation(call, provenance, message.text))
+        return tuple(seen)
+
+    async def _record(self, turn: Turn, error: ServiceError | None) -> None:
+        started = time.perf_counter()
+        await self._ledger.append(turn_record(turn, error.code if error else "ok", error))
+        self._metrics.ledger_seconds.observe(time.perf_counter() - started)
+
+    def _count(self, turn: Turn, error: ServiceError | None) -> None:
+        """The metrics of a turn that ended, however it ended."""
+        metrics, clock = self._metrics, turn.clock
+        metrics.turn_seconds.observe(time.perf_counter() - clock.arrived)
+        if not turn.answers:
+            return
+        metrics.holdback_seconds.observe(clock.longest_held)
+        metrics.tokens(turn.usage, sum(a.num_discarded for a in turn.answers))
+        for answer in turn.answers:
+            for _ in answer.delivered.calls:
+                metrics.tool_call("valid")
+            for draft in answer.drafts:
+                if draft.fault and draft.fault.cause.value.startswith("call_"):
+                    metrics.tool_call(draft.fault.cause.value.removeprefix("call_"))
+                for code in draft.fault.codes if draft.fault else ():
+                    metrics.contract_failure(code)
+        if error is None or isinstance(error, ContractViolation):
+            metrics.turn(turn.request.model, turn.verdict)
+        for answer in turn.answers:
+            if answer.finish is Finish.STOP:
+                metrics.quality(quality_of(answer.delivered.text, answer.findings))
+
+
+def _lap(stage: Any, name: str, since: float) -> float:
+    now = time.perf_counter()
+    stage(name, now - since)
+    return now

@@ -1,0 +1,199 @@
+"""Comparing two runs: the gate catches a planted regression and lets the same model pass."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from html.parser import HTMLParser
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from rich.console import Console
+
+from server.accuracy import page, report
+from server.accuracy.compare import Comparison, Limits, compare, read_limits
+from server.accuracy.result import RunResult
+from server.accuracy.run import RunSettings, run
+from server.accuracy.suite import Suite, load
+from server.errors import ConfigurationError
+from tests.accuracy.players import FakeServer, Model, Player
+
+USS = load("uss")
+NO_LIMITS = Limits(fail_under={}, max_drop={})
+
+
+async def measured(
+    tmp_path: Path, model: Model, fingerprint: str, suite: Suite = USS, **settings: Any
+) -> RunResult:
+    app: Any = FakeServer(model, fingerprint=fingerprint)
+    out = tmp_path / f"{fingerprint}-{suite.name}.json"
+    return await run(
+        suite, RunSettings(base_url="http://fake", **settings), out, transport=httpx.ASGITransport(app=app)
+    )
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
+    return asyncio.run(measured(tmp_path_factory.mktemp("good"), Player(USS, wrong=0.08), "good", seed=1))
+
+
+@pytest.fixture(scope="module")
+def bad(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
+    return asyncio.run(measured(tmp_path_factory.mktemp("bad"), Player(USS, wrong=0.2), "bad", seed=1))
+
+
+async def test_two_runs_of_the_same_model_pass(tmp_path: Path, good: RunResult) -> None:
+    again = await measured(tmp_path, Player(USS, wrong=0.08), "good", seed=2)
+    compared = compare(good, again, NO_LIMITS)
+    assert compared.breaches == ()
+    assert compared.turn_rows[0].paired is not None
+    assert compared.turn_rows[0].paired.lost > 0
+    assert "Both runs are of the same model." in compared.notes
+
+
+def test_a_planted_regression_is_caught_without_any_limit(good: RunResult, bad: RunResult) -> None:
+    breaches = compare(good, bad, NO_LIMITS).breaches
+    assert breaches[0].metric == "tool_call_accuracy"
+    assert "McNemar" in breaches[0].reason
+
+
+def test_an_improvement_is_no_regression(good: RunResult, bad: RunResult) -> None:
+    assert compare(bad, good, NO_LIMITS).breaches == ()
+
+
+@pytest.mark.parametrize(
+    ("fail_under", "max_drop", "breached"),
+    [
+        ({"tool_call_accuracy": 0.5}, {}, False),
+        ({"tool_call_accuracy": 0.99}, {}, True),
+        ({}, {"tool_call_accuracy": 50}, False),
+        ({}, {"tool_call_accuracy": 2}, True),
+        ({"tool_call_accuracy@no_call": 0.99}, {}, True),
+        ({"tool_call_accuracy@zh": 0.5}, {}, False),
+        ({"knowledge_retention": 0.1}, {}, True),
+        ({}, {"tool_call_accuracy@no_such_tag": 2}, True),
+    ],
+)
+def test_limits_are_held_to(
+    good: RunResult, bad: RunResult, fail_under: dict[str, float], max_drop: dict[str, float], breached: bool
+) -> None:
+    limits = Limits(fail_under=fail_under, max_drop=max_drop, alpha=0.0)
+    assert bool(compare(good, bad, limits).breaches) is breached
+
+
+def test_a_fall_by_exactly_the_allowed_points_passes(good: RunResult, bad: RunResult) -> None:
+    fall = -compare(good, bad, NO_LIMITS).turn_rows[0].points
+    allowed = Limits(fail_under={}, max_drop={"tool_call_accuracy": fall}, alpha=0.0)
+    assert compare(good, bad, allowed).breaches == ()
+
+
+@pytest.mark.parametrize("text", ["accuracy=1", "tool_call_accuracy", "tool_call_accuracy=high", "=1"])
+def test_a_limit_that_cannot_be_read_is_refused(text: str) -> None:
+    with pytest.raises(ConfigurationError, match="--max-drop"):
+        read_limits([text], "--max-drop")
+
+
+async def test_runs_of_different_suites_are_not_compared(tmp_path: Path, good: RunResult) -> None:
+    other = await measured(tmp_path, lambda _: {"content": "USS"}, "x", load("uss_conversation"))
+    with pytest.raises(ConfigurationError, match="different suites"):
+        compare(good, other, NO_LIMITS)
+
+
+async def test_what_differs_between_the_runs_is_noted(tmp_path: Path, good: RunResult) -> None:
+    part = await measured(tmp_path, Player(USS), "part", limit=20, fields={"temperature": 1})
+    notes = "\n".join(compare(good, part, NO_LIMITS).notes)
+    assert re.search(r"differ in limit: None and 20", notes)
+    assert "temperature" in notes
+    assert "turns are in one run alone" in notes
+
+
+def test_only_turns_in_which_both_called_are_paired_for_names(good: RunResult, bad: RunResult) -> None:
+    name_row = compare(good, bad, NO_LIMITS).turn_rows[1]
+    assert name_row.paired is not None
+    assert name_row.paired.n < min(name_row.base.n, name_row.new.n) + 1
+
+
+@pytest.fixture(scope="module")
+def talks(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
+    suite, folder = load("uss_conversation"), tmp_path_factory.mktemp("talks")
+    lost, anchored = "A starship. It flies. 443.", "USS rates each URI. It blocks malicious ones."
+    base = asyncio.run(measured(folder, lambda _: {"content": lost}, "<base>", suite))
+    new = asyncio.run(measured(folder, lambda _: {"content": anchored}, "new", suite))
+    return compare(base, new, NO_LIMITS)
+
+
+def test_conversation_metrics_are_compared_too(talks: Comparison) -> None:
+    rows = {row.metric: row for row in talks.conversation_rows}
+    assert rows["semantic_anchoring"].points > 0
+    assert rows["knowledge_retention"].points < 0
+    assert rows["effective_tokens"].new.ratio == 1.0
+
+
+def test_the_json_report_holds_every_figure(good: RunResult, bad: RunResult) -> None:
+    document = json.loads(report.as_json(compare(good, bad, NO_LIMITS)))
+    first = document["turns"][0]
+    assert document["regression"] is True
+    assert first["base"]["n"] == first["new"]["n"] == USS.num_turns
+    assert first["new"]["low"] < first["new"]["ratio"] < first["new"]["high"]
+    assert first["mcnemar"]["lost"] > first["mcnemar"]["won"]
+
+
+def test_the_markdown_report_is_tables_and_a_verdict(good: RunResult, bad: RunResult) -> None:
+    text = report.markdown(compare(good, bad, NO_LIMITS))
+    assert "| tool_call_accuracy | " in text
+    assert "## Table 1: turns" in text
+    assert "Table 2" not in text
+    assert text.rstrip().endswith("**REGRESSION**")
+
+
+def test_the_terminal_report_names_every_metric(good: RunResult, bad: RunResult) -> None:
+    out = StringIO()
+    report.print_comparison(Console(file=out, width=200), compare(good, bad, NO_LIMITS))
+    for name in ("tool_call_accuracy", "tool_args_accuracy", "REGRESSION"):
+        assert name in out.getvalue()
+
+
+class _Page(HTMLParser):
+    """Collects a page's tags, what it would load, and whether every tag is closed."""
+
+    VOID = frozenset({"meta", "circle", "line", "br", "!doctype"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[str] = []
+        self.loads: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.loads += [str(value) for name, value in attrs if name in ("src", "href", "xlink:href")]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_the_page_is_whole_and_loads_nothing(good: RunResult, bad: RunResult, talks: Comparison) -> None:
+    for comparison in (compare(good, bad, NO_LIMITS), talks):
+        text = page.html_page(comparison)
+        read = _Page()
+        read.feed(text)
+        assert read.open == []
+        assert read.loads == []
+        assert not re.search(r"url\(|@import|https?://", text)
+        assert read.tags.count("svg") == len(report.sections(comparison))
+        assert read.tags.count("circle") > 2
+
+
+def test_a_models_name_cannot_become_markup(talks: Comparison) -> None:
+    text = page.html_page(talks)
+    assert "&lt;base&gt;" in text
+    assert "<base>" not in text

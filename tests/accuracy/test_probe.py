@@ -1,0 +1,163 @@
+"""Probes: on schedule, one at a time, never in the way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from server.accuracy.probe import Probe, ProbeSettings
+from server.accuracy.suite import load, parse
+from server.errors import EngineUnavailable, ToolCallInvalid
+from tests.accuracy.players import Model, Player
+
+USS = load("uss")
+SUITE = parse("\n".join(case.model_dump_json() for case in USS.cases[:12]).encode(), "small")
+
+
+class Service:
+    """What a probe asks, and what it publishes."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.fingerprint = "fp-1"
+        self.is_busy = False
+        self.num_asked = 0
+        self.at_once = 0
+        self.most_at_once = 0
+        self.published: dict[str, tuple[float, int, float, float]] = {}
+
+    async def ask(self, body: dict[str, Any]) -> Mapping[str, Any]:
+        self.num_asked += 1
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        await asyncio.sleep(0)
+        self.at_once -= 1
+        choice = {"message": self.model(body), "finish_reason": "stop"}
+        return {"choices": [choice], "system_fingerprint": self.fingerprint}
+
+    def publish(self, source: str, metric: str, ratio: float, n: int, low: float, high: float) -> None:
+        assert source == "probe"
+        self.published[metric] = (ratio, n, low, high)
+
+    def probe(self, **settings: Any) -> Probe:
+        chosen = ProbeSettings(**{"patience_s": 0.01, "every_s": 0.05, "cases": 6, **settings})
+        return Probe(
+            (SUITE,), chosen, model="demo", ask=self.ask, busy=lambda: self.is_busy, publish=self.publish
+        )
+
+
+async def test_a_round_publishes_figures_with_n_and_interval() -> None:
+    service = Service(Player(SUITE))
+    probe = service.probe(cases=12)
+    assert probe.completed_at is None
+    assert await probe.round()
+    ratio, n, low, high = service.published["tool_call_accuracy"]
+    assert (ratio, n) == (1.0, SUITE.num_turns)
+    assert low < high
+    assert high == pytest.approx(1.0)
+    assert probe.completed_at is not None
+
+
+async def test_rounds_walk_through_the_whole_suite() -> None:
+    service = Service(Player(SUITE))
+    probe = service.probe(cases=4, window_rounds=3)
+    for _ in range(3):
+        await probe.round()
+    assert service.published["tool_call_accuracy"][1] == SUITE.num_turns
+
+
+async def test_a_turn_asked_in_two_rounds_of_the_window_is_one_trial() -> None:
+    service = Service(Player(SUITE))
+    probe = service.probe(cases=12, window_rounds=2)
+    await probe.round()
+    await probe.round()
+    assert service.published["tool_call_accuracy"][1] == SUITE.num_turns
+
+
+async def test_figures_move_when_the_model_is_swapped_and_mix_no_two_models() -> None:
+    service = Service(Player(SUITE))
+    probe = service.probe(cases=12, window_rounds=4)
+    await probe.round()
+    service.model, service.fingerprint = Player(SUITE, wrong=1.0), "fp-2"
+    await probe.round()
+    assert service.published["tool_call_accuracy"][:2] == (0.0, SUITE.num_turns)
+
+
+async def test_a_busy_service_is_asked_nothing() -> None:
+    service = Service(Player(SUITE))
+    service.is_busy = True
+    probe = service.probe()
+    assert not await probe.round()
+    assert (service.num_asked, service.published, probe.num_skipped) == (0, {}, 1)
+    assert probe.completed_at is None
+
+
+async def test_a_round_stops_when_traffic_comes() -> None:
+    service = Service(Player(SUITE))
+
+    def model(body: Mapping[str, Any]) -> dict[str, Any]:
+        service.is_busy = service.num_asked >= 3
+        return Player(SUITE)(body)
+
+    service.model = model
+    probe = service.probe(cases=12)
+    assert not await probe.round()
+    assert service.num_asked == 3
+    assert service.published == {}
+
+
+async def test_a_round_waits_for_a_quiet_moment() -> None:
+    service = Service(Player(SUITE))
+    service.is_busy = True
+    probe = service.probe(patience_s=5)
+    asyncio.get_running_loop().call_later(0.05, setattr, service, "is_busy", False)
+    assert await probe.round()
+
+
+async def test_an_answer_that_broke_its_contract_counts_as_wrong() -> None:
+    service = Service(Player(SUITE))
+
+    async def refuses(body: dict[str, Any]) -> Mapping[str, Any]:
+        raise ToolCallInvalid("no")
+
+    service.ask = refuses  # type: ignore[method-assign]
+    assert await service.probe(cases=12).round()
+    assert service.published["tool_call_accuracy"][0] == 0.0
+    assert "tool_name_accuracy" not in service.published
+
+
+async def test_an_engine_that_is_down_gives_the_round_up_and_publishes_nothing() -> None:
+    service = Service(Player(SUITE))
+
+    async def is_down(body: dict[str, Any]) -> Mapping[str, Any]:
+        raise EngineUnavailable("down")
+
+    service.ask = is_down  # type: ignore[method-assign]
+    probe = service.probe()
+    assert not await probe.round()
+    assert (service.published, probe.num_skipped) == ({}, 1)
+
+
+async def test_rounds_keep_their_schedule_one_at_a_time_until_cancelled() -> None:
+    service = Service(Player(SUITE))
+    probe = service.probe(cases=1)
+    running = asyncio.ensure_future(probe.run())
+    await asyncio.sleep(0.02)
+    assert probe.num_completed == 0
+    await asyncio.sleep(0.26)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert 3 <= probe.num_completed <= 5
+    assert service.most_at_once == 1
+
+
+async def test_without_suites_there_is_nothing_to_run() -> None:
+    service = Service(Player(SUITE))
+    probe = Probe(
+        (), ProbeSettings(), model="m", ask=service.ask, busy=lambda: False, publish=service.publish
+    )
+    await asyncio.wait_for(probe.run(), 1)

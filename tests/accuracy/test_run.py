@@ -1,0 +1,218 @@
+"""Running a suite against a server, and what ends a run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from server.accuracy.result import RunResult, load_result
+from server.accuracy.run import RunSettings, run, selection
+from server.accuracy.suite import Case, Suite, load, parse
+from server.errors import ConfigurationError
+from tests.accuracy.players import FakeServer, Player, calls
+
+USS = load("uss")
+SMALL = parse("\n".join(case.model_dump_json() for case in USS.cases[:24]).encode(), "small")
+
+
+async def played(server: FakeServer, out: Path, suite: Suite = SMALL, **settings: Any) -> RunResult:
+    resume = settings.pop("resume", False)
+    return await run(
+        suite, RunSettings(base_url="http://fake/v1", **settings), out, resume=resume,
+        transport=httpx.ASGITransport(app=server),  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+async def test_a_perfect_model_scores_one_on_the_whole_demo_suite(tmp_path: Path) -> None:
+    result = await played(FakeServer(Player(USS)), tmp_path / "r.json", USS)
+    assert len(result.turns) == USS.num_turns
+    assert {name: figure.ratio for name, figure in result.metrics.items()} == dict.fromkeys(
+        result.metrics, 1.0
+    )
+    assert result.metrics["tool_call_accuracy"].n == USS.num_turns
+    assert result.metrics["tool_name_accuracy"].n < USS.num_turns
+
+
+async def test_a_model_that_errs_loses_what_it_erred(tmp_path: Path) -> None:
+    result = await played(FakeServer(Player(USS, wrong=0.3)), tmp_path / "r.json", USS)
+    assert result.metrics["tool_call_accuracy"].ratio == pytest.approx(0.7, abs=0.06)
+
+
+async def test_the_file_holds_the_result_and_the_partial_file_is_gone(tmp_path: Path) -> None:
+    out = tmp_path / "r.json"
+    result = await played(FakeServer(Player(SMALL)), out, seed=5, fields={"temperature": 0.6})
+    assert load_result(out) == result
+    assert not (tmp_path / "r.json.partial.jsonl").exists()
+    assert (result.model.name, result.model.fingerprint) == ("demo", "fp-1")
+    assert result.settings["seed"] == 5
+    assert result.suite.digest == SMALL.digest
+
+
+async def test_requests_carry_the_fields_the_tools_and_a_seed_of_their_own(tmp_path: Path) -> None:
+    server = FakeServer(Player(SMALL))
+    await played(server, tmp_path / "r.json", fields={"temperature": 0.6})
+    assert len({body["seed"] for body in server.bodies}) == len(server.bodies)
+    assert all(
+        body["temperature"] == 0.6 and body["tools"] and body["model"] == "demo" for body in server.bodies
+    )
+
+
+async def test_equal_seeds_ask_equally_and_repeats_ask_with_other_seeds(tmp_path: Path) -> None:
+    servers = [FakeServer(Player(SMALL)) for _ in range(3)]
+    await played(servers[0], tmp_path / "a.json", seed=1, concurrency=1)
+    await played(servers[1], tmp_path / "b.json", seed=1, concurrency=5)
+    result = await played(servers[2], tmp_path / "c.json", seed=1, repeats=2)
+    seeds = [{body["seed"] for body in server.bodies} for server in servers]
+    assert seeds[0] == seeds[1] < seeds[2]
+    assert len(result.turns) == 2 * SMALL.num_turns
+    assert result.metrics["tool_call_accuracy"].n == SMALL.num_turns
+
+
+async def test_repeats_that_differ_show_as_spread(tmp_path: Path) -> None:
+    result = await played(FakeServer(Player(SMALL, wrong=0.4)), tmp_path / "r.json", repeats=4)
+    figure = result.metrics["tool_call_accuracy"]
+    assert 0 < figure.spread < 0.3
+    assert 0 < figure.right < figure.n
+
+
+async def test_right_calls_are_echoed_with_the_servers_ids_and_wrong_ones_replaced(tmp_path: Path) -> None:
+    case = next(case for case in USS.cases if "chained" in case.tags)
+    suite = parse(case.model_dump_json().encode(), "one")
+    for wrong in (0.0, 1.0):
+        server = FakeServer(Player(suite, wrong=wrong))
+        await played(server, tmp_path / f"{wrong}.json", suite)
+        echoed, result = server.bodies[1]["messages"][-2:]
+        assert result["content"] == case.results[0]
+        assert result["tool_call_id"] == echoed["tool_calls"][0]["id"]
+        assert (echoed["tool_calls"][0]["id"] == "call_0") is (wrong == 0.0)
+        assert json.loads(echoed["tool_calls"][0]["function"]["arguments"]) == case.expected.calls[0].example
+
+
+async def test_results_follow_their_calls_when_the_model_calls_in_another_order(tmp_path: Path) -> None:
+    case = next(case for case in USS.cases if "several" in case.tags)
+    suite = parse(case.model_dump_json().encode(), "one")
+
+    def reversed_calls(body: Mapping[str, Any]) -> dict[str, Any]:
+        if body["messages"][-1]["role"] == "tool":
+            return {"role": "assistant", "content": "Done."}
+        wanted = [(call.name, call.example) for call in reversed(case.expected.calls)]
+        return {"role": "assistant", "content": None, "tool_calls": calls(wanted)}
+
+    server = FakeServer(reversed_calls)
+    result = await played(server, tmp_path / "r.json", suite)
+    assert result.turns[0].score.call
+    sent = server.bodies[1]["messages"]
+    arguments = {call["id"]: json.loads(call["function"]["arguments"]) for call in sent[2]["tool_calls"]}
+    for message, label, content in zip(sent[3:], case.expected.calls, case.results, strict=True):
+        assert arguments[message["tool_call_id"]] == label.example
+        assert message["content"] == content
+
+
+async def test_a_refused_answer_counts_as_wrong_and_the_run_goes_on(tmp_path: Path) -> None:
+    server = FakeServer(Player(SMALL))
+    server.failures = [(422, {"type": "contract_violation", "code": "tool_call_invalid", "message": "no"})]
+    result = await played(server, tmp_path / "r.json", concurrency=1)
+    assert result.turns[0].said.refused == "tool_call_invalid"
+    assert sum(not turn.score.call for turn in result.turns) == 1
+
+
+async def test_passing_failures_are_tried_again(tmp_path: Path) -> None:
+    server = FakeServer(Player(SMALL))
+    server.failures = [(429, {"code": "queue_full"}), (503, {}), (500, {})]
+    result = await played(server, tmp_path / "r.json", concurrency=1)
+    assert result.metrics["tool_call_accuracy"].ratio == 1.0
+
+
+@pytest.mark.parametrize("status", [400, 401, 404])
+async def test_a_refusal_that_is_not_the_models_ends_the_run(tmp_path: Path, status: int) -> None:
+    server = FakeServer(Player(SMALL))
+    server.failures = [(status, {"message": "that will not do", "code": "x"})]
+    with pytest.raises(ConfigurationError, match="that will not do"):
+        await played(server, tmp_path / "r.json")
+
+
+async def test_keep_going_counts_every_failed_request_as_wrong(tmp_path: Path) -> None:
+    server = FakeServer(Player(SMALL))
+    server.failures = [(400, {"message": "that will not do", "code": None})]
+    result = await played(server, tmp_path / "r.json", keep_going=True)
+    assert [turn.said.refused for turn in result.turns if turn.said.refused] == ["400"]
+
+
+async def test_a_run_that_was_cut_off_goes_on_where_it_was(tmp_path: Path) -> None:
+    out, partial = tmp_path / "r.json", tmp_path / "r.json.partial.jsonl"
+    broken = FakeServer(Player(SMALL))
+    broken.failures = []
+
+    def dies(body: Mapping[str, Any]) -> dict[str, Any]:
+        if len(broken.bodies) > 20:
+            broken.failures = [(400, {"message": "gone"})] * 50
+        return Player(SMALL)(body)
+
+    broken.model = dies
+    with pytest.raises(ConfigurationError):
+        await played(broken, out, concurrency=2)
+    whole_lines = partial.read_text().count("\n") - 1
+    with partial.open("a") as file:
+        file.write('{"key": "half a li')
+    again = FakeServer(Player(SMALL))
+    with pytest.raises(ConfigurationError, match="--resume"):
+        await played(again, out)
+    with pytest.raises(ConfigurationError, match="another suite, model or settings"):
+        await played(again, out, resume=True, seed=9)
+    result = await played(again, out, resume=True)
+    assert 0 < whole_lines < len(SMALL.cases)
+    assert len(result.turns) == SMALL.num_turns
+    assert len(again.bodies) < SMALL.num_turns
+    assert result.metrics["tool_call_accuracy"].ratio == 1.0
+    assert not partial.exists()
+
+
+async def test_a_model_that_is_swapped_during_the_run_ends_it(tmp_path: Path) -> None:
+    server = FakeServer(Player(SMALL))
+
+    def swaps(body: Mapping[str, Any]) -> dict[str, Any]:
+        server.fingerprint = "fp-2" if len(server.bodies) > 5 else "fp-1"
+        return Player(SMALL)(body)
+
+    server.model = swaps
+    with pytest.raises(ConfigurationError, match="changed its model"):
+        await played(server, tmp_path / "r.json")
+
+
+@pytest.mark.parametrize(("names", "model"), [(("a", "b"), None), (("a",), "c"), ((), None)])
+async def test_the_model_must_be_named_unless_one_is_served(
+    tmp_path: Path, names: tuple[str, ...], model: str
+) -> None:
+    with pytest.raises(ConfigurationError, match="--model"):
+        await played(FakeServer(Player(SMALL), names=names), tmp_path / "r.json", model=model)
+
+
+async def test_an_answer_that_is_no_completion_ends_the_run(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="no chat completion"):
+        await played(FakeServer(lambda _: {"tool_calls": [{}]}), tmp_path / "r.json")
+
+
+async def test_a_question_list_is_asked_in_one_conversation(tmp_path: Path) -> None:
+    server = FakeServer(lambda _: {"role": "assistant", "content": "<think>USS.</think>USS rates every URI."})
+    result = await played(server, tmp_path / "r.json", load("uss_conversation"))
+    assert [len(body["messages"]) for body in server.bodies] == list(range(2, 22, 2))
+    assert "tools" not in server.bodies[0]
+    assert result.metrics["cot_retention"].right == 10
+    assert result.metrics["knowledge_retention"].right == 0
+    assert result.metrics["effective_tokens"].ratio == 1.0
+
+
+def test_a_limit_picks_evenly_and_always_the_same() -> None:
+    picked = selection(USS, 10)
+    assert [line.id for line in picked] == [line.id for line in selection(USS, 10)]
+    assert len({line.id for line in picked}) == 10
+    assert (
+        USS.cases.index(next(line for line in reversed(picked) if isinstance(line, Case)))
+        > len(USS.cases) * 0.8
+    )
+    assert selection(USS, None) == USS.lines

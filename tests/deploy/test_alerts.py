@@ -1,0 +1,300 @@
+"""Every alert fires when it should, and only then: `promtool test rules` over the shipped rule files.
+
+A case is a set of series on top of a healthy service; it names all alerts that must be firing at its end.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+
+RULES = Path(__file__).parents[2] / "deploy" / "prometheus"
+RULE_FILES = ("baseline.yml", "slo.yml", "alerts.yml")
+OURS = 'job="truecall",instance="a"'
+CHAT = f'{OURS},route="/v1/chat/completions"'
+HEALTHY = {
+    f"up{{{OURS}}}": "1x300",
+    f'truecall_build_info{{{OURS},version="1"}}': "1x300",
+    f"truecall_engine_up{{{OURS}}}": "1x300",
+    f"truecall_probe_interval_seconds{{{OURS}}}": "0x300",
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """`series` in promtool's notation, one sample a minute; `fires` names alerts as `Name/severity`."""
+
+    name: str
+    series: dict[str, str]
+    fires: tuple[str, ...] = ()
+    at: str = "40m"
+
+
+def latency(slow_a_minute: str) -> dict[str, str]:
+    """Sixty turns a minute, of which the given series of counts met the objective."""
+    name = "truecall_time_to_first_token_seconds"
+    return {f"{name}_count{{{OURS}}}": "0+60x300", f'{name}_bucket{{{OURS},le="0.5"}}': slow_a_minute}
+
+
+def recoveries(cause: str, each_minute: float) -> dict[str, str]:
+    """A hundred turns a minute, of which so many had a bad draft."""
+    return {
+        f'truecall_turns_total{{{OURS},verdict="pass"}}': "0+100x300",
+        f'truecall_recoveries_total{{{OURS},cause="{cause}",outcome="recovered"}}': f"0+{each_minute}x300",
+    }
+
+
+def answered(code: str, each_minute: float) -> dict[str, str]:
+    """A hundred good chat requests a minute, and so many with the code."""
+    return {
+        f'truecall_requests_total{{{CHAT},code="ok"}}': "0+100x300",
+        f'truecall_requests_total{{{CHAT},code="{code}"}}': f"0+{each_minute}x300",
+    }
+
+
+def accuracy(source: str, low: float, high: float) -> dict[str, str]:
+    """An interval of tool_call_accuracy."""
+    series = f'truecall_accuracy_ratio{{{OURS},source="{source}",metric="tool_call_accuracy",bound='
+    return {f'{series}"low"}}': f"{low}x300", f'{series}"high"}}': f"{high}x300"}
+
+
+def queue(waiting: int, slow: int) -> dict[str, str]:
+    """Ten waits a minute, of which so many took over 1 s."""
+    name = "truecall_queue_seconds_bucket"
+    return {
+        f"truecall_turns_queued{{{OURS}}}": f"{waiting}x300",
+        f'{name}{{{OURS},le="1"}}': f"0+{10 - slow}x300",
+        f'{name}{{{OURS},le="5"}}': "0+10x300",
+        f'{name}{{{OURS},le="+Inf"}}': "0+10x300",
+    }
+
+
+def kv_cache(usage: float, preemptions: int) -> dict[str, str]:
+    """The engine's cache usage, and preemptions a minute."""
+    return {
+        f"vllm:kv_cache_usage_perc{{{OURS}}}": f"{usage}x300",
+        f"vllm:num_preemptions_total{{{OURS}}}": f"0+{preemptions}x300",
+    }
+
+
+def ledger_wait(seconds_edge: str) -> dict[str, str]:
+    """Ten entries a minute, all durable within the edge."""
+    name = "truecall_ledger_append_seconds_bucket"
+    edges = ("0.01", "0.5", "1", "+Inf")
+    first = edges.index(seconds_edge)
+    return {
+        f'{name}{{{OURS},le="{edge}"}}': f"0+{10 if i >= first else 0}x300" for i, edge in enumerate(edges)
+    }
+
+
+def counted(series: str, labels: str, values: str) -> dict[str, str]:
+    """One counter of the service."""
+    return {f"{series}{{{OURS},{labels}}}": values}
+
+
+RESTARTS, REFUSED = "truecall_engine_restarts_total", "truecall_admission_refusals_total"
+TAMPERED, ENTRIES = "truecall_observations_total", "truecall_ledger_entries_total"
+BOTH = ("/page", "/ticket")
+CASES = [
+    Case("healthy", {}),
+    Case(
+        "latency: a fifth of the turns is slow",
+        latency("0+48x300"),
+        tuple(f"LatencyBudgetBurn{s}" for s in BOTH),
+    ),
+    Case("latency: a slow leak waits for the morning", latency("0+57.6x300"), ("LatencyBudgetBurn/ticket",)),
+    Case("latency: inside the budget", latency("0+59.7x300")),
+    Case(
+        "latency: over, the page ends", latency("0+48x60 2940+60x240"), ("LatencyBudgetBurn/ticket",), "130m"
+    ),
+    Case(
+        "latency: three slow turns in a quiet hour are no page",
+        {
+            f"truecall_time_to_first_token_seconds_count{{{OURS}}}": "0x25 1 2 3 3x200",
+            f'truecall_time_to_first_token_seconds_bucket{{{OURS},le="0.5"}}': "0x300",
+        },
+    ),
+    Case(
+        "answered: dead ends",
+        answered("engine_unavailable", 20),
+        tuple(f"AnsweredBudgetBurn{s}" for s in BOTH),
+    ),
+    Case("answered: refused as untrue", answered("tool_call_invalid", 2), ("AnsweredBudgetBurn/ticket",)),
+    Case("answered: the client's own errors do not count", answered("invalid_request", 50)),
+    Case("answered: a client that left does not count", answered("client_gone", 50)),
+    Case(
+        "fabricated: a burst", recoveries("observation", 20), tuple(f"FabricationBudgetBurn{s}" for s in BOTH)
+    ),
+    Case(
+        "fabricated: a trickle over the budget",
+        recoveries("observation", 4),
+        ("FabricationBudgetBurn/ticket",),
+    ),
+    Case("fabricated: inside the budget", recoveries("observation", 0.5)),
+    Case(
+        "invalid calls: a burst",
+        recoveries("call_invalid", 40),
+        tuple(f"InvalidCallBudgetBurn{s}" for s in BOTH),
+    ),
+    Case(
+        "invalid calls: unknown names count", recoveries("call_unknown", 7), ("InvalidCallBudgetBurn/ticket",)
+    ),
+    Case("invalid calls: other causes do not count", recoveries("repetition", 40)),
+    Case(
+        "absent: nothing is scraped",
+        {f"up{{{OURS}}}": "0x300"},
+        ("InstanceDown/ticket", "MetricsAbsent/page"),
+    ),
+    Case(
+        "absent: one of two replicas is down",
+        {'up{job="truecall",instance="b"}': "1x20 0x280"},
+        ("InstanceDown/ticket",),
+    ),
+    Case("engine: down", {f"truecall_engine_up{{{OURS}}}": "1x20 0x280"}, ("EngineDown/page",)),
+    Case("engine: back within two minutes", {f"truecall_engine_up{{{OURS}}}": "1x37 0 0 1x200"}),
+    Case("engine: one restart", counted(RESTARTS, 'cause="death"', "0x20 1x200"), ("EngineRestarted/ticket",)),
+    Case("engine: a restart of yesterday", counted(RESTARTS, 'cause="death"', "0 1x300"), at="100m"),
+    Case(
+        "engine: restart loop",
+        counted(RESTARTS, 'cause="hang"', "0x20 0+1x9 9x200"),
+        ("EngineRestarted/ticket", "EngineRestartLoop/page"),
+    ),
+    Case("queue: slow and waiting", queue(waiting=5, slow=2), ("QueueSlow/ticket",)),
+    Case("queue: slow once, nobody waits", queue(waiting=0, slow=2)),
+    Case("queue: quick", queue(waiting=5, slow=0)),
+    Case(
+        "refusals: every tenth",
+        answered("invalid_request", 1) | counted(REFUSED, 'reason="tokens"', "0+11x300"),
+        ("TurnsRefused/page",),
+    ),
+    Case("refusals: a few", answered("invalid_request", 1) | counted(REFUSED, 'reason="tokens"', "0+1x300")),
+    Case("refusals: a replica stops", answered("ok2", 1) | counted(REFUSED, 'reason="draining"', "0+20x300")),
+    Case("kv cache: full and preempting", kv_cache(0.99, 3), ("KvCachePressure/ticket",)),
+    Case("kv cache: full without harm", kv_cache(0.99, 0)),
+    Case("kv cache: room left", kv_cache(0.7, 3)),
+    Case(
+        "accuracy: the lower bound is under the baseline",
+        accuracy("probe", 0.75, 0.9),
+        ("AccuracyBelowBaseline/ticket",),
+    ),
+    Case(
+        "accuracy: certainly fallen",
+        accuracy("probe", 0.3, 0.5),
+        ("AccuracyBelowBaseline/ticket", "AccuracyFallen/page"),
+    ),
+    Case("accuracy: kept", accuracy("probe", 0.9, 0.98)),
+    Case("accuracy: a source without a baseline", accuracy("suite", 0.1, 0.2)),
+    Case(
+        "probe: stopped",
+        {
+            f"truecall_probe_interval_seconds{{{OURS}}}": "600x300",
+            f'truecall_accuracy_timestamp_seconds{{{OURS},source="probe"}}': "0x300",
+        },
+        ("ProbeStale/ticket",),
+    ),
+    Case(
+        "probe: reports",
+        {
+            f"truecall_probe_interval_seconds{{{OURS}}}": "600x300",
+            f'truecall_accuracy_timestamp_seconds{{{OURS},source="probe"}}': "0+60x300",
+        },
+    ),
+    Case(
+        "probe: switched off after its last report",
+        {f'truecall_accuracy_timestamp_seconds{{{OURS},source="probe"}}': "0x300"},
+    ),
+    Case(
+        "probe: never reported",
+        {key: "1x500" for key in HEALTHY} | {f"truecall_probe_interval_seconds{{{OURS}}}": "600x500"},
+        ("ProbeSilent/ticket",),
+        "400m",
+    ),
+    Case(
+        "tampered: many",
+        counted(TAMPERED, 'provenance="tampered"', "0+1x300"),
+        ("ObservationsTampered/ticket",),
+    ),
+    Case("tampered: one", counted(TAMPERED, 'provenance="tampered"', "0x35 1x200")),
+    Case("ledger: fails", counted(ENTRIES, 'outcome="failed"', "0x37 1x200"), ("LedgerFailing/page",)),
+    Case("ledger: failed an hour ago", counted(ENTRIES, 'outcome="failed"', "0x20 1x300")),
+    Case("ledger: slow", ledger_wait("1"), ("LedgerSlow/ticket",)),
+    Case("ledger: quick", ledger_wait("0.01")),
+    Case(
+        "gpu: an XID error",
+        {'DCGM_FI_DEV_XID_ERRORS{job="dcgm",gpu="0",Hostname="h"}': "0x20 79x250"},
+        ("GpuXidError/ticket",),
+    ),
+    Case("gpu: no XID error", {'DCGM_FI_DEV_XID_ERRORS{job="dcgm",gpu="0",Hostname="h"}': "0x300"}),
+]
+
+
+def as_promtool(case: Case) -> dict[str, object]:
+    """The case as a test of promtool: exactly these alerts fire."""
+    fires = [alert.split("/") for alert in case.fires]
+    return {
+        "name": case.name,
+        "interval": "1m",
+        "input_series": [{"series": k, "values": v} for k, v in (HEALTHY | case.series).items()],
+        "promql_expr_test": [
+            {
+                "expr": 'count by (alertname, severity) (ALERTS{alertstate="firing"})',
+                "eval_time": case.at,
+                "exp_samples": [
+                    {"labels": f'{{alertname="{name}", severity="{severity}"}}', "value": 1}
+                    for name, severity in fires
+                ],
+            }
+        ],
+    }
+
+
+def test_every_alert_fires_in_its_cases_and_in_no_other(promtool: str, tmp_path: Path) -> None:
+    """All cases in one run of promtool, for speed."""
+    file = tmp_path / "cases.yml"
+    cases = {
+        "rule_files": [str(RULES / name) for name in RULE_FILES],
+        "tests": [as_promtool(case) for case in CASES],
+    }
+    file.write_text(json.dumps(cases))
+    run = subprocess.run([promtool, "test", "rules", str(file)], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_every_alert_has_a_case_that_fires_it() -> None:
+    fired = {alert for case in CASES for alert in case.fires}
+    assert fired == {f"{rule['alert']}/{rule['labels']['severity']}" for rule in alerts()}
+
+
+def test_every_alert_has_a_section_in_the_runbooks_and_no_section_is_left_over() -> None:
+    text = (RULES.parents[1] / "docs" / "runbooks.md").read_text("utf-8")
+    sections = set(re.findall(r"^## (\w+)$", text, re.MULTILINE))
+    assert sections == {rule["alert"] for rule in alerts()}
+    for rule in alerts():
+        assert rule["annotations"]["runbook"] == f"docs/runbooks.md#{rule['alert'].lower()}"
+
+
+@pytest.mark.parametrize("name", RULE_FILES)
+def test_promtool_accepts_the_rules(promtool: str, name: str) -> None:
+    run = subprocess.run(
+        [promtool, "check", "rules", RULES / name], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_promtool_accepts_the_configuration(promtool: str) -> None:
+    run = subprocess.run(
+        [promtool, "check", "config", RULES / "prometheus.yml"], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def alerts() -> list[dict[str, dict[str, str]]]:
+    """Every alerting rule that we ship."""
+    groups = [group for name in RULE_FILES for group in yaml.safe_load((RULES / name).read_text())["groups"]]
+    return [rule for group in groups for rule in group["rules"] if "alert" in rule]

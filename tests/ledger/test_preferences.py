@@ -1,0 +1,218 @@
+"""Only what is proven is taught, once, in the form that trainers read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from server.accuracy.suite import parse
+from server.domain import Provenance
+from server.ledger import Ledger, LedgerSettings
+from server.ledger.entry import ChoiceRecord
+from server.ledger.export import Format, Incident, lines
+from server.ledger.feedback import ExpectedCall, Feedback
+from server.ledger.query import Selection
+from tests.ledger.samples import LOOKUP, SHAPE, answered, call_id_of, called, id_of, observed, recovered, turn
+
+
+async def export(
+    ledger: Ledger, format_: Format = Format.PREFERENCES, incident: Incident | None = None, **chosen: Any
+) -> list[dict[str, Any]]:
+    return await ledger.read(
+        lambda connection: list(lines(connection, format_, Selection(**chosen), incident))
+    )
+
+
+async def test_a_recovered_call_whose_observation_came_back_makes_a_pair(ledger: Ledger) -> None:
+    await ledger.append(turn(1, choices=(recovered(1),)))
+    await ledger.append(turn(2, observations=(observed(1),)))
+    assert await export(ledger) == [
+        {
+            "prompt": [{"role": "user", "content": "Is example1.org safe?"}],
+            "chosen": [
+                {
+                    "role": "assistant",
+                    "content": "",
+                    "tool_calls": [
+                        {
+                            "type": "function",
+                            "function": {"name": "lookup", "arguments": {"uri": "example.org"}},
+                        }
+                    ],
+                }
+            ],
+            "rejected": [{"role": "assistant", "content": "| uri | verdict |"}],
+            "tools": [LOOKUP],
+            "source": {
+                "turn": id_of(1),
+                "choice": 0,
+                "fingerprint": "f" * 64,
+                "reason": "observation",
+                "proof": "observation",
+            },
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"choices": (recovered(1),)}, {}),
+        ({"choices": (recovered(1),)}, {"observations": (observed(1, Provenance.UNKNOWN),)}),
+        ({"choices": (recovered(1),)}, {"observations": (observed(7),)}),
+        ({"choices": (called(1),)}, {"observations": (observed(1),)}),
+        ({"choices": (answered("safe"),)}, {}),
+        ({"choices": (replace(recovered(1), finish=None),)}, {"observations": (observed(1),)}),
+    ],
+    ids=[
+        "no observation",
+        "unverified",
+        "of another call",
+        "nothing thrown away",
+        "no call",
+        "not delivered",
+    ],
+)
+async def test_what_is_not_proven_makes_no_pair(
+    ledger: Ledger, first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    await ledger.append(turn(1, **first))
+    await ledger.append(turn(2, **second))
+    assert await export(ledger) == []
+
+
+async def test_every_call_of_an_answer_must_be_proven(ledger: Ledger) -> None:
+    both = replace(recovered(1), calls=(*called(1).calls, *called(2).calls))
+    await ledger.append(turn(1, choices=(both,)))
+    await ledger.append(turn(2, observations=(observed(1),)))
+    assert await export(ledger) == []
+    await ledger.append(turn(3, observations=(observed(2),)))
+    assert len(await export(ledger)) == 1
+
+
+async def test_a_reviewers_correction_makes_a_pair_against_what_left(ledger: Ledger) -> None:
+    await ledger.append(turn(1, choices=(answered("It is safe."),)))
+    right = ExpectedCall(name="lookup", arguments={"uri": "example1.org"})
+    await ledger.add_feedback(Feedback(turn=id_of(1), expected=(right,), reviewer="ann"))
+    (pair,) = await export(ledger)
+    assert pair["chosen"][0]["tool_calls"][0]["function"]["arguments"] == {"uri": "example1.org"}
+    assert pair["rejected"] == [{"role": "assistant", "content": "It is safe."}]
+    assert (pair["source"]["reason"], pair["source"]["proof"]) == ("review", "review")
+
+
+async def test_a_reviewer_outweighs_an_observation(ledger: Ledger) -> None:
+    await ledger.append(turn(1, choices=(recovered(1),)))
+    await ledger.append(turn(2, observations=(observed(1),)))
+    await ledger.add_feedback(Feedback(turn=id_of(1), correct=False, reviewer="ann"))
+    assert await export(ledger) == []
+
+
+async def test_an_answer_called_right_makes_a_pair_without_an_observation(ledger: Ledger) -> None:
+    sentence = replace(recovered(1), calls=(), text="I could not look it up.")
+    await ledger.append(turn(1, choices=(sentence,)))
+    await ledger.add_feedback(Feedback(turn=id_of(1), correct=True, reviewer="ann"))
+    (pair,) = await export(ledger)
+    assert pair["chosen"] == [{"role": "assistant", "content": "I could not look it up."}]
+    assert pair["source"]["proof"] == "review"
+
+
+async def test_reviewers_who_disagree_make_no_pair(ledger: Ledger) -> None:
+    await ledger.append(turn(1))
+    for reviewer, uri in (("ann", "a"), ("bo", "b")):
+        call = ExpectedCall(name="lookup", arguments={"uri": uri})
+        await ledger.add_feedback(Feedback(turn=id_of(1), expected=(call,), reviewer=reviewer))
+    assert await export(ledger) == []
+
+
+async def test_an_expectation_that_equals_what_was_done_is_no_correction(ledger: Ledger) -> None:
+    await ledger.append(turn(1, choices=(called(1),)))
+    same = ExpectedCall(name="lookup", arguments={"uri": "example.org"})
+    await ledger.add_feedback(Feedback(turn=id_of(1), expected=(same,), reviewer="ann"))
+    assert await export(ledger) == []
+
+
+async def test_the_same_lesson_is_taught_once_whatever_its_ids(ledger: Ledger) -> None:
+    def asked(number: int) -> dict[str, Any]:
+        made = {"id": call_id_of(90 + number), "type": "function"}
+        return {
+            "messages": [
+                {"role": "user", "content": "And example.org?"},
+                {
+                    "role": "assistant",
+                    "content": None,
+                    "tool_calls": [made | {"function": {"name": "lookup", "arguments": "{}"}}],
+                },
+                {"role": "tool", "tool_call_id": made["id"], "content": "clean"},
+            ],
+            "tools": [LOOKUP],
+        }
+
+    for number in (1, 2):
+        await ledger.append(turn(number, request=asked(number), choices=(recovered(number),)))
+    await ledger.append(turn(3, observations=(observed(1), observed(2))))
+    (pair,) = await export(ledger)
+    assert pair["source"]["turn"] == id_of(1)
+    assert pair["prompt"][1]["content"] == ""
+    assert pair["prompt"][1]["tool_calls"][0]["function"]["arguments"] == {}
+
+
+async def test_the_rejected_side_is_all_that_the_client_would_have_read(ledger: Ledger) -> None:
+    choice = recovered(1)
+    draft = replace(choice.drafts[0], said="<think>\nhm\n</think>\n\n")
+    choice = replace(choice, drafts=(draft, choice.drafts[1]), reasoning="hm")
+    await ledger.append(turn(1, choices=(choice,)))
+    await ledger.append(turn(2, observations=(observed(1),)))
+    (pair,) = await export(ledger)
+    assert pair["rejected"][0]["content"] == "<think>\nhm\n</think>\n\n| uri | verdict |"
+    assert pair["chosen"][0]["reasoning_content"] == "hm"
+
+
+async def test_turns_whose_texts_were_not_kept_teach_nothing(url: str) -> None:
+    ledger = Ledger(LedgerSettings.model_validate({"url": url, "privacy": "digest"}))
+    await ledger.open()
+    await ledger.append(turn(1, choices=(recovered(1),)))
+    await ledger.append(turn(2, observations=(observed(1),)))
+    for format_ in (Format.PREFERENCES, Format.SUITE):
+        assert await export(ledger, format_) == []
+    assert len(await export(ledger, Format.JSONL)) == 2
+    await ledger.close()
+
+
+async def test_a_suite_holds_what_is_labelled_and_the_suite_reader_takes_it(ledger: Ledger) -> None:
+    await ledger.append(turn(1, choices=(recovered(1),)))  # proven by the observation in 2
+    await ledger.append(turn(2, observations=(observed(1),)))  # nobody judged it
+    await ledger.append(turn(3))  # called right: no call expected
+    await ledger.append(turn(4, choices=(called(4),)))  # corrected
+    await ledger.append(turn(5, choices=(called(5),)))  # wrong, and nobody said what would be right
+    await ledger.add_feedback(Feedback(turn=id_of(3), correct=True, reviewer="ann"))
+    right = ExpectedCall(name="lookup", arguments={"uri": "b"})
+    await ledger.add_feedback(Feedback(turn=id_of(4), expected=(right,), reviewer="ann"))
+    await ledger.add_feedback(Feedback(turn=id_of(5), correct=False, reviewer="ann"))
+    found = await export(ledger, Format.SUITE)
+    assert {line["id"]: line["expected"]["calls"] for line in found} == {
+        id_of(1): [{"name": "lookup", "arguments": {"uri": "example.org"}}],
+        id_of(3): [],
+        id_of(4): [{"name": "lookup", "arguments": {"uri": "b"}}],
+    }
+    suite = parse("".join(json.dumps(line) + "\n" for line in found).encode(), "ledger")
+    assert suite.num_turns == 3
+
+
+async def test_an_incident_becomes_a_suite_line_by_what_is_said_of_it(ledger: Ledger) -> None:
+    blocked: ChoiceRecord = replace(recovered(1), calls=(), finish=None, findings=(SHAPE,))
+    await ledger.append(turn(1, choices=(blocked,), status="observation_fabricated"))
+    incident = Incident(id_of(1), (ExpectedCall(name="lookup", arguments={"uri": "example1.org"}),))
+    (line,) = await export(ledger, Format.SUITE, incident, turn=id_of(1))
+    assert line["expected"]["calls"][0]["arguments"] == {"uri": "example1.org"}
+
+
+async def test_each_choice_of_a_turn_is_judged_by_itself(ledger: Ledger) -> None:
+    await ledger.append(turn(1, choices=(answered("a"), answered("b"))))
+    call = ExpectedCall(name="lookup", arguments={"uri": "x"})
+    await ledger.add_feedback(Feedback(turn=id_of(1), choice=1, expected=(call,), reviewer="ann"))
+    (pair,) = await export(ledger)
+    assert pair["source"]["choice"] == 1
+    assert pair["rejected"][0]["content"] == "b"

@@ -1,0 +1,202 @@
+"""What is wrong gets an OpenAI error body with its path: never a traceback, a hang or a half-open stream."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from server.engine.port import Ask, Delta, Prompt
+from server.engine.scripted import ScriptedEngine, ScriptLine
+from server.errors import EngineUnavailable
+from tests.gateways import MODEL, WEATHER, running
+
+USER = [{"role": "user", "content": "Hi"}]
+
+
+def body(**fields: Any) -> dict[str, Any]:
+    return {"model": MODEL, "messages": USER} | fields
+
+
+BAD_BODIES = {
+    "not JSON": (b"{", 400, "invalid_json", None),
+    "not an object": (b"[]", 400, "invalid_json", None),
+    "no messages": (body(messages=[]), 400, "invalid_request", "messages"),
+    "a wrong type": (body(temperature="hot"), 400, "invalid_request", "temperature"),
+    "an unknown field": (body(temprature=1), 400, "unsupported_field", "temprature"),
+    "n too large": (body(n=1000), 400, "invalid_request", "n"),
+    "a result without its call": (
+        body(messages=[*USER, {"role": "tool", "tool_call_id": "x", "content": "1"}]),
+        400,
+        "observation_unmatched",
+        "messages[1].tool_call_id",
+    ),
+    "a prompt over the context": (
+        body(messages=[{"role": "user", "content": "x " * 200_000}]),
+        400,
+        "context_length_exceeded",
+        "messages",
+    ),
+    "a dangling reference": (
+        body(tools=[{"type": "function", "function": {"name": "f", "parameters": {"$ref": "#/$defs/Nope"}}}]),
+        400,
+        "schema_not_supported",
+        "tools[0].function.parameters",
+    ),
+}
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize(("sent", "status", "code", "param"), BAD_BODIES.values(), ids=BAD_BODIES.keys())
+async def test_a_bad_request_names_the_field(
+    sent: Any, status: int, code: str, param: str | None, stream: bool, tmp_path: Path
+) -> None:
+    async with running(tmp_path, ["Hi"]) as service:
+        response = await service.post(sent | {"stream": stream} if isinstance(sent, dict) else sent)
+        error = response.json()["error"]
+        assert (response.status_code, error["code"]) == (status, code)
+        assert (error["param"] or "").startswith(param or "")
+        assert {"message", "type", "param", "code"} <= error.keys()
+        assert service.series("requests_total", route="/v1/chat/completions", code=code) == 1
+
+
+async def test_routes_methods_sizes_and_media_types_are_refused_in_the_same_shape(tmp_path: Path) -> None:
+    async with running(tmp_path, ["Hi"], "server.body_bytes=2000") as service:
+        answers = [
+            (await service.get("/v1/nothing"), 404, "not_found"),
+            (await service.get("/v1/chat/completions"), 405, "method_not_allowed"),
+            (await service.post(b"x" * 3000), 413, "body_too_large"),
+            (await service.post(b"hi", **{"content-type": "text/plain"}), 415, "unsupported_media_type"),
+        ]
+        for response, status, code in answers:
+            assert (response.status_code, response.json()["error"]["code"]) == (status, code)
+
+
+async def test_a_body_without_a_declared_length_is_bounded_too(tmp_path: Path) -> None:
+    async def endless() -> AsyncGenerator[bytes, None]:
+        for _ in range(100):
+            yield b" " * 1000
+
+    async with running(tmp_path, ["Hi"], "server.body_bytes=2000") as service, httpx.AsyncClient() as http:
+        response = await http.post(f"{service.url}/v1/chat/completions", content=endless())
+        assert response.status_code == 413
+
+
+async def test_keys_and_scopes_guard_every_route_but_health(tmp_path: Path) -> None:
+    keys = tmp_path / "keys.yaml"
+    digest = {name: sha256(name.encode()).hexdigest() for name in ("chat", "watch", "root")}
+    keys.write_text(
+        f"- {{name: agent, sha256: {digest['chat']}, scopes: [chat]}}\n"
+        f"- {{name: prometheus, sha256: {digest['watch']}, scopes: [metrics]}}\n"
+        f"- {{name: root, sha256: {digest['root']}, scopes: [admin]}}\n"
+    )
+
+    def key(name: str) -> dict[str, str]:
+        return {"authorization": f"Bearer {name}"}
+
+    async with running(tmp_path, ["Hi"], f"auth.keys_file={keys}") as service:
+        assert (await service.get("/health")).status_code == 200
+        assert (await service.get("/ready")).status_code == 200
+        for path in ("/v1/models", "/metrics", "/v1/turns", "/v1/turns/x"):
+            refusal = await service.get(path)
+            assert (refusal.status_code, refusal.json()["error"]["code"]) == (401, "invalid_api_key")
+            assert (await service.get(path, **key("wrong"))).status_code == 401
+            assert (await service.get(path, **key("root"))).status_code in (200, 404)
+        assert (await service.post(body())).status_code == 401
+        assert (await service.post(body(), **key("chat"))).status_code == 200
+        refusal = await service.post(body(), **key("watch"))
+        assert (refusal.status_code, refusal.json()["error"]["code"]) == (403, "insufficient_scope")
+        assert (await service.get("/metrics", **key("watch"))).status_code == 200
+        assert (await service.get("/metrics", **key("chat"))).status_code == 403
+
+
+class Watched(ScriptedEngine):
+    """Decodes slowly; tells how many decodes run and whether they were closed."""
+
+    def __init__(self, failing: bool = False) -> None:
+        super().__init__((ScriptLine(outputs=("word " * 400,), chunk_chars=5, delay_ms=5),), name=MODEL)
+        self.decoding = 0
+        self._failing = failing
+
+    async def stream(self, ask: Ask, prompt: Prompt) -> AsyncGenerator[Delta, None]:
+        self.decoding += 1
+        try:
+            count = 0
+            async for delta in super().stream(ask, prompt):
+                count += 1
+                if self._failing and count > 3:
+                    raise EngineUnavailable("the engine died")
+                yield delta
+        finally:
+            self.decoding -= 1
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_a_client_that_leaves_ends_the_decode_and_is_on_the_ledger(stream: bool, tmp_path: Path) -> None:
+    engine = Watched()
+    async with running(tmp_path, engine) as service:
+        async with httpx.AsyncClient() as http:
+            with pytest.raises(httpx.ReadTimeout):
+                await http.post(
+                    f"{service.url}/v1/chat/completions", json=body(), timeout=httpx.Timeout(5, read=0.2)
+                ) if not stream else await read_a_little(http, service.url)
+        for _ in range(100):
+            if not engine.decoding:
+                break
+            await asyncio.sleep(0.02)
+        assert engine.decoding == 0
+        assert service.gateway.turns.admission.num_in_flight == 0
+        for _ in range(100):
+            turns = (await service.get("/v1/turns?status=client_gone")).json()["turns"]
+            if turns:
+                break
+            await asyncio.sleep(0.02)
+        assert len(turns) == 1
+
+
+async def read_a_little(http: httpx.AsyncClient, url: str) -> None:
+    async with http.stream("POST", f"{url}/v1/chat/completions", json=body(stream=True)) as response:
+        async for _ in response.aiter_bytes():
+            break
+    raise httpx.ReadTimeout("left on purpose")
+
+
+async def test_an_engine_that_dies_mid_stream_ends_the_stream_with_an_error_event(tmp_path: Path) -> None:
+    async with running(tmp_path, Watched(failing=True)) as service:
+        streamed = await service.post(body(stream=True))
+        events = [event for event in streamed.text.split("\n\n") if event]
+        assert events[-1] == "data: [DONE]"
+        assert '"code":"engine_unavailable"' in events[-2]
+        plain = await service.post(body())
+        assert (plain.status_code, plain.json()["error"]["code"]) == (503, "engine_unavailable")
+
+
+async def test_a_full_service_says_when_to_come_back(tmp_path: Path) -> None:
+    sets = ("admission.max_in_flight=1", "admission.max_queued=0")
+    async with running(tmp_path, Watched(), *sets) as service, httpx.AsyncClient() as http:
+        async with http.stream("POST", f"{service.url}/v1/chat/completions", json=body(stream=True)) as first:
+            assert first.status_code == 200
+            refusal = await service.post(body())
+            assert (refusal.status_code, refusal.json()["error"]["code"]) == (429, "queue_full")
+            assert int(refusal.headers["retry-after"]) >= 1
+
+
+async def test_a_turn_past_its_deadline_is_ended(tmp_path: Path) -> None:
+    engine = Watched()
+    async with running(tmp_path, engine, "admission.deadline_s=0.1") as service:
+        response = await service.post(body())
+        assert (response.status_code, response.json()["error"]["code"]) == (504, "deadline_exceeded")
+        assert engine.decoding == 0
+
+
+async def test_the_wrong_model_of_a_tool_is_no_traceback(tmp_path: Path) -> None:
+    async with running(tmp_path, ["Hi"]) as service:
+        contract = await service.post({"tools": [WEATHER]}, path="/v1/contracts")
+        assert contract.status_code == 200
+        assert contract.json()["coverage"]
+        assert (await service.post({"tools": 5}, path="/v1/contracts")).status_code == 400

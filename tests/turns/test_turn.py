@@ -1,0 +1,194 @@
+"""A turn over HTTP with the official client: what leaves, what does not, and what is kept of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openai import APIStatusError, UnprocessableEntityError
+
+from tests.gateways import MODEL, WEATHER, Running, call_text, running
+
+GOOD = call_text("get_weather", {"city": "Paris"})
+USER = [{"role": "user", "content": "What is the weather in Paris?"}]
+
+
+async def streamed(service: Running, **body: Any) -> dict[str, Any]:
+    """A streamed answer put together by the official client's own accumulator."""
+    ours = None
+    async with service.client.chat.completions.stream(model=MODEL, **body) as stream:
+        async for event in stream:
+            if event.type == "chunk":
+                ours = (event.chunk.model_extra or {}).get("truecall", ours)
+        completion = await stream.get_final_completion()
+    return completion.model_dump() | {"truecall": ours}
+
+
+async def plain(service: Running, **body: Any) -> dict[str, Any]:
+    completion = await service.client.chat.completions.create(model=MODEL, **body)
+    return completion.model_dump()
+
+
+@pytest.mark.parametrize("ask", [plain, streamed])
+async def test_a_call_reaches_the_client_whole_with_a_signed_id(ask: Any, tmp_path: Path) -> None:
+    async with running(tmp_path, [GOOD]) as service:
+        choice = (await ask(service, messages=USER, tools=[WEATHER]))["choices"][0]
+        assert choice["finish_reason"] == "tool_calls"
+        assert choice["message"]["content"] is None
+        (call,) = choice["message"]["tool_calls"]
+        assert call["function"]["name"] == "get_weather"
+        assert json.loads(call["function"]["arguments"]) == {"city": "Paris"}
+        assert call["id"].startswith("call_")
+        assert service.series("tool_calls_total", verdict="valid") == 1
+
+
+async def test_a_whole_conversation_is_verified_and_recorded(tmp_path: Path) -> None:
+    script = [
+        {"match": "weather", "outputs": [GOOD]},
+        {"match": "21", "outputs": ["It is 21 degrees in Paris."]},
+    ]
+    async with running(tmp_path, script) as service:
+        client = service.client
+        first = await client.chat.completions.create(model=MODEL, messages=USER, tools=[WEATHER])
+        message = first.choices[0].message
+        assert message.tool_calls
+        result = {"role": "tool", "tool_call_id": message.tool_calls[0].id, "content": '{"temperature": 21}'}
+        messages: Any = [*USER, message.model_dump(exclude_none=True), result]
+        second = await client.chat.completions.create(model=MODEL, messages=messages, tools=[WEATHER])
+        assert second.choices[0].message.content == "It is 21 degrees in Paris."
+        assert second.choices[0].finish_reason == "stop"
+        ours = second.model_extra["truecall"]
+        assert ours["verdict"] == "pass"
+        assert ours["observations"] == {"verified": 1, "unknown": 0}
+        stored = (await service.get(f"/v1/turns/{ours['turn']}")).json()["record"]
+        assert stored["status"] == "ok"
+        assert stored["observations"][0]["provenance"] == "verified"
+        assert stored["choices"][0]["text"] == "It is 21 degrees in Paris."
+
+
+BAD_CALLS = {
+    "unknown name": call_text("rm_rf", {"path": "/"}),
+    "missing argument": call_text("get_weather", {}),
+    "wrong type": call_text("get_weather", {"city": 5}),
+    "not in the enum": call_text("get_weather", {"city": "Paris", "unit": "kelvin"}),
+    "too short": call_text("get_weather", {"city": "P"}),
+    "one argument too many": call_text("get_weather", {"city": "Paris", "x": 1}),
+    "arguments as a string": call_text("get_weather", '"Paris"'),
+    "trailing comma": call_text("get_weather", '{"city": "Paris",}'),
+    "not a number": call_text("get_weather", '{"city": NaN}'),
+    "no arguments": '<tool_call>\n{"name": "get_weather"}\n</tool_call>',
+    "not JSON": "<tool_call>\nget_weather(Paris)\n</tool_call>",
+}
+
+
+@pytest.mark.parametrize("ask", [plain, streamed])
+@pytest.mark.parametrize("bad", BAD_CALLS.values(), ids=BAD_CALLS.keys())
+async def test_a_bad_call_is_decoded_again_and_only_the_good_one_leaves(bad: str, ask: Any, tmp_path: Path) -> None:
+    async with running(tmp_path, ["Let me look. " + bad, GOOD]) as service:
+        completion = await ask(service, messages=USER, tools=[WEATHER])
+        message = completion["choices"][0]["message"]
+        assert [c["function"]["arguments"] for c in message["tool_calls"]] == ['{"city": "Paris"}']
+        assert (message["content"] or "").strip() == "Let me look."
+        assert completion["truecall"]["recoveries"] == 1
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("bad", BAD_CALLS.values(), ids=BAD_CALLS.keys())
+async def test_when_every_draft_is_bad_the_answer_is_a_422_with_the_reason(
+    bad: str, stream: bool, tmp_path: Path
+) -> None:
+    async with running(tmp_path, [bad]) as service:
+        response = await service.post({"model": MODEL, "messages": USER, "tools": [WEATHER], "stream": stream})
+        assert response.status_code == 422
+        error = response.json()["error"]
+        assert error["code"] == "tool_call_invalid"
+        assert error["type"] == "contract_violation"
+        assert error["reasons"]
+        assert response.headers["x-truecall-verdict"] == "block"
+        stored = (await service.get(f"/v1/turns/{response.headers['x-truecall-turn']}")).json()["record"]
+        assert stored["status"] == "tool_call_invalid"
+        assert len(stored["choices"][0]["drafts"]) == 3
+
+
+async def test_after_text_was_sent_a_spent_turn_ends_with_an_error_event(tmp_path: Path) -> None:
+    async with running(tmp_path, ["I will look that up for you now, one moment. " + BAD_CALLS["wrong type"]]) as service:
+        body = {"model": MODEL, "messages": USER, "tools": [WEATHER], "stream": True}
+        response = await service.post(body)
+        assert response.status_code == 200
+        events = [line for line in response.text.split("\n\n") if line]
+        assert events[-1] == "data: [DONE]"
+        assert json.loads(events[-2].removeprefix("data: "))["error"]["code"] == "tool_call_invalid"
+        assert "tool_calls" not in response.text
+
+
+async def test_a_truncated_call_is_not_delivered_and_keeps_length(tmp_path: Path) -> None:
+    async with running(tmp_path, [call_text("get_weather", {"city": "a b c d e f g h i j k l m n o p"})]) as service:
+        completion = await plain(service, messages=USER, tools=[WEATHER], max_tokens=4)
+        choice = completion["choices"][0]
+        assert choice["finish_reason"] == "length"
+        assert not choice["message"]["tool_calls"]
+
+
+async def test_with_parallel_calls_off_one_call_leaves(tmp_path: Path) -> None:
+    two = f"{GOOD}\n{call_text('get_weather', {'city': 'Rome'})}"
+    async with running(tmp_path, [two]) as service:
+        both = await plain(service, messages=USER, tools=[WEATHER])
+        assert len(both["choices"][0]["message"]["tool_calls"]) == 2
+        one = await plain(service, messages=USER, tools=[WEATHER], parallel_tool_calls=False)
+        assert len(one["choices"][0]["message"]["tool_calls"]) == 1
+
+
+async def test_required_without_a_call_is_recovered_then_refused(tmp_path: Path) -> None:
+    async with running(tmp_path, [""]) as service:
+        with pytest.raises(UnprocessableEntityError) as refusal:
+            await plain(service, messages=USER, tools=[WEATHER], tool_choice="required")
+        assert refusal.value.code == "tool_call_invalid"
+
+
+async def test_reasoning_and_text_are_told_apart(tmp_path: Path) -> None:
+    async with running(tmp_path, ["<think>\nParis is easy.\n</think>\n\nHello."]) as service:
+        for ask in (plain, streamed):
+            message = (await ask(service, messages=USER))["choices"][0]["message"]
+            assert message["content"] == "Hello."
+            assert message["reasoning_content"] == "Paris is easy."
+
+
+async def test_a_stop_sequence_cuts_the_text_but_not_the_reasoning(tmp_path: Path) -> None:
+    async with running(tmp_path, ["<think>\nEND is near\n</think>\n\nOne two END three"]) as service:
+        choice = (await plain(service, messages=USER, stop="END"))["choices"][0]
+        assert choice["message"]["content"] == "One two "
+        assert choice["finish_reason"] == "stop"
+
+
+async def test_several_choices_are_independent(tmp_path: Path) -> None:
+    async with running(tmp_path, [GOOD]) as service:
+        for ask in (plain, streamed):
+            completion = await ask(service, messages=USER, tools=[WEATHER], n=3)
+            assert [len(c["message"]["tool_calls"]) for c in completion["choices"]] == [1, 1, 1]
+            ids = {c["message"]["tool_calls"][0]["id"] for c in completion["choices"]}
+            assert len(ids) == 3
+
+
+async def test_a_changed_call_is_refused_as_tampered(tmp_path: Path) -> None:
+    async with running(tmp_path, [GOOD]) as service:
+        first = await plain(service, messages=USER, tools=[WEATHER])
+        call = first["choices"][0]["message"]["tool_calls"][0]
+        call["function"]["arguments"] = '{"city": "Rome"}'
+        messages = [
+            *USER,
+            {"role": "assistant", "content": None, "tool_calls": [{k: call[k] for k in ("id", "type", "function")}]},
+            {"role": "tool", "tool_call_id": call["id"], "content": "{}"},
+        ]
+        with pytest.raises(APIStatusError) as refusal:
+            await plain(service, messages=messages, tools=[WEATHER])
+        assert refusal.value.status_code == 400
+        assert refusal.value.code == "observation_tampered"
+        assert refusal.value.param == "messages[2].tool_call_id"
+
+
+async def test_an_unknown_model_is_a_404(tmp_path: Path) -> None:
+    async with running(tmp_path, ["Hi"]) as service:
+        response = await service.post({"model": "nope", "messages": USER})
+        assert (response.status_code, response.json()["error"]["code"]) == (404, "model_not_found")
