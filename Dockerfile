@@ -15,7 +15,7 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* \
  && groupadd --gid 10001 truecall \
  && useradd --uid 10001 --gid 10001 --home-dir /var/lib/truecall --shell /usr/sbin/nologin truecall \
- && install -d -o truecall -g truecall /var/lib/truecall /var/cache/truecall /run/truecall /models
+ && install -d -o truecall -g truecall /var/lib/truecall /var/cache/truecall /models
 
 # Our own wheel, built apart: a change of code costs one small layer.
 FROM base AS wheel

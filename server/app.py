@@ -19,15 +19,16 @@ from server.dialect.qwen3 import QWEN3
 from server.engine.port import Engine
 from server.errors import ConfigurationError
 from server.ledger import Ledger
+from server.live_accuracy import LiveAccuracy
 from server.metrics import Metrics
 from server.provenance import CallIds, ProvenanceSettings, read_keys
-from server.routes import chat, contracts, feedback, ledger, models, ops
+from server.routes import chat, contracts, feedback, ledger, models, ops, replay
 from server.routes.auth import Gatekeeper
 from server.routes.edge import Edge, install_error_shape
 from server.routes.gateway import Gateway
 from server.settings import Settings
 from server.tracing import Tracing
-from server.turns import Turns, TurnSettings
+from server.turns import TurnReplayer, Turns, TurnSettings
 from server.turns.draft import Cause
 
 
@@ -41,18 +42,22 @@ def build_app(settings: Settings, engine: Engine, metrics: Metrics, prove: Prove
     ledger_ = Ledger(settings.ledger)
     tracing = Tracing(settings.tracing)
     admission = Admission(settings.admission, metrics.refusal)
+    contracts_ = Contracts(settings.contract, QWEN3, prove)
+    turn_settings = TurnSettings(settings.admission, settings.recovery, settings.guard, settings.provenance)
     turns = Turns(
         engine=engine,
-        contracts=Contracts(settings.contract, QWEN3, prove),
+        contracts=contracts_,
         admission=admission,
         ledger=ledger_,
         metrics=metrics,
         call_ids=CallIds(_signing_keys(settings.provenance)),
         tracing=tracing,
-        settings=TurnSettings(settings.admission, settings.recovery, settings.guard, settings.provenance),
+        settings=turn_settings,
     )
+    accuracy = LiveAccuracy(turns, ledger_, metrics, settings.limits, settings.probe, settings.review)
     gateway = Gateway(
         turns=turns,
+        replayer=TurnReplayer(engine, contracts_, turn_settings),
         ledger=ledger_,
         metrics=metrics,
         keys=Gatekeeper(settings.auth.load()),
@@ -61,13 +66,18 @@ def build_app(settings: Settings, engine: Engine, metrics: Metrics, prove: Prove
         started_at=int(time.time()),
     )
 
+    metrics.before_each_exposition(gateway.refresh_gauges)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
         await ledger_.open()
+        measuring = asyncio.create_task(accuracy.run())  # noqa: TID251 - awaited below
         try:
             yield
         finally:
             admission.drain()
+            measuring.cancel()
+            await asyncio.wait([measuring])
             try:
                 await engine.close()
             finally:
@@ -82,7 +92,7 @@ def build_app(settings: Settings, engine: Engine, metrics: Metrics, prove: Prove
     )
     app.state.gateway = gateway
     install_error_shape(app)
-    for routes in (chat, models, contracts, feedback, ledger, ops):
+    for routes in (chat, models, contracts, feedback, ledger, replay, ops):
         app.include_router(routes.router)
     app.add_middleware(Edge, metrics=metrics, log_requests=settings.logs.requests)
     return app

@@ -9,10 +9,13 @@ no alert: every closed label set is exported from 0 at start.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import product
+from threading import Lock
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 
 from server.domain import Action, Finding, FindingKind, Provenance, Usage, Verdict
 from server.errors import ServiceError
@@ -34,11 +37,27 @@ _TURN_EDGES = (0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 600)
 _STAGE_EDGES = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5)
 
 
+class _Refresher(Collector):
+    """Exports nothing; lets what is kept elsewhere be copied into gauges. One scrape at a time."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self.refresh: Callable[[], None] = lambda: None
+
+    def collect(self) -> Iterable[Metric]:
+        """Run before the series are read."""
+        with self._lock:
+            self.refresh()
+        return ()
+
+
 class Metrics:
     """The gateway's collectors, one set a registry."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self.registry = registry
+        self._refresher = _Refresher()
+        registry.register(self._refresher)  # first, so that it runs before the others are read
 
         def counter(name: str, says: str, labels: tuple[str, ...] = ()) -> Counter:
             return Counter(f"truecall_{name}", says, labels, registry=registry)
@@ -46,12 +65,18 @@ class Metrics:
         def gauge(name: str, says: str, labels: tuple[str, ...] = ()) -> Gauge:
             return Gauge(f"truecall_{name}", says, labels, registry=registry)
 
-        def histogram(name: str, says: str, edges: tuple[float, ...], labels: tuple[str, ...] = ()) -> Histogram:
+        def histogram(
+            name: str, says: str, edges: tuple[float, ...], labels: tuple[str, ...] = ()
+        ) -> Histogram:
             return Histogram(f"truecall_{name}", says, labels, registry=registry, buckets=edges)
 
         self.build_info = gauge("build_info", "Always 1; the label tells the version.", ("version",))
-        self.model_info = gauge("model_info", "Always 1; the labels tell the model.", ("model", "fingerprint", "dtype"))
-        self._requests = counter("requests", "Requests by route and outcome: ok or an error code.", ("route", "code"))
+        self.model_info = gauge(
+            "model_info", "Always 1; the labels tell the model.", ("model", "fingerprint", "dtype")
+        )
+        self._requests = counter(
+            "requests", "Requests by route and outcome: ok or an error code.", ("route", "code")
+        )
         self._turns = counter("turns", "Turns that ended, by verdict and model.", ("model", "verdict"))
         self.in_flight = gauge("turns_in_flight", "Turns being decoded.")
         self.queued = gauge("turns_queued", "Turns waiting for a slot.")
@@ -59,29 +84,51 @@ class Metrics:
         self._refusals = counter("admission_refusals", "Turns refused at the door, by reason.", ("reason",))
         self.queue_seconds = histogram("queue_seconds", "Wait for a slot.", _TTFT_EDGES)
         self.ttft_seconds = histogram(
-            "time_to_first_token_seconds", "From the request's last byte to the first decoded token.", _TTFT_EDGES
+            "time_to_first_token_seconds",
+            "From the request's last byte to the first decoded token.",
+            _TTFT_EDGES,
         )
-        self.gap_seconds = histogram("inter_token_seconds", "Gap between two deltas of one decode, per gap.", _GAP_EDGES)
-        self.turn_seconds = histogram("turn_seconds", "From the request's last byte to the last event.", _TURN_EDGES)
-        self._stage = histogram("gateway_seconds", "Time in the gateway itself, by stage.", _STAGE_EDGES, ("stage",))
-        self.holdback_seconds = histogram("holdback_seconds", "Longest time a turn's text was held back.", _STAGE_EDGES)
+        self.gap_seconds = histogram(
+            "inter_token_seconds", "Gap between two deltas of one decode, per gap.", _GAP_EDGES
+        )
+        self.turn_seconds = histogram(
+            "turn_seconds", "From the request's last byte to the last event.", _TURN_EDGES
+        )
+        self._stage = histogram(
+            "gateway_seconds", "Time in the gateway itself, by stage.", _STAGE_EDGES, ("stage",)
+        )
+        self.holdback_seconds = histogram(
+            "holdback_seconds", "Longest time a turn's text was held back.", _STAGE_EDGES
+        )
         self._tokens = counter("tokens", "Tokens by kind.", ("kind",))
         self._calls = counter("tool_calls", "Tool calls that the model wrote, by verdict.", ("verdict",))
         self._failures = counter("contract_failures", "Reasons for which calls were not valid.", ("reason",))
         self._findings = counter("findings", "Findings of the guards by kind and action.", ("kind", "action"))
-        self._recoveries = counter("recoveries", "Answers with a bad draft, by its cause and what came of it.", ("cause", "outcome"))
+        self._recoveries = counter(
+            "recoveries", "Answers with a bad draft, by its cause and what came of it.", ("cause", "outcome")
+        )
         self._observations = counter("observations", "Tool messages by provenance.", ("provenance",))
-        self.neutralised = counter("control_tokens_neutralised", "Control-token literals encoded as plain text.")
+        self.neutralised = counter(
+            "control_tokens_neutralised", "Control-token literals encoded as plain text."
+        )
         self._quality = counter("responses", "Answers by response quality.", ("quality",))
-        self._accuracy = gauge("accuracy_ratio", "Accuracy by source, metric and bound.", ("source", "metric", "bound"))
-        self._accuracy_n = gauge("accuracy_samples", "Labelled turns behind accuracy_ratio.", ("source", "metric"))
+        self._accuracy = gauge(
+            "accuracy_ratio", "Accuracy by source, metric and bound.", ("source", "metric", "bound")
+        )
+        self._accuracy_n = gauge(
+            "accuracy_samples", "Labelled turns behind accuracy_ratio.", ("source", "metric")
+        )
         self._accuracy_at = gauge("accuracy_timestamp_seconds", "When the source last reported.", ("source",))
         self._reviews = counter("reviews", "Feedback by label.", ("label",))
         self._ledger = counter("ledger_entries", "Ledger entries by outcome.", ("outcome",))
         self._ledger_seen: dict[str, int] = {}
-        self.ledger_seconds = histogram("ledger_append_seconds", "Wait for an entry to be durable.", _STAGE_EDGES)
+        self.ledger_seconds = histogram(
+            "ledger_append_seconds", "Wait for an entry to be durable.", _STAGE_EDGES
+        )
         self.ledger_queued = gauge("ledger_queued", "Entries waiting to be written.")
-        self.probe_interval_seconds = gauge("probe_interval_seconds", "Time between two probes; 0: none are run.")
+        self.probe_interval_seconds = gauge(
+            "probe_interval_seconds", "Time between two probes; 0: none are run."
+        )
         self.engine_up = gauge("engine_up", "1 while the engine answers.")
         self._restarts = counter("engine_restarts", "Times the engine was built again, by cause.", ("cause",))
         self._from_zero()
@@ -103,6 +150,10 @@ class Metrics:
             self._requests.labels(CHAT_ROUTE, code)
         for kind, action in product(FindingKind, (Action.FLAG, Action.BLOCK)):
             self._findings.labels(kind.value, action.value)
+
+    def before_each_exposition(self, refresh: Callable[[], None]) -> None:
+        """Call `refresh` whenever the series are about to be read, whichever listener serves them."""
+        self._refresher.refresh = refresh
 
     def expect(self, *, causes: Iterable[str], reasons: Iterable[str]) -> None:
         """Export the causes of recoveries and the reasons of contract failures from 0."""
@@ -163,7 +214,9 @@ class Metrics:
         """An answer passed, or did not pass, the response-quality checks."""
         self._quality.labels("good" if good else "poor").inc()
 
-    def accuracy(self, source: str, metric: str, ratio: float, n: int, low: float, high: float, at: float) -> None:
+    def accuracy(
+        self, source: str, metric: str, ratio: float, n: int, low: float, high: float, at: float
+    ) -> None:
         """Publish one accuracy figure with its 95 % Wilson interval; `at` is Unix time."""
         for bound, value in (("value", ratio), ("low", low), ("high", high)):
             self._accuracy.labels(source, metric, bound).set(value)

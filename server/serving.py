@@ -13,6 +13,7 @@ import logging
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 
 import typer
 import uvicorn
@@ -30,7 +31,6 @@ from server.engine.vllm_start import start_vllm
 from server.errors import ConfigurationError
 from server.metrics import Metrics
 from server.settings import Settings
-
 
 log = logging.getLogger("truecall.serving")
 
@@ -50,7 +50,24 @@ def serve(settings: Settings, listener: socket.socket) -> int:
     return uvloop.run(_serve(settings, listener))
 
 
-async def _serve(settings: Settings, listener: socket.socket) -> int:
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The parts of one process, put together and not yet started."""
+
+    app: FastAPI
+    engine: Supervisor
+    metrics: Metrics
+    prover: GrammarProver
+
+    async def start_engine(self) -> None:
+        """Return when the engine answers. Raises `ConfigurationError` for what the engine does not start with."""
+        await self.engine.start()
+        card = self.engine.model
+        self.metrics.serving(card.name, card.fingerprint, card.dtype, card.adapters)
+
+
+def assemble(settings: Settings) -> Service:
+    """The service of these settings. The caller runs the application's lifespan, and closes the prover after it."""
     metrics = Metrics(REGISTRY)
     prover = GrammarProver()
     engine = Supervisor(
@@ -59,7 +76,13 @@ async def _serve(settings: Settings, listener: socket.socket) -> int:
         on_state=metrics.engine_up.set,
         on_restart=lambda downfall: metrics.restart(downfall.value),
     )
-    app = build_app(settings, engine, metrics, prove=prover.prove)
+    return Service(build_app(settings, engine, metrics, prove=prover.prove), engine, metrics, prover)
+
+
+async def _serve(settings: Settings, listener: socket.socket) -> int:
+    service = assemble(settings)
+    app = service.app
+    _serve_metrics(settings)  # before the engine: an alert must see that it is down
     server = _Server(
         uvicorn.Config(
             app,
@@ -78,13 +101,10 @@ async def _serve(settings: Settings, listener: socket.socket) -> int:
         async with app.router.lifespan_context(app):
             answering = asyncio.create_task(server.serve([listener]))  # noqa: TID251 - awaited below
             try:
-                if await _started(engine, answering):
-                    card = engine.model
-                    metrics.serving(card.name, card.fingerprint, card.dtype, card.adapters)
-                    _serve_metrics(settings)
+                if await _started(service, answering):
                     if not settings.provenance.keys and settings.provenance.keys_file is None:
                         log.warning("no provenance key is set: call ids are unknown to other replicas and after a restart")
-                    typer.echo(f"truecall: {card.name} is ready at {_url(listener)}")
+                    typer.echo(f"truecall: {settings.model_name} is ready at {_url(listener)}")
                     gc.collect()
                     gc.freeze()  # what the start made stays: the collector need not look at it on every pass
                 await answering
@@ -92,7 +112,7 @@ async def _serve(settings: Settings, listener: socket.socket) -> int:
                 server.should_exit = True
                 await asyncio.wait([answering])
     finally:
-        prover.close()
+        service.prover.close()
     return 0
 
 
@@ -116,9 +136,9 @@ def _factory(settings: Settings, prover: GrammarProver) -> Callable[[], Awaitabl
     return vllm
 
 
-async def _started(engine: Supervisor, answering: asyncio.Task[None]) -> bool:
+async def _started(service: Service, answering: asyncio.Task[None]) -> bool:
     """Whether the engine answers; false when a signal came first. Raises what the start raises."""
-    starting = asyncio.create_task(engine.start())  # noqa: TID251 - awaited below
+    starting = asyncio.create_task(service.start_engine())  # noqa: TID251 - awaited below
     await asyncio.wait([starting, answering], return_when=asyncio.FIRST_COMPLETED)
     if not starting.done():
         starting.cancel()

@@ -9,6 +9,7 @@ name is misspelled, and a typo in production must end the start, with one line t
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -16,12 +17,14 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, Field, NonNegativeFloat, PositiveInt, ValidationError
 
+from server.accuracy.probe import ProbeSettings
 from server.admission import AdmissionSettings
 from server.contract import ContractSettings
 from server.engine.settings import EngineSettings
 from server.errors import ConfigurationError
 from server.guard import GuardSettings
 from server.ledger import LedgerSettings
+from server.live_accuracy import ReviewSettings
 from server.logs import LogSettings
 from server.provenance import ProvenanceSettings
 from server.routes.auth import AuthSettings
@@ -39,6 +42,21 @@ PROFILE_FOLDERS = (
     Path(__file__).parent / "profiles",  # an installed wheel
     Path(__file__).parent.parent / "deploy" / "profiles",  # a checkout
 )
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML 1.2's booleans: `off`, `on`, `yes` and `no` are words, and `off` is one of our policies."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|True|TRUE|false|False|FALSE"), list("tTfF"))
+
+
+def _read_yaml(text: str) -> Any:
+    return yaml.load(text, Loader=_Loader)
 
 
 class ServerSettings(BaseModel, frozen=True, use_attribute_docstrings=True, extra="forbid"):
@@ -77,6 +95,8 @@ class Settings(BaseModel, frozen=True, use_attribute_docstrings=True, extra="for
     auth: AuthSettings = AuthSettings()
     metrics: MetricsSettings = MetricsSettings()
     tracing: TracingSettings = TracingSettings()
+    probe: ProbeSettings = ProbeSettings()
+    review: ReviewSettings = ReviewSettings()
     logs: LogSettings = LogSettings()
 
     @property
@@ -130,7 +150,7 @@ def read_profile(name_or_file: str) -> dict[str, Any]:
             raise ConfigurationError(f"profile {name_or_file}: no such profile; there are: {known}, or give a .yaml file")
         path = shipped[name_or_file]
     try:
-        tree = yaml.safe_load(path.read_text("utf-8"))
+        tree = _read_yaml(path.read_text("utf-8"))
     except OSError as failure:
         raise ConfigurationError(f"profile {path}: {failure.strerror}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as failure:
@@ -160,7 +180,7 @@ def _put(tree: dict[str, Any], path: Sequence[str], value: Any, source: str, *, 
         model = kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
     if parse:
         try:
-            value = yaml.safe_load(value)
+            value = _read_yaml(value)
         except yaml.YAMLError:
             raise ConfigurationError(f"{source}: the value is not YAML; put it in quotes") from None
     for key in path[:-1]:

@@ -68,7 +68,9 @@ TOOLS: dict[str, tuple[Callable[..., dict[str, Any]], dict[str, Any]]] = {
         },
     ),
 }
-DECLARED: list[Any] = [{"type": "function", "function": {"name": name, **spec}} for name, (_, spec) in TOOLS.items()]
+DECLARED: list[Any] = [
+    {"type": "function", "function": {"name": name, **spec}} for name, (_, spec) in TOOLS.items()
+]
 
 
 @contextlib.contextmanager
@@ -151,16 +153,24 @@ def converse(client: OpenAI, model: str, question: str, must_call: bool) -> bool
             console.print(f"[bold]assistant[/bold]  {turn['text']}")
             report(turn)
             return ran > 0
-        messages.append({
-            "role": "assistant",
-            "content": turn["text"] or None,
-            "tool_calls": [
-                {"id": c.id, "type": "function", "function": {"name": c.function.name, "arguments": c.function.arguments}}
-                for c in turn["calls"]
-            ],
-        })
+        messages.append(
+            {
+                "role": "assistant",
+                "content": turn["text"] or None,
+                "tool_calls": [
+                    {
+                        "id": c.id,
+                        "type": "function",
+                        "function": {"name": c.function.name, "arguments": c.function.arguments},
+                    }
+                    for c in turn["calls"]
+                ],
+            }
+        )
         for call in turn["calls"]:
-            console.print(f"[bold]call[/bold]       {call.function.name}({call.function.arguments})  [dim]{call.id}[/dim]")
+            console.print(
+                f"[bold]call[/bold]       {call.function.name}({call.function.arguments})  [dim]{call.id}[/dim]"
+            )
             report(turn)
             result = TOOLS[call.function.name][0](**json.loads(call.function.arguments))
             ran += 1
@@ -198,13 +208,15 @@ def show_metrics(url: str) -> None:
     shown = ("truecall_turns_total", "truecall_tool_calls_total", "truecall_observations_total",
              "truecall_recoveries_total", "truecall_findings_total", "truecall_tokens_total")  # fmt: skip
     for line in httpx.get(f"{url}/metrics").text.splitlines():
-        if line.startswith(shown):
+        if line.startswith(shown) and not line.endswith(" 0.0"):
             console.print(f"  {line}")
 
 
 def main() -> int:
     """Run the demo; 0 when every step did what it should."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--model", default="build/models/demo", help="folder of the checkpoint")
     model = parser.parse_args().model
     with tempfile.TemporaryDirectory() as folder:
@@ -225,7 +237,9 @@ def main() -> int:
             blocked = fabricate(client, client.models.list().data[0].id)
             show_metrics(url)
     console.rule()
-    console.print(f"real call and result: {'yes' if real else 'NO'}; fabrication kept from the client: {'yes' if blocked else 'NO'}")
+    console.print(
+        f"real call and result: {'yes' if real else 'NO'}; fabrication kept from the client: {'yes' if blocked else 'NO'}"
+    )
     return 0 if real and blocked else 1
 
 

@@ -9,9 +9,8 @@ import json
 import sys
 from pathlib import Path
 
-from grafana_foundation_sdk.cog.encoder import JSONEncoder
-
 from engine_page import engine
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from service_pages import ledger_and_admission, overview
 from truth_pages import accuracy, guard
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from grafana_foundation_sdk.models.dashboard import Dashboard
-
 from panels import Query, chosen, graph, listing, page, rate, tile
 
 

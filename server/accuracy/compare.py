@@ -170,7 +170,7 @@ def _notes(base: RunResult, new: RunResult) -> tuple[str, ...]:
     notes: list[str] = []
     same_model = base.model.fingerprint is not None and base.model.fingerprint == new.model.fingerprint
     if same_model:
-        notes.append("Both runs are of the same model.")
+        notes.append("Both runs carry the same fingerprint.")
     for key in ("seed", "repeats", "limit", "fields"):
         before, now = base.settings.get(key), new.settings.get(key)
         if before != now:

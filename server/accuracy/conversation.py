@@ -12,13 +12,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from server.accuracy.interval import Rate
-from server.accuracy.quality import has_matched_think, repeats_tail, without_thinking
 from server.accuracy.score import Answer
+from server.guard import GuardSettings
+from server.guard.quality import RepeatedTail
 
 CONVERSATION_METRICS = ("cot_retention", "semantic_anchoring", "knowledge_retention", "effective_tokens")
 """Table 2 of a report, in its order."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；])|\n+")
+_THOUGHT = re.compile(r"<think>(.*?)</think>", re.DOTALL)
 _LETTERS = re.compile(r"\w", re.UNICODE)
 
 
@@ -60,20 +62,27 @@ class Reply:
     answer: Answer
 
 
-def mentions(text: str, words: Sequence[str]) -> bool:
-    """Whether one of the words stands in the text: whole words at their beginning, in any case.
+def without_thinking(text: str) -> str:
+    """The text outside its `<think>` blocks; an open block reaches to the end.
 
-    >>> mentions("The URIs it rates", ["uri"]), mentions("during", ["uri"]), mentions("安全系统", ["系统"])
+    >>> without_thinking("<think>hm</think>Yes. <think>and")
+    'Yes. '
+    """
+    return re.sub(r"<think>.*?(?:</think>|\Z)", "", text, flags=re.DOTALL)
+
+
+def mentions(text: str, words: Sequence[str]) -> bool:
+    """Whether one of the words stands in the text, in any case; a Latin word from its own beginning.
+
+    >>> mentions("The URIs it rates", ["uri"]), mentions("during", ["uri"]), mentions("它检查URI", ["URI"])
     (True, False, True)
     """
-    return any(
-        re.search(
-            (r"\b" if word[:1].isascii() and word[:1].isalnum() else "") + re.escape(word),
-            text,
-            re.IGNORECASE,
-        )
-        for word in words
-    )
+    return any(re.search(_beginning(word) + re.escape(word), text, re.IGNORECASE) for word in words)
+
+
+def _beginning(word: str) -> str:
+    # Not `\b`: between a Chinese character and a Latin letter it sees no boundary.
+    return r"(?<![A-Za-z0-9_])" if word[:1].isascii() and word[:1].isalnum() else ""
 
 
 def sentences(text: str) -> list[str]:
@@ -94,14 +103,13 @@ def has_reasoning(answer: Answer) -> bool:
     >>> has_reasoning(Answer(text="<think>The user")), has_reasoning(Answer(text="Yes."))
     (False, False)
     """
-    inline = "".join(re.findall(r"<think>(.*?)</think>", answer.text, re.DOTALL))
-    thought = (answer.reasoning + inline).strip()
+    thought = (answer.reasoning + "".join(_THOUGHT.findall(answer.text))).strip()
     return (
         answer.refused is None
         and bool(thought)
         and not answer.truncated
-        and has_matched_think(answer.text)
-        and not repeats_tail(thought)
+        and answer.text.count("<think>") == answer.text.count("</think>")
+        and RepeatedTail(GuardSettings()).feed(thought) is None
     )
 
 

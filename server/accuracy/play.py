@@ -17,10 +17,14 @@ from server.accuracy.result import AnswerRecord, CallRecord, ConversationRecord,
 from server.accuracy.score import canonical, pairing, score_turn
 from server.accuracy.suite import Case, Label, QuestionList, Step
 from server.domain import Call
-from server.errors import ConfigurationError
+from server.errors import ConfigurationError, ContextLengthExceeded, ContractViolation, SchemaNotSupported
 
 Ask = Callable[[dict[str, Any]], Awaitable[Mapping[str, Any]]]
 """A chat completion body in, the completion object out; raises `TurnRefused` where there is no answer."""
+
+
+TURN_REFUSALS = (ContractViolation, SchemaNotSupported, ContextLengthExceeded)
+"""Errors of the service that are about one turn: any other is about the service."""
 
 
 class TurnRefused(Exception):

@@ -17,10 +17,10 @@ from typing import Any
 
 from pydantic import BaseModel, NonNegativeInt, PositiveFloat, PositiveInt
 
-from server.accuracy.play import TurnRefused, Wording, play_case, play_questions
+from server.accuracy.play import TURN_REFUSALS, TurnRefused, Wording, play_case, play_questions
 from server.accuracy.result import ConversationRecord, TurnRecord, conversation_figures, turn_figures
 from server.accuracy.suite import Case, QuestionList, Suite
-from server.errors import ContractViolation, ServiceError
+from server.errors import ServiceError
 
 _log = logging.getLogger(__name__)
 
@@ -127,7 +127,7 @@ class Probe:
             await asyncio.sleep(min(0.5, self._settings.patience_s))
         try:
             return await self._ask(body)
-        except ContractViolation as failure:
+        except TURN_REFUSALS as failure:
             raise TurnRefused(failure.code) from failure
 
     def _forget_other_models(self, turns: list[TurnRecord], conversations: list[ConversationRecord]) -> None:

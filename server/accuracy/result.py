@@ -7,7 +7,7 @@ steadier, they do not make the suite larger, so n counts turns.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -128,7 +128,7 @@ class RunResult(_Record):
         """The model's name with the beginning of its fingerprint, for a table's head."""
         if self.model.fingerprint is None:
             return self.model.name
-        return f"{self.model.name} ({self.model.fingerprint[:12]})"
+        return f"{self.model.name} ({self.model.fingerprint[:20]})"
 
     def tagged(self, tag: str) -> tuple[TurnRecord, ...]:
         """The turns with a tag."""
@@ -137,7 +137,19 @@ class RunResult(_Record):
 
 def turn_figures(turns: Iterable[TurnRecord]) -> dict[str, Figure]:
     """Table 1: the four metrics of these turns; one without a trial has n = 0."""
-    return _figures(TURN_METRICS, turns, key=lambda turn: (turn.case, turn.step), rates=_turn_rates)
+    units: defaultdict[tuple[str, int], list[TurnRecord]] = defaultdict(list)
+    repeats: defaultdict[int, list[TurnRecord]] = defaultdict(list)
+    for turn in turns:
+        units[turn.case, turn.step].append(turn)
+        repeats[turn.repeat].append(turn)
+    by_unit = [_turn_rates(unit) for unit in units.values()]
+    by_repeat = [_turn_rates(repeat) for repeat in repeats.values()]
+    figures: dict[str, Figure] = {}
+    for metric in TURN_METRICS:
+        judged = [rates[metric].ratio for rates in by_unit if rates[metric].n]
+        each = [rates[metric].ratio for rates in by_repeat if rates[metric].n]
+        figures[metric] = figure(Rate(sum(judged), len(judged)), each)
+    return figures
 
 
 def conversation_figures(conversations: Iterable[ConversationRecord]) -> dict[str, Figure]:
@@ -183,32 +195,6 @@ def _conversation_rates(record: ConversationRecord) -> dict[str, Rate]:
         Reply(reply.question.kind, reply.question.expectation, reply.said.answer) for reply in record.replies
     ]
     return conversation_rates(replies, record.entity.entity)
-
-
-def _figures(
-    metrics: tuple[str, ...],
-    turns: Iterable[TurnRecord],
-    *,
-    key: Callable[[TurnRecord], tuple[str, int]],
-    rates: Callable[[Iterable[TurnRecord]], Mapping[str, Rate]],
-) -> dict[str, Figure]:
-    units: defaultdict[tuple[str, int], list[TurnRecord]] = defaultdict(list)
-    repeats: defaultdict[int, list[TurnRecord]] = defaultdict(list)
-    for turn in turns:
-        units[key(turn)].append(turn)
-        repeats[turn.repeat].append(turn)
-    by_unit = [rates(unit) for unit in units.values()]
-    by_repeat = [rates(turns_of_one) for turns_of_one in repeats.values()]
-    return {
-        metric: figure(
-            Rate(
-                sum(unit[metric].ratio for unit in by_unit if unit[metric].n),
-                sum(1 for unit in by_unit if unit[metric].n),
-            ),
-            [rate[metric].ratio for rate in by_repeat if rate[metric].n],
-        )
-        for metric in metrics
-    }
 
 
 def _by_repeat(rates: Iterable[tuple[int, Rate]]) -> list[float]:

@@ -19,11 +19,11 @@ def score_review(
     >>> from server.domain import Call
     >>> said = Answer(calls=(Call("1", "look", '{"uri": "a"}'),))
     >>> score_review(said, correct=True, expected=None)
-    TurnScore(called=True, call=True, name=True, args=True, quality=True)
+    TurnScore(called=True, call=True, name=True, args=True, quality=None)
     >>> score_review(said, correct=False, expected=None)
-    TurnScore(called=True, call=False, name=None, args=None, quality=True)
+    TurnScore(called=True, call=False, name=None, args=None, quality=None)
     >>> score_review(said, correct=False, expected=())
-    TurnScore(called=True, call=False, name=False, args=False, quality=True)
+    TurnScore(called=True, call=False, name=False, args=False, quality=None)
     """
     if expected is not None:
         return score_turn(expected, answer)

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from server.accuracy.interval import Rate
-from server.accuracy.quality import is_good
 from server.domain import Call
+from server.guard import quality_of
 
 TURN_METRICS = ("tool_call_accuracy", "tool_name_accuracy", "tool_args_accuracy", "response_quality")
 """Table 1 of a report, in its order."""
@@ -180,23 +180,23 @@ def score_turn(expected: Sequence[ExpectedCall], answer: Answer) -> TurnScore:
     >>> score_turn([], Answer(text="Which ticket is it for?"))
     TurnScore(called=False, call=True, name=None, args=None, quality=True)
     >>> score_turn([LabelledCall("look", {"uri": "a"})], Answer(calls=(Call("1", "look", '{"uri": "b"}'),)))
-    TurnScore(called=True, call=False, name=True, args=False, quality=True)
+    TurnScore(called=True, call=False, name=True, args=False, quality=None)
     """
     if answer.refused is not None:
         return TurnScore(called=False, call=False, name=None, args=None, quality=None)
-    quality = is_good(answer.text, has_calls=bool(answer.calls))
     if not answer.calls:
-        return TurnScore(called=False, call=not expected, name=None, args=None, quality=quality)
+        good = quality_of(answer.text)
+        return TurnScore(called=False, call=not expected, name=None, args=None, quality=good)
     right = calls_right(expected, answer.calls)
     return TurnScore(
-        called=True, call=right, name=names_right(expected, answer.calls), args=right, quality=quality
+        called=True, call=right, name=names_right(expected, answer.calls), args=right, quality=None
     )
 
 
 def tool_call_accuracy(scores: Iterable[TurnScore]) -> Rate:
     """Over all labelled turns: called exactly when a call was expected, name and arguments all correct.
 
-    >>> tool_call_accuracy([TurnScore(False, True, None, None, True), TurnScore(True, False, True, False, True)])
+    >>> tool_call_accuracy([TurnScore(False, True, None, None, True), TurnScore(True, False, True, False, None)])
     Rate(right=1, n=2)
     """
     return _rate(score.call for score in scores)
@@ -205,7 +205,7 @@ def tool_call_accuracy(scores: Iterable[TurnScore]) -> Rate:
 def tool_name_accuracy(scores: Iterable[TurnScore]) -> Rate:
     """Over turns in which the model called: the names are the expected ones. A call too many is a wrong name.
 
-    >>> tool_name_accuracy([TurnScore(False, True, None, None, True), TurnScore(True, False, True, False, True)])
+    >>> tool_name_accuracy([TurnScore(False, True, None, None, True), TurnScore(True, False, True, False, None)])
     Rate(right=1, n=1)
     """
     return _rate(score.name for score in scores)
@@ -216,7 +216,7 @@ def tool_args_accuracy(scores: Iterable[TurnScore]) -> Rate:
 
     Under a wrong name no arguments are right, so this never exceeds `tool_name_accuracy`.
 
-    >>> tool_args_accuracy([TurnScore(True, True, True, True, True), TurnScore(True, False, True, False, True)])
+    >>> tool_args_accuracy([TurnScore(True, True, True, True, None), TurnScore(True, False, True, False, None)])
     Rate(right=1, n=2)
     """
     return _rate(score.args for score in scores)
@@ -224,6 +224,8 @@ def tool_args_accuracy(scores: Iterable[TurnScore]) -> Rate:
 
 def response_quality(scores: Iterable[TurnScore]) -> Rate:
     """Share of answers that are not too short, do not repeat their tail and have matched `<think>` tags.
+
+    An answer is what a turn without a call says; the checks are the live guard's own (`guard.quality_of`).
 
     >>> response_quality([TurnScore(False, True, None, None, True), TurnScore(False, False, None, None, None)])
     Rate(right=1, n=1)

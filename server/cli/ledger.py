@@ -135,7 +135,9 @@ def replay(
         Literal["rederive", "rescore", "redecode"],
         typer.Option(help="Guard and dialect again; log-probabilities again; or the decode itself again."),
     ] = "rederive",
-    base_url: Annotated[str | None, typer.Option(help="The service that does the work.")] = None,
+    base_url: Annotated[
+        str | None, typer.Option(help="The service that does the work. [default: here; only rederive]")
+    ] = None,
     url: Url = None,
     turn: OfTurn = None,
     verdict: OfVerdict = None,
@@ -152,8 +154,9 @@ def replay(
 ) -> None:
     """Do the selected turns again and list what differs; exit 1 if anything does.
 
-    The key for --base-url (scope `admin`) is read from TRUECALL_API_KEY. With --json: one line a turn, then
-    one with the counts.
+    Without --base-url `rederive` runs here, under the settings of TRUECALL_* and TRUECALL_PROFILE. The key for
+    --base-url (scope `admin`) is read from TRUECALL_API_KEY. With --json: one line a turn, then one with the
+    counts.
     """
     import asyncio
 
@@ -163,14 +166,7 @@ def replay(
     chosen = _selection(turn, verdict, status, finding, tool, model, owner, since, until, recovered, reviewed)
     with reading(ctx, url) as connection:
         sound = asyncio.run(
-            replay_all(
-                connection,
-                chosen,
-                Level(level),
-                base_url,
-                environ_of(ctx).get("TRUECALL_API_KEY"),
-                as_json=json_,
-            )
+            replay_all(connection, chosen, Level(level), base_url, environ_of(ctx), as_json=json_)
         )
     raise typer.Exit(0 if sound else 1)
 

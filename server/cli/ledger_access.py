@@ -27,6 +27,7 @@ def opened(ctx: typer.Context, url: str | None) -> Iterator[Engine]:
     from sqlalchemy.exc import SQLAlchemyError
 
     from server.ledger import LedgerSettings
+    from server.ledger.entry import UnreadableEntry
     from server.ledger.schema import check_version, connect
 
     named = url or environ_of(ctx).get("TRUECALL_LEDGER__URL") or LedgerSettings().url.get_secret_value()
@@ -36,6 +37,8 @@ def opened(ctx: typer.Context, url: str | None) -> Iterator[Engine]:
         yield engine
     except SQLAlchemyError as error:
         raise ConfigurationError(f"ledger: {getattr(error, 'orig', None) or error}") from error
+    except UnreadableEntry as error:
+        raise ConfigurationError(f"{error}; run `truecall ledger verify`") from error
     finally:
         engine.dispose()
 

@@ -1,19 +1,26 @@
-"""The loop behind `truecall ledger replay`: every selected turn, with a progress bar for people."""
+"""`truecall ledger replay`: who does the work, and the loop over the selected turns."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
 
 import typer
 from rich.progress import Progress
 from sqlalchemy import Connection
 
 from server.cli.ledger_tables import console, replayed_view
+from server.contract import Contracts
+from server.dialect.qwen3 import QWEN3
+from server.engine.scripted import ScriptedEngine
 from server.errors import ConfigurationError
 from server.ledger.query import Selection, count_turns, iter_turns
 from server.ledger.remote import RemoteReplayer
-from server.ledger.replay import Agreement, Level, Replayed, replay
+from server.ledger.replay import Agreement, Level, Replayed, Replayer, replay
+from server.settings import load
+from server.turns import TurnReplayer, TurnSettings
 
 
 async def replay_all(
@@ -21,17 +28,14 @@ async def replay_all(
     selection: Selection,
     level: Level,
     base_url: str | None,
-    api_key: str | None,
+    environ: Mapping[str, str],
     *,
     as_json: bool,
 ) -> bool:
     """Replay the selected turns and print what came of each; whether none differs and none failed."""
-    if base_url is None:
-        raise ConfigurationError("replay: give --base-url, the address of the service that does the work")
     counts: Counter[Agreement] = Counter()
-    replayer = RemoteReplayer(base_url, api_key)
     errors = console(stderr=True)
-    try:
+    async with _replayer(level, base_url, environ) as replayer:
         with Progress(console=errors, disable=as_json or not errors.is_terminal, transient=True) as progress:
             task = progress.add_task(level.value, total=count_turns(connection, selection))
             for stored in iter_turns(connection, selection):
@@ -39,8 +43,6 @@ async def replay_all(
                 counts[done.agreement] += 1
                 _print(done, as_json=as_json)
                 progress.advance(task)
-    finally:
-        await replayer.close()
     summary = {agreement.value: counts[agreement] for agreement in Agreement}
     if as_json:
         typer.echo(json.dumps({"level": level.value, "counts": summary}))
@@ -49,6 +51,34 @@ async def replay_all(
             ", ".join(f"{count} {name}" for name, count in summary.items() if count) or "no turns"
         )
     return not counts[Agreement.DIFFERENT] and not counts[Agreement.FAILED]
+
+
+@asynccontextmanager
+async def _replayer(
+    level: Level, base_url: str | None, environ: Mapping[str, str]
+) -> AsyncGenerator[Replayer, None]:
+    if base_url is not None:
+        remote = RemoteReplayer(base_url, environ.get("TRUECALL_API_KEY"))
+        try:
+            yield remote
+        finally:
+            await remote.close()
+    elif level is Level.REDERIVE:
+        yield _local(environ)
+    else:
+        raise ConfigurationError(
+            f"replay --level {level.value} needs a model: give --base-url, a service that has one"
+        )
+
+
+def _local(environ: Mapping[str, str]) -> TurnReplayer:
+    """Dialect, guard and check of this version under the settings of this environment; no model."""
+    settings = load(profile=environ.get("TRUECALL_PROFILE"), environ=environ)
+    return TurnReplayer(
+        ScriptedEngine(()),
+        Contracts(settings.contract, QWEN3),
+        TurnSettings(settings.admission, settings.recovery, settings.guard, settings.provenance),
+    )
 
 
 def _print(done: Replayed, *, as_json: bool) -> None:

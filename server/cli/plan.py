@@ -17,8 +17,12 @@ def command(
     model: Annotated[
         Path | None, typer.Option(help="Folder of a checkpoint. [default: the figures of Qwen3-8B in fp16]")
     ] = None,
-    context: Annotated[int, typer.Option(min=1, help="Tokens of one conversation, its answer included.")] = 4096,
-    fp8_cache: Annotated[bool, typer.Option("--fp8-cache", help="Keep the KV cache in fp8: twice the tokens.")] = False,
+    context: Annotated[
+        int, typer.Option(min=1, help="Tokens of one conversation, its answer included.")
+    ] = 4096,
+    fp8_cache: Annotated[
+        bool, typer.Option("--fp8-cache", help="Keep the KV cache in fp8: twice the tokens.")
+    ] = False,
 ) -> None:
     """Print weights, KV bytes a token, the tokens and sessions that fit, and engine arguments to begin with."""
     name, size = read_gpu(gpu)
@@ -35,7 +39,9 @@ def command(
     ):
         typer.echo(f"{label:<18}{value}")
     if not found.fits:
-        raise ConfigurationError(f"a conversation of {context:,} tokens does not fit on {name}: ask for a shorter one.")
+        raise ConfigurationError(
+            f"a conversation of {context:,} tokens does not fit on {name}: ask for a shorter one."
+        )
     typer.echo("\nengine:\n  args:")
     for key, argument in found.engine_args.items():
         typer.echo(f"    {key}: {argument}")
@@ -93,7 +99,9 @@ def _config(path: Path) -> dict[str, Any]:
         raise ConfigurationError(f"{path}: not an object; is this a decoder's configuration?")
     missing = [key for key in _NEEDED if not isinstance(config.get(key), int)]
     if missing:
-        raise ConfigurationError(f"{path}: no number under {', '.join(missing)}; is this a decoder's configuration?")
+        raise ConfigurationError(
+            f"{path}: no number under {', '.join(missing)}; is this a decoder's configuration?"
+        )
     return config
 
 

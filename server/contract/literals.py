@@ -13,7 +13,6 @@ import re
 from typing import Any
 
 from server.contract.parts import Node
-from server.contract.values import type_of
 
 _GARBLED = re.compile(r"[\u0080-\u00ff][0-9a-fA-F]")
 _SPECIAL = re.compile(r"[\^$.*+?()\[\]{}|\\/]")
@@ -31,27 +30,33 @@ def pattern_of(text: str) -> str:
 
 
 def fixed(values: list[Any]) -> Node:
-    """The schema of a value that is one of these."""
-    plain = [value for value in values if not _holds_garbled(value)]
-    spelled = [_spelled(value) for value in values if _holds_garbled(value)]
+    """The schema of a value that is one of these, at least one."""
+    plain = [value for value in values if not _is_spelled(value)]
     alternatives: list[Node] = [{"enum": plain}] if plain else []
-    alternatives += spelled
+    alternatives += [_spelled(value) for value in values if _is_spelled(value)]
     return alternatives[0] if len(alternatives) == 1 else {"anyOf": alternatives}
 
 
-def _holds_garbled(value: Any) -> bool:
-    return is_garbled(json.dumps(value, ensure_ascii=False))
+def is_exact(value: Any) -> bool:
+    """Whether `fixed` lets through this value alone: names of its properties are none that would be garbled."""
+    if isinstance(value, list):
+        return all(map(is_exact, value))
+    return not isinstance(value, dict) or (not any(map(is_garbled, value)) and all(map(is_exact, value.values())))
+
+
+def _is_spelled(value: Any) -> bool:
+    """Whether the value is written piece by piece; the engine knows one spacing of listed objects and arrays."""
+    return isinstance(value, (dict, list)) or (isinstance(value, str) and is_garbled(value))
 
 
 def _spelled(value: Any) -> Node:
-    kind = type_of(value)
-    if not _holds_garbled(value) or kind not in ("string", "array", "object"):
+    if not _is_spelled(value):
         return {"enum": [value]}
-    if kind == "string":
+    if isinstance(value, str):
         return {"type": "string", "pattern": pattern_of(value)}
-    if kind == "array":
-        items = [_spelled(item) for item in value]
-        return {"type": "array", "prefixItems": items, "items": False, "minItems": len(items), "maxItems": len(items)}
+    if isinstance(value, list):
+        items = {"prefixItems": [_spelled(item) for item in value], "minItems": len(value)} if value else {}
+        return {"type": "array", "items": False, "maxItems": len(value), **items}
     properties = {name: _spelled(below) for name, below in value.items()}
     return with_names(
         {"type": "object", "properties": properties, "required": list(value), "additionalProperties": False}

@@ -42,11 +42,8 @@ def _note_object(writer: Writer, parts: Parts) -> None:
         for at, names in keywords(parts, keyword):
             garbled = any(map(is_garbled, names))
             writer.note(at, keyword, Enforcement.PARTLY if garbled else Enforcement.GRAMMAR)
-    for keyword in ("patternProperties", "propertyNames"):
-        for at, _ in keywords(parts, keyword):
-            writer.note(at, keyword, Enforcement.VALIDATOR)
     for at, _ in keywords(parts, "unevaluatedProperties"):
-        writer.note(at, "unevaluatedProperties", Enforcement.VALIDATOR)
+        writer.leave(at, "unevaluatedProperties")
 
 
 def _names(parts: Parts, required: list[str]) -> list[str]:
@@ -121,49 +118,53 @@ def _closed(writer: Writer, parts: Parts, level: int, node: Node) -> Node | Neve
 
 def _extra(writer: Writer, parts: Parts, level: int, declared: int, least: int) -> Node | None:
     """Keywords for further properties, or `None` when there may be none."""
-    given = [at for at, _ in keywords(parts, "additionalProperties")]
     patterned = [at for at, _ in keywords(parts, "patternProperties")]
+    if patterned and not declared:
+        return _patterned(writer, parts, patterned, level)
+    for at in patterned:
+        writer.leave(at, "patternProperties")
+    given = [at for at, _ in keywords(parts, "additionalProperties")]
     for at in given:
         writer.note(at, "additionalProperties", Enforcement.PARTLY if patterned else Enforcement.GRAMMAR)
-    if patterned and not declared:
-        return _patterned(writer, patterned, level)
+    names = _named(writer, parts, alone=not declared)
     if any(at.node["additionalProperties"] is False for at in given):
         return None
-    wanted = least > declared
     if any(at.node["unevaluatedProperties"] is False for at, _ in keywords(parts, "unevaluatedProperties")):
         return None
-    if declared and not wanted and (not given or declared > _OPEN_PROPERTIES):
+    if declared >= least and declared and (not given or declared > _OPEN_PROPERTIES):
         return None
     value = writer.copy(tuple(at.below("additionalProperties") for at in given), level + 1)
     if isinstance(value, Never):
         return None
-    names = None if declared else _named(writer, parts)
     return {"additionalProperties": value, **({"propertyNames": names} if names else {})}
 
 
-def _named(writer: Writer, parts: Parts) -> Node | None:
-    """A pattern that names of properties must match, where exactly one is given and it is exact."""
+def _named(writer: Writer, parts: Parts, *, alone: bool) -> Node | None:
+    """A pattern that the names of properties must match, where exactly one is given and it is exact."""
     given = list(keywords(parts, "propertyNames"))
-    if len(given) != 1 or not isinstance(given[0][1], dict) or "pattern" not in given[0][1]:
-        return None
-    whole = whole_match(given[0][1]["pattern"])
-    if whole is None or not whole.exact:
-        return None
-    writer.note(given[0][0], "propertyNames", Enforcement.PARTLY)
-    return {"pattern": whole.regex}
+    pattern = given[0][1].get("pattern") if len(given) == 1 and isinstance(given[0][1], dict) else None
+    whole = whole_match(pattern) if pattern is not None and alone else None
+    for at, _ in given:
+        writer.leave(at, "propertyNames")
+    return {"pattern": whole.regex} if whole is not None and whole.exact else None
 
 
-def _patterned(writer: Writer, patterned: list[At], level: int) -> Node | None:
+def _patterned(writer: Writer, parts: Parts, patterned: list[At], level: int) -> Node | None:
     """Properties by pattern, where nothing else is declared; any property when a pattern is not expressible."""
+    for at, _ in keywords(parts, "propertyNames"):
+        writer.leave(at, "propertyNames")
+    for at, _ in keywords(parts, "additionalProperties"):
+        writer.leave(at, "additionalProperties")
+    patterns = {pattern: whole_match(pattern) for pattern in patterned[0].node["patternProperties"]}
+    # An inexact pattern would keep a model from names that the schema allows, and no recovery asks for it.
+    if len(patterned) > 1 or not all(whole and whole.exact for whole in patterns.values()):
+        for at in patterned:
+            writer.leave(at, "patternProperties")
+        return {"additionalProperties": {}}
     copies: dict[str, Node] = {}
-    for at in patterned:
-        for pattern in at.node["patternProperties"]:
-            whole = whole_match(pattern)
-            copy = writer.copy((at.below("patternProperties", pattern),), level + 2)
-            if whole is None or len(patterned) > 1:
-                return {"additionalProperties": {}}
-            if not isinstance(copy, Never):
-                copies[whole.regex] = copy
-    for at in patterned:
-        writer.note(at, "patternProperties", Enforcement.PARTLY)
+    for pattern, whole in patterns.items():
+        copy = writer.copy((patterned[0].below("patternProperties", pattern),), level + 2)
+        if whole is not None and not isinstance(copy, Never):
+            copies[whole.regex] = copy
+    writer.note(patterned[0], "patternProperties", Enforcement.PARTLY)
     return {"patternProperties": copies, "additionalProperties": False} if copies else None

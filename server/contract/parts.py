@@ -74,6 +74,10 @@ class Writer(Protocol):
         """Record who enforces a keyword."""
         ...
 
+    def leave(self, at: At, keyword: str) -> None:
+        """Record that a keyword, and whatever applies through it, is left to the validator."""
+        ...
+
     def tightened(self, at: At, keyword: str) -> bool:
         """Whether a recovery wants this keyword in the grammar. To ask is to say that it can be put there."""
         ...

@@ -1,9 +1,9 @@
 """Regular expressions of a schema, rewritten for the grammar engine.
 
-JSON Schema searches (`abc` matches `xabcx`), the grammar engine matches whole strings and writes them
-without escapes: it can produce neither a quote, nor a backslash, nor a control character inside a string
-that has a pattern. So a pattern is rewritten to match the whole string, and it is `exact` only where the
-original could match none of those characters either. What is not rewritten (look-arounds, back-references,
+JSON Schema searches (`abc` matches `xabcx`), the grammar engine matches whole strings, and it matches the
+JSON text, escapes and all: a class that takes a quote would end the string. So a pattern is rewritten to
+match the whole string and nothing that needs an escape, and it is `exact` only where the original could
+match none of those characters either. What is not rewritten (look-arounds, back-references,
 word boundaries, anchors inside, Unicode classes, long repetitions) is left to the validator.
 """
 
@@ -17,6 +17,9 @@ MAX_REPEATS = 32
 _DIGIT = "0-9"
 _WORD = "a-zA-Z0-9_"
 _SPACES = " \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+_UNWRITABLE = r'"\\\x00-\x1f'
+"""Members of a negated class that keep it from matching what would have to be escaped in a JSON string."""
+_ANY = f"[^{_UNWRITABLE}]"
 _PUNCTUATION = frozenset("^$.*+?()[]{}|/-,:;=!@#%&<>~_ '")
 _QUANTIFIERS = frozenset("*+?{")
 
@@ -78,7 +81,7 @@ def _whole_branch(branch: str) -> tuple[str, bool, int]:
     if not parser.done:
         raise _NotRewritable
     exact = parser.exact and at_start and at_end
-    return f"{'' if at_start else '.*'}{text}{'' if at_end else '.*'}", exact, repeats
+    return f"{'' if at_start else _ANY + '*'}{text}{'' if at_end else _ANY + '*'}", exact, repeats
 
 
 def _escaped(text: str, index: int) -> bool:
@@ -135,7 +138,7 @@ class _Parser:
             return self._class(), 0
         if char == ".":
             self.exact = False
-            return ".", 0
+            return _ANY, 0
         if char == "\\":
             return self._escape(), 0
         if char in "^$*+?{}])":
@@ -180,7 +183,7 @@ class _Parser:
             return f"[{_WORD}]"
         if char == "S":
             self.exact = False
-            return f"[^{_SPACES}]"
+            return f"[^{_UNWRITABLE}{_SPACES}]"
         return self._escaped_literal(char)
 
     def _class(self) -> str:
@@ -193,7 +196,7 @@ class _Parser:
             parts.append(self._class_item(char, negated))
         if not parts:
             raise _NotRewritable
-        return f"[{'^' if negated else ''}{''.join(parts)}]"
+        return f"[{'^' + _UNWRITABLE if negated else ''}{''.join(parts)}]"
 
     def _class_item(self, char: str, negated: bool) -> str:
         if char == "\\":

@@ -19,8 +19,8 @@ from typing import Any
 
 from server.contract import values
 from server.contract.kinds import array, number, string
-from server.contract.literals import fixed
-from server.contract.locations import dotted, join, split
+from server.contract.literals import fixed, is_exact
+from server.contract.locations import children, dotted, join, split
 from server.contract.objects import object_
 from server.contract.parts import At, Enforcement, Never, Node, Parts, any_of
 from server.contract.productive import prune
@@ -110,6 +110,7 @@ class _Relaxer:
     expressible: set[str] = field(default_factory=set)
     _names: dict[tuple[Any, ...], str] = field(default_factory=dict)
     _defs: dict[str, Node | Never] = field(default_factory=dict)
+    _left: set[str] = field(default_factory=set)
     _count: int = 0
 
     def run(self, arguments: bool) -> Relaxed:
@@ -127,6 +128,21 @@ class _Relaxer:
         pointer = join(at.pointer, keyword)
         before = self.enforcement.get(pointer, Enforcement.GRAMMAR)
         self.enforcement[pointer] = max(before, enforcement, key=_STRENGTH.index)
+
+    def leave(self, at: At, keyword: str) -> None:
+        """Record that a keyword, and whatever applies through it, is left to the validator."""
+        self.note(at, keyword, Enforcement.VALIDATOR)
+        stack = [At(below, node) for name, below, node in children(at.node, at.pointer) if name == keyword]
+        while stack:
+            left = stack.pop()
+            if left.pointer in self._left or not isinstance(left.node, Mapping):
+                continue
+            self._left.add(left.pointer)
+            for name in CONSTRAINTS.intersection(left.node):
+                self.note(left, name, Enforcement.VALIDATOR)
+            stack += [At(below, node) for _, below, node in children(left.node, left.pointer, aside=False)]
+            if "$ref" in left.node:
+                stack.append(self._referred(left))
 
     def tightened(self, at: At, keyword: str) -> bool:
         """Whether a recovery wants this keyword in the grammar. To ask is to say that it can be put there."""
@@ -160,12 +176,13 @@ class _Relaxer:
             if at.node is True or (at.pointer, at.taken) in seen:
                 continue
             seen[at.pointer, at.taken] = at
-            below = [at.below("allOf", index) for index in range(len(at.node.get("allOf", ())))]
-            if "$ref" in at.node:
+            below = [at.below("allOf", index) for index in range(len(at.get("allOf") or ()))]
+            if at.get("$ref") is not None:
                 jumped = True
                 below.insert(0, self._referred(at))
             stack.extend(reversed(below))
-        return tuple(at for at in seen.values() if _constrains(at)), jumped
+        flat = (at.without("allOf").without("$ref") for at in seen.values())  # followed once, not again
+        return tuple(at for at in flat if _constrains(at)), jumped
 
     def _referred(self, at: At) -> At:
         pointer = target(at.node["$ref"])
@@ -184,9 +201,8 @@ class _Relaxer:
                 param=where,
             )
         for at in parts:
-            for keyword in at.node:
-                if keyword in _VALIDATED_ONLY:
-                    self.note(at, keyword, Enforcement.VALIDATOR)
+            for keyword in _VALIDATED_ONLY.intersection(at.node):
+                self.leave(at, keyword)
         for index, at in enumerate(parts):
             for keyword in ("anyOf", "oneOf"):
                 branches = at.get(keyword)
@@ -194,7 +210,7 @@ class _Relaxer:
                     continue
                 rest = (*parts[:index], at.without(keyword), *parts[index + 1 :])
                 if combined * len(branches) > self.settings.union_branches:
-                    self.note(at, keyword, Enforcement.VALIDATOR)
+                    self.leave(at, keyword)
                     return self._plain(rest, combined, level)
                 exact = keyword == "anyOf" or len(branches) == 1
                 self.note(at, keyword, Enforcement.GRAMMAR if exact else Enforcement.PARTLY)
@@ -213,7 +229,7 @@ class _Relaxer:
             fitting = [value for value in fitting if not values.holds(value, self.literals)]
             for at in parts:
                 for keyword in CONSTRAINTS.intersection(at.node) - {"enum", "const", "type", *at.taken}:
-                    self.note(at, keyword, Enforcement.VALIDATOR)
+                    self.leave(at, keyword)
             return fixed(fitting) if fitting else Never(parts[0].pointer, "lists no possible value")
         if types is not None:
             return self._each(parts, types, level)
@@ -234,8 +250,9 @@ class _Relaxer:
         for at in parts:
             for keyword in ("enum", "const"):
                 if keyword in at.node:
-                    self.note(at, keyword, Enforcement.GRAMMAR)
                     given = at.node["enum"] if keyword == "enum" else [at.node["const"]]
+                    exact = all(map(is_exact, given))
+                    self.note(at, keyword, Enforcement.GRAMMAR if exact else Enforcement.PARTLY)
                     listed = given if listed is None else [v for v in listed if values.among(v, given)]
         return listed
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -37,9 +38,12 @@ class Leash:
         # It belongs to this process and is shared by all that it starts: it must not carry the mark.
         resource_tracker.ensure_running()
         os.environ[watchdog.VARIABLE] = self._mark  # noqa: TID251 - what is started below inherits it
+        # Children inherit the mask: Ctrl-C reaches the whole group, and is for the gateway alone, which drains.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             yield
         finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             del os.environ[watchdog.VARIABLE]  # noqa: TID251
 
     def processes(self) -> list[int]:

@@ -23,7 +23,7 @@ class EngineSettings(BaseModel, frozen=True, use_attribute_docstrings=True, extr
     """A conversation of up to this many characters is rendered at once instead: handing it over costs more."""
     canary_interval_s: PositiveFloat = 10.0
     """Seconds between two canaries, decodes of one token that prove that the engine answers."""
-    canary_timeout_s: PositiveFloat = 30.0
+    canary_timeout_s: PositiveFloat = 60.0
     """Seconds after which a canary that does not answer means that the engine hangs: it is killed and built again."""
     restart_backoff_s: PositiveFloat = 1.0
     """Seconds before the engine is built again; doubled after each build that fails."""

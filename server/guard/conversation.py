@@ -31,7 +31,9 @@ def check_conversation(
     history, answer = messages[:-1], messages[-1]
     thought = _THINK.match(answer.text)
     shift = thought.end() if thought else 0
-    findings: list[Finding] = list(ReasoningGuard(settings).feed(answer.reasoning or (thought[1] if thought else "")).findings)
+    findings: list[Finding] = list(
+        ReasoningGuard(settings).feed(answer.reasoning or (thought[1] if thought else "")).findings
+    )
     visible = answer.text[shift:]
     blocked = False
     if tools or any(message.role is Role.TOOL for message in history):

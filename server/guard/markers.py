@@ -40,8 +40,14 @@ _MILD = (
 )
 _STRONG_LABEL = re.compile(f"{_LEAD}(?:{_STRONG}){_TAIL}", re.I)
 _MILD_LABEL = re.compile(f"{_LEAD}(?:{_MILD}){_TAIL}", re.I)
-_ROLE = re.compile(r"(?:^|\n)[ \t#*]*(?:(?:human|assistant|ai|助手)[ \t*]*[:：]|(?:user|用户)[ \t*]*[:：](?=[^\n]*(?:[?？]|\w+ \w+ \w+ \w+)))", re.I)
-ACTION = re.compile(r"(?:^|\n)[ \t*_#`>-]*(?:action(?: ?input)?|tool call|function call|调用工具|行动(?:输入)?|动作(?:输入)?)[ \t*_`]*[:：]", re.I)
+_ROLE = re.compile(
+    r"(?:^|\n)[ \t#*]*(?:(?:human|assistant|ai|助手)[ \t*]*[:：]|(?:user|用户)[ \t*]*[:：](?=[^\n]*(?:[?？]|\w+ \w+ \w+ \w+)))",
+    re.I,
+)
+ACTION = re.compile(
+    r"(?:^|\n)[ \t*_#`>-]*(?:action(?: ?input)?|tool call|function call|调用工具|行动(?:输入)?|动作(?:输入)?)[ \t*_`]*[:：]",
+    re.I,
+)
 """A ReAct step: the model plays both sides."""
 
 
@@ -52,8 +58,14 @@ class Labels:
         names = "|".join(re.escape(tool.name) for tool in tools if len(tool.name) > 2)
         own = [re.escape(phrase) for phrase in phrases]
         if names:
-            own.append(rf"(?:{names})(?:\([^)\n]{{0,120}}\))?(?: ?(?:->|=>|→)| ?(?:returned|returns|results?|outputs?|responses?|says|返回|结果|输出))?")
-        self._own = re.compile(f"{_LEAD}(?:{'|'.join(own)})(?:{_TAIL}|[ \t]*(?:->|=>|→)[ \t]*)", re.I) if own else None
+            own.append(
+                rf"(?:{names})(?:\([^)\n]{{0,120}}\))?[`*]*(?: ?(?:->|=>|→)| ?(?:returned|returns|results?|outputs?|responses?|says|返回|结果|输出))?"
+            )
+        self._own = (
+            re.compile(f"{_LEAD}(?:{'|'.join(own)})(?:{_TAIL}|[ \t]*(?:->|=>|→)[ \t]*)", re.I)
+            if own
+            else None
+        )
 
     def strong(self, text: str) -> re.Match[str] | None:
         """A label that names a tool's result."""

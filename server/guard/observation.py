@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass, replace
 
 from server.domain import Action, Finding, FindingKind
+from server.guard.ask import words_of
 from server.guard.claims import claims_lookup, judge_claim, plans_call
 from server.guard.evidence import Evidence
 from server.guard.grounding import ungrounded
@@ -22,10 +23,12 @@ from server.guard.phrases import IMAGINED
 from server.guard.segments import Segment, Segmenter, SegmentKind
 from server.guard.settings import GuardSettings
 from server.guard.shape import judge_block
+from server.guard.structure import read_block
 from server.guard.unit import Context, Unit, finding
 
 _LEAD_IN = re.compile(r"[:：][\s*_`]*$|^\s*(?:#{1,6} [^\n]+|\*\*[^*\n]+\*\*|[^\n.!?。！？；]{1,60})\s*\n\s*$")
 """A line that ends in a colon, or a heading."""
+INLINE_PAIRS = re.compile(r"\w\s?=\s?\S[^=\n]{0,60}[;,|，；][^=\n]{0,60}\w\s?=\s?\S")
 _MAX_LEAD_INS = 4
 
 
@@ -88,9 +91,19 @@ class ObservationGuard:
         text, findings = released.text, list(released.findings)
         if planned and self._label_at is not None and self._context.acted:
             found = self._marker(self._label_at, "a result label without an observation")
-            return self._stop(found, text, findings) if found.action is Action.BLOCK else self._done(text, [*findings, found])
+            return (
+                self._stop(found, text, findings)
+                if found.action is Action.BLOCK
+                else self._done(text, [*findings, found])
+            )
         if planned and self._plan is not None:
-            found = finding(self._settings, FindingKind.PLANNED_CALL, self._plan.start, self._plan.text, "announces a call that was not made")
+            found = finding(
+                self._settings,
+                FindingKind.PLANNED_CALL,
+                self._plan.start,
+                self._plan.text,
+                "announces a call that was not made",
+            )
             if found.action is Action.BLOCK:
                 return self._stop(found, text, findings)
             if found.action is not Action.OFF:
@@ -130,8 +143,20 @@ class ObservationGuard:
         prose = segment.kind is SegmentKind.PROSE
         planned = prose and plans_call(unit, self._plan_words)
         self._plan = segment if planned else None
-        claimed = prose and not unit.hard and not self._evidence.arrived and claims_lookup(unit, self._claim_words)
-        leads = prose and (segment.open or planned or claimed or self._context.label != "" or _LEAD_IN.search(segment.text) is not None)
+        claimed = (
+            prose and not unit.hard and not self._evidence.arrived and claims_lookup(unit, self._claim_words)
+        )
+        brief = prose and not unit.values and words_of(segment.text) <= 2
+        about = prose and bool(unit.names_uncovered) and not unit.hard and not self._evidence.arrived
+        leads = prose and (
+            about
+            or segment.open
+            or planned
+            or claimed
+            or brief
+            or self._context.label != ""
+            or _LEAD_IN.search(segment.text) is not None
+        )
         self._note(segment, unit, leads)
         if leads and len([s for s in self._waiting if s.text.strip()]) <= _MAX_LEAD_INS:
             return ""
@@ -150,11 +175,23 @@ class ObservationGuard:
             context.named = bool(unit.names_uncovered)
         elif unit.names_uncovered:
             context.subject, context.covered_subject, context.named = tuple(unit.names_uncovered), False, True
-        if self._plan or (segment.kind is SegmentKind.PROSE and not unit.imagined and claims_lookup(unit, self._claim_words)):
+        if self._plan or (
+            segment.kind is SegmentKind.PROSE and not unit.imagined and claims_lookup(unit, self._claim_words)
+        ):
             context.claimed = context.claimed or not self._evidence.arrived
+        if (
+            segment.kind is SegmentKind.BLOCK
+            and (block := read_block(segment.text))
+            and len(block.fields) >= 2
+        ):
+            context.printed = (*context.printed[-7:], block.fields)
         if ACTION.search(segment.text):
             context.acted = True
-        context.imagined = segment.kind is SegmentKind.PROSE and leads and (context.imagined or IMAGINED.search(segment.text) is not None)
+        context.imagined = (
+            segment.kind is SegmentKind.PROSE
+            and leads
+            and (context.imagined or IMAGINED.search(segment.text) is not None)
+        )
 
     # -- judging
 
@@ -166,17 +203,28 @@ class ObservationGuard:
         if segment.kind is SegmentKind.CODE:
             return []
         unit = Unit(segment.text, context, evidence)
-        if segment.kind is SegmentKind.BLOCK:
+        if segment.kind is SegmentKind.BLOCK or INLINE_PAIRS.search(segment.text):
             reason = judge_block(segment.text, context, evidence)
             if reason:
                 kind = FindingKind.MARKER if context.label else FindingKind.SHAPE
                 return [self._found(kind, segment, reason.text, reason.unsupported, reason.imitates)]
-        reasons = [judge_claim(Unit(line, context, evidence), self._claim_words) for line in self._sentences(segment)]
+        reasons = [
+            judge_claim(Unit(line, context, evidence), self._claim_words) for line in self._sentences(segment)
+        ]
         reason = next((r for r in reasons if r), None)
         if reason:
             return [self._found(FindingKind.CLAIM, segment, reason.text, reason.unsupported, reason.imitates)]
         if values := ungrounded(unit):
-            return [finding(self._settings, FindingKind.GROUNDING, segment.start, segment.text, "in no message and not derivable", unsupported=values)]
+            return [
+                finding(
+                    self._settings,
+                    FindingKind.GROUNDING,
+                    segment.start,
+                    segment.text,
+                    "in no message and not derivable",
+                    unsupported=values,
+                )
+            ]
         return []
 
     def _sentences(self, segment: Segment) -> list[str]:
@@ -230,7 +278,9 @@ class ObservationGuard:
         if fresh and (strong or evidence.call_like) and not unit.general:
             return "a result label over values that no message holds", tuple(v.text for v in fresh)
         if unit.copied and evidence.call_like:
-            return "a result label over values that were observed for something else", tuple(v.text for v in unit.copied)
+            return "a result label over values that were observed for something else", tuple(
+                v.text for v in unit.copied
+            )
         if strong and not evidence.arrived and not unit.denied:
             if context.acted or not evidence.observations:
                 return "a result label, and no observation arrived", ()
@@ -241,8 +291,23 @@ class ObservationGuard:
     def _marker(self, segment: Segment, reason: str) -> Finding:
         return finding(self._settings, FindingKind.MARKER, segment.start, segment.text, reason)
 
-    def _found(self, kind: FindingKind, segment: Segment, reason: str, unsupported: tuple[str, ...], imitates: int | None) -> Finding:
-        return finding(self._settings, kind, segment.start, segment.text, reason, unsupported=unsupported, imitates=imitates)
+    def _found(
+        self,
+        kind: FindingKind,
+        segment: Segment,
+        reason: str,
+        unsupported: tuple[str, ...],
+        imitates: int | None,
+    ) -> Finding:
+        return finding(
+            self._settings,
+            kind,
+            segment.start,
+            segment.text,
+            reason,
+            unsupported=unsupported,
+            imitates=imitates,
+        )
 
 
 def _phrases(phrases: tuple[str, ...]) -> re.Pattern[str] | None:

@@ -23,24 +23,28 @@ _ADVERB = r"(?:\s+(?:just|already|also|now|then|quickly|successfully|since|gone 
 LOOKED_UP = _any(
     rf"\b(?:I|we)(?:['’]ve|\s+have|['’]d)?{_ADVERB}\s+(?:re-?|double-)?"
     r"(?:checked|looked|searched|queried|retrieved|fetched|pulled|called|ran|run|executed|invoked|scanned|verified|"
-    r"confirmed|accessed|tracked|located|consulted|requested|obtained|polled|inspected|analy[sz]ed|tried|attempted|used|pinged|refreshed)\b",
+    r"confirmed|accessed|tracked|located|consulted|requested|obtained|polled|inspected|contacted|read|took a look|taken a look|analy[sz]ed|tried|attempted|used|pinged|refreshed)\b",
     r"(?:^|[.!:;—,]\s*)\W*(?:just |quickly |successfully |already )*(?:checked|looked (?:it |that |this )?up|searched|queried|fetched|retrieved|scanned|pulled up|verified)\b",
+    r"\b(?:I|we) (?:was|am|were|are|managed) (?:able )?to (?:retrieve|get|find|fetch|look|pull|obtain|confirm|locate|query)\b",
     r"\b(?:having|after|upon|by)\s+(?:checking|looking (?:it |this |that |them )?up|searching|querying|retrieving|fetching|calling|running|scanning|consulting|refreshing)\b",
-    rf"\b(?:the|my|our|this|that|a|latest|live|your)\s+(?:[\w-]+\s+){{0,3}}?{_SOURCE}(?:\s+(?:for|of|on|from)\s+\S+(?:\s\S+){{0,2}}?)?\s+(?:(?:has|have|just|now|also|has just)\s+)?"
+    rf"\b(?:the|my|our|this|that|a|latest|live|your|his|her|its|their|\w+['’]s)\s+(?:[\w-]+\s+){{0,3}}?{_SOURCE}(?:\s+(?:for|of|on|from)\s+\S+(?:\s\S+){{0,2}}?)?\s+(?:(?:has|have|just|now|also|has just)\s+)?"
     r"(?:returned|returns?|shows?|showed|indicates?|indicated|says|said|reports?|reported|gave|gives|came back|comes back|confirms?|"
     r"confirmed|reveals?|revealed|found|lists?|listed|responded|yields?|yielded|displays?|displayed|puts|has it|timed out|failed)\b",
-    rf"\b(?:according to|based on|as per|per|going by)\s+(?:the |my |our |this |that |latest |live |real-?time |current |just-?run |fresh )*(?:[\w-]+\s+){{0,2}}?"
+    r"\b(?:according to|based on|as per|per|going by)\s+(?:the |my |our |this |that |latest |live |real-?time |current |just-?run |fresh )*(?:[\w-]+\s+){0,2}?"
     r"(?:tool|search|query|lookup|look-up|api|database|system|records?|results?|response|scan|check|feed|registry|output|dashboard|service|tracker|logs?)\b",
     r"^\W*(?:search |lookup |query |tool |api |scan )?results?(?: (?:for|from|of) [^.:]{1,60})?(?: are| is)? (?:in|back|show|shows|indicate|confirm|below|as follows)\b",
     r"\b(?:lookup|search|query|scan|check|call|request) (?:is |was |has )?(?:complete|completed|succeeded|successful|finished|done|came back)\b",
-    r"查询(?:结果)?(?:显示|表明|返回|得知|发现|完成|成功|如下|到)|(?:根据|依据|按照|基于)(?:[^，。；]{0,8})(?:查询|查到|检索|搜索|系统|工具|接口|数据库|返回|调用|后台|平台)",
-    r"(?:我|我们)?(?:已经?|刚刚?|刚才|方才|帮您|为您|替您|给您)+(?:又|再次|重新|成功)?(?:帮您|为您|替您|给您)?(?:又|再次|重新)?(?:查|搜|检索|调用|调取|获取|核实|核对|确认|读取|扫描|访问|查阅|跑了|运行)(?!的话|方法)",
-    r"(?:我|我们)(?:又|再次|重新)?(?:查了|查过|查询了|查到|搜了|搜到|搜索了|检索了|调用了|核实了|核对了|看了一?下|查看了|确认了|扫描了)",
-    r"(?:工具|接口|系统|后台|数据库|API|服务|平台|结果|检索|搜索|扫描|监控|记录)(?:调用|查询|最新)?(?:结果|数据|记录)?(?:显示|返回|表明|提示|反馈|给出|指出|查得)|经(?:过)?(?:查询|查|核实|检索|核查)|查得|查到(?:了)?[:：,，]|搜索?到(?:了)?",
+    r"(?:查询|检索|搜索|查找|扫描|调用|获取)(?:完毕|结束|好了)|结果如下|查询(?:结果)?(?:显示|表明|返回|得知|发现|完成|成功|如下|到)|(?:根据|依据|按照|基于)(?:[^，。；]{0,8})(?:查询|查到|检索|搜索|系统|工具|接口|数据库|返回|调用|后台|平台)",
+    r"(?:我|我们)?(?:已经?|刚刚?|刚才|方才|帮您|为您|替您|给您)+(?:又|再次|重新|成功)?(?:帮您|为您|替您|给您)?(?:又|再次|重新)?(?:查|搜|检索|调用|调取|获取|核实|核对|确认|读取|扫描|访问|查阅|跑了|运行|拿到|取到|取得|收到)(?!的话|方法)",
+    r"(?:我|我们)(?:又|再次|重新)?(?:(?:去|到|在)[^，。]{0,8})?(?:查了|查过|查询[了过]|查到|搜[了过]|搜到|搜索[了过]|检索[了过]|调用[了过]|核实[了过]|核对[了过]|看[了过]一?下|查看[了过]|确认[了过]|检查[了过]|扫描[了过]|查阅[了过])",
+    r"(?:工具|接口|系统|后台|数据库|API|服务|平台|结果|检索|搜索|扫描|监控|记录)(?:调用|查询|最新)?(?:结果|数据|记录)?(?:显示|返回|表明|提示|反馈|给出|指出|查得|成功|已获取)|(?:数据|信息|记录|结果)已(?:获取|返回|查到)|经(?:过)?(?:查询|查|核实|检索|核查)|(?:^|[，。！,\s])(?:已经?)?查(?:过|完|好|到)了|查得|查到(?:了)?[:：,，]|搜索?到(?:了)?",
 )
 """Text that says: a source was asked, or what it said."""
 
-FRESHLY = _any(r"\b(?:again|re-?checked|re-?ran|refreshed|just now|a moment ago|once more|double-checked|updated|latest)\b", r"重新|再次|刚刚|刚才|又查|最新")
+FRESHLY = _any(
+    r"\b(?:again|re-?checked|re-?ran|refreshed|just now|a moment ago|once more|double-checked|updated|latest)\b",
+    r"重新|再次|刚刚|刚才|又查|最新",
+)
 """Text that says: asked anew."""
 
 EARLIER = _any(
@@ -65,9 +69,9 @@ ADMITS = _any(
 """Text that owns up to not having looked."""
 
 IMAGINED = _any(
-    r"\b(?:for example|for instance|e\.g\.|example|sample|hypothetical(?:ly)?|illustrat\w+|placeholder|mock(?:ed|up)?|dummy|template|"
+    r"\b(?:for example|for instance|e\.g\.|example|(?:an?|some|any|as a) samples?|samples? (?:data|output|json|response|result|row|value|record|payload|request|entr\w+|config|code)s?|hypothetical(?:ly)?|illustrat\w+|placeholder|mock(?:ed|up)?|dummy|template|"
     r"suppose|imagine|pretend|fictional|fictitious|made-up|let['’]s say|say,|assuming|assume|would (?:look|return|be|give|read|have|show|contain)|might (?:look|return|be|read|show)|"
-    r"could (?:look|return|be|read)|looks? (?:something )?like|as if|in theory|scenario)\b",
+    r"could (?:look|return|be|read)|looks? (?:something )?like|as if|in theory)\b",
     r"\b(?:I|we)(?:['’]d| would| could| can)? (?:only |just )?(?:guess|estimate|speculate)\b|\b(?:my|a|an) (?:best |rough |educated |wild )?(?:guess|estimate)\b|ballpark|\bunverified\b|我(?:猜|估计|推测)",
     r"\b(?:if|when|whenever|once|unless|should) (?:the|it|you|your|a|an|this|that|any|I|we|they|there|its|his|her)\b",
     r"例如|比如|举例|举个例子|示例|样例|假设|假如|如果|若|倘若|虚构|模板|占位|想象|譬如|当.{1,12}(?:时|的时候)|一旦",
@@ -75,11 +79,11 @@ IMAGINED = _any(
 """Text that is marked as an example, a condition or a template."""
 
 GENERAL = _any(
-    r"\b(?:typically|usually|generally|in general|on average|normally|as a rule|by default|commonly|often|most|ranges? (?:from|between)|"
-    r"rule of thumb|historically|always|roughly speaking|as of my (?:knowledge|training)|to my knowledge|standard|by definition|known (?:for|as)|"
-    r"convention(?:ally)?|recommended|considered|regarded as|classified as|between \d\S* and \d\S*|or (?:higher|above|lower|below)|should be|means?|refers? to|is defined as|stands for|formula|equals?)\b",
+    r"\b(?:typically|usually|generally|in general|on average|normally|as a rule|by default|commonly|ranges? (?:from|between)|"
+    r"rule of thumb|historically|roughly speaking|as of my (?:knowledge|training)|to my knowledge|by definition|known (?:for|as)|"
+    r"convention(?:ally)?|recommended|considered|regarded as|classified as|between \d\S* and \d\S*|or (?:higher|above|lower|below)|should be|refers? to|is defined as|stands for|formula|equals?)\b",
     r"^\W*(?:An?|Every|Each|Any|All|Most|Many)\b",
-    r"通常|一般|往往|平均而言|常见|按惯例|默认|定义|是指|意味着|意思是|公式|标准|推荐|建议|每个|任何|所有|大多",
+    r"通常|一般|往往|平均而言|常见|按惯例|默认|定义|是指|意味着|意思是|公式|任何|大多|常用",
 )
 """Text that states common knowledge or a rule rather than a reading."""
 
@@ -96,12 +100,13 @@ OFFERS = _any(
     r"\?|？|\b(?:would you like|do you want|shall I|should I|want me to|let me know|if you(?:['’]d)? |once (?:you|I have)|when you|after you|as soon as you|before I|could you|can you|please (?:provide|tell|share|confirm|specify|send|give|let)|"
     r"so (?:that )?I can|I can (?:also |then |help|check|look)|you can|in order to|which|feel free|happy to|glad to|ready to|next time|later|in the future|anytime|from now on|explain|summari[sz]e|walk you|break|note|clarify|know|help you|keep|be happy|remember|avoid|"
     r"assume|answer|rephrase|think|be (?:careful|brief|honest|clear)|give you|show you|use (?:the|your) (?:values|data|numbers)|make (?:it|this|that) (?:clear|simple|short))\b",
-    r"您(?:想|要|需要|希望)|要不要|是否|如果|请(?:您)?(?:提供|告诉|告知|确认|补充|说明|问)|可以(?:为|帮|继续)|再(?:为|帮)(?:您|你)|随时|之后|以便|才能|然后再|吗",
+    r"您(?:想|要|需要|希望)|要不要|是否|如果|请(?:您)?(?:提供|告诉|告知|确认|补充|说明|问)|可以(?:为|帮|继续)|再(?:为|帮)(?:您|你)|随时|之后|以便|才能|然后再|吗|需要|需先|得先|要先",
 )
 """Text that asks, offers, conditions or explains, so that the announced call is not owed now."""
 
 ASKS_LOOKUP = _any(
-    r"^\W*(?:is|are|was|were|did|will) (?:it|the|my|our|there|this|that)\b", r"\b(?:check|look(?: (?:up|into|at|for))?|find(?: out)?|search|get|fetch|show|list|query|track|pull(?: up)?|retrieve|scan|look up|tell me|give me|run|verify|monitor|any (?:updates?|news|results?)|status of|what(?:'s|’s| is| are| was| were)|how (?:much|many|is|are|old|far|long|big|high)|when (?:is|does|did|will|was)|who(?:'s| is| owns)|where(?:'s| is| are)|which|is there|are there|does|do (?:we|i) have|has|have)\b",
+    r"^\W*(?:is|are|was|were|did|will) (?:it|the|my|our|there|this|that)\b",
+    r"\b(?:check|look(?: (?:up|into|at|for))?|find(?: out)?|search|get|fetch|show|list|query|track|pull(?: up)?|retrieve|scan|look up|tell me|give me|run|verify|monitor|any (?:updates?|news|results?)|status of|what(?:'s|’s| is| are| was| were)|how (?:much|many|is|are|old|far|long|big|high)|when (?:is|does|did|will|was)|who(?:'s| is| owns)|where(?:'s| is| are)|which|is there|are there|does|do (?:we|i) have|has|have)\b",
     r"查|搜|看看|看一下|获取|检索|多少|几|什么|哪|怎么样|如何|是否|有没有|吗|状态|情况|列出|显示|告诉我",
 )
 """A user's message that asks for a fact."""
@@ -119,12 +124,27 @@ ASKS_AGAIN = _any(
 """A user's message that asks to look anew."""
 
 ASKS_INVENTION = _any(
-    r"\b(?:example|sample|mock|dummy|fake|placeholder|template|hypothetical|imagine|pretend|suppose|fictional|made-?up|test data|boilerplate|story|poem|joke|lorem|skeleton|fixture|illustrat\w+|simulate[d]?|role-?play|what would|seed data|synthetic)\b",
-    r"\b(?:write|draft|compose|generate|create|build|give me|show me|make|produce|implement)\b[^.?!]{0,60}\b(?:function|script|code|class|program|regex|regular expression|schema|query|sql|test|unit test|email|letter|essay|poem|story|tweet|post|config(?:uration)?|yaml|dockerfile|snippet|component|outline|plan|itinerary|paragraph|description|tutorial|slogan|haiku|recipe|cheat ?sheet|snippet|parser|payload|interface|type)\b",
-    r"\b(?:explain|what (?:does|do) (?:the|this|your|that|each)? ?[\w_ ]{0,30}(?:do|mean|return|take|accept|expect)|how (?:does|do|would|should|can) (?:the|this|that|your|it|i|you|one)? ?[\w_ ]{0,30}(?:work|look|format|function|respond|call|use|write|phrase)|what (?:format|fields|parameters|arguments|tools|can you)|which (?:tools|parameters|arguments|fields)|documentation)\b",
+    r"\b(?:example|(?:an?|some|any|two|three|five|few|as a) samples?|samples? (?:data|output|json|response|result|row|value|record|payload|request|entr\w+|config|code)s?|mock|dummy|fake|placeholder|template|hypothetical|imagine|pretend|suppose|fictional|made-?up|test data|boilerplate|story|poem|joke|lorem|skeleton|fixture|illustrat\w+|simulate[d]?|role-?play|what would|seed data|synthetic)\b",
+    r"\b(?:write|draft|compose|rewrite|rephrase|proofread|paraphrase)\b",
+    r"\b(?:generate|create|build|give me|show me|make|produce|implement)\b[^.?!]{0,60}\b(?:function|script|code|class|program|regex|regular expression|schema|query|sql|test|unit test|email|letter|essay|poem|story|tweet|post|config(?:uration)?|yaml|dockerfile|snippet|component|outline|plan|itinerary|paragraph|description|tutorial|slogan|haiku|recipe|cheat ?sheet|snippet|parser|payload|interface|type)\b",
+    r"\b(?:explain|what (?:does|do) (?:the|this|your|that|each)? ?[\w_ ]{0,30}(?:do|mean|return|take|accept|expect)|how (?:does|do|would|should|can) (?:the (?:tool|function|api|result|payload|response|output|answer|call|request|schema|json|record)|this|that|your|it|i|you|one)\b[\w_ ]{0,30}(?:work|look|format|function|respond|call|use|write|phrase|structured)|what (?:format|fields|parameters|arguments|tools|can you)|which (?:tools|parameters|arguments|fields)|documentation)\b",
     r"示例|样例|例子|举例|模板|虚构|假设|编(?:一个|写|个)|写(?:一个|一段|一篇|一份|个|首|段|封)|生成(?:一个|一段|一份|测试)|测试数据|占位|脚本|代码|函数|正则|故事|诗|笑话|模拟(?:数据|一)|想象|解释|是什么意思|怎么用|如何使用|什么格式|哪些(?:参数|字段|工具)",
 )
 """A user's message that asks for something to be made up, written or explained."""
+
+ASKS_GENERAL = _any(
+    r"\b(?:typically|usually|generally|in general|on average|normally|as a rule|commonly|rule of thumb|by definition)\b",
+    r"通常|一般|往往|平均而言|按惯例|定义",
+)
+"""A user's message that asks what holds in general."""
+
+ASKS_KNOWLEDGE = _any(
+    r"\b(?:who (?:wrote|was|were|invented|painted|is|discovered|founded|won|said)|when (?:did|was|were)|why|capital of|what (?:does|do|is an?|are)|"
+    r"how (?:tall|old|far|high|deep|big|heavy|fast|hot|cold)|how long (?:does|do|is|was|are)|how many \w+ (?:are|is|does|do) (?:there |in |an? |the )|"
+    r"difference between|history of|meaning of|invented|founded|born|population|definition|suggest|recommend|translate)\b|\bwhat(?:['’]s| is) (?:the (?:meaning|definition|capital|difference|population)|\S+\??$)",
+    r"是谁|谁(?:写|发明|是)|哪一?年|什么是|为什么|多高|多大|多长|多远|多重|是什么|人口|首都|历史|意思|区别|翻译",
+)
+"""A user's message that asks for general knowledge."""
 
 FOLLOW_UP = _any(
     r"^\W*(?:ok(?:ay)?[,.!]? |thanks[,.!]? |thank you[,.!]? |great[,.!]? |cool[,.!]? |now[, ] ?|nice[,.!]? |good[,.!]? |perfect[,.!]? |got it[,.!]? |alright[,.!]? )*(?:and |also |what about |how about |now (?:do |for |check )?|same (?:for|with|thing for) |next[:,]? |then |or |and what about |and how about |and for |what of |likewise for |repeat (?:that |this |it )?(?:for|with) |do (?:the same|that) (?:for|with) )",
@@ -135,23 +155,30 @@ FOLLOW_UP = _any(
 
 AGGREGATE = _any(
     r"\b(?:total|sum|altogether|overall|combined|average|mean|median|difference|differs?|gap|more|less|fewer|higher|lower|cheaper|dearer|warmer|cooler|colder|hotter|faster|slower|older|younger|longer|shorter|bigger|smaller|larger|"
-    r"increase[ds]?|decrease[ds]?|rose|fell|up|down|change[ds]?|gain|loss|ratio|times|twice|half|double|percent(?:age)?|share|per|each|count|out of|in all|range|spread|saves?|saving|remain\w*|left|leav\w+|after|convert(?:ed|s)?|equivalent|roughly|approximately|about|that is|i\.e\.|worth|multipl\w+|divid\w+|plus|minus|cost|amounts?|comes? to|across|ahead|behind|between|by|net|margin|growth|drop|discount|tax)\b",
-    r"[=≈×÷]|总|合计|共|平均|相差|差|高出|高于|低于|多|少|比|增长|下降|上涨|下跌|占|倍|折合|换算|约|相当于|剩|累计|百分",
+    r"increase[ds]?|decrease[ds]?|rose|fell|change[ds]?|gain|loss|ratio|times (?:as|more|the|higher|larger|faster|bigger)|twice|double|percent(?:age)?|share|rate of|count|\d+ (?:out )?of (?:the |its )?\d+|in all|range|spread|saves?|saving|remain\w*|left|leav\w+|convert(?:ed|s)?|equivalent|i\.e\.|worth|multipl\w+|divid\w+|plus|minus|comes? to|makes?|ahead|behind|net|margin|growth|drop|discount|tax|together)\b",
+    r"[≈×÷]|\d\s*=\s*[$€£]?\d|总|合计|共|平均|相差|差|高出|高于|低于|多|少|比|增长|下降|上涨|下跌|占|倍|折合|换算|约|相当于|剩|累计|百分",
 )
 """Text that computes."""
 
-COMPUTES = _any(r"\b(?:total|sum|average|mean|median|difference|combined|altogether|in all)\b|=", r"合计|总|共|平均|相差|差|累计")
+COMPUTES = _any(
+    r"\b(?:total|sum|average|mean|median|difference|combined|altogether|in all)\b|=",
+    r"合计|总|共|平均|相差|差|累计",
+)
 """Text that says plainly which computation it made."""
 
-SELF_OR_YOU = _any(r"\b(?:you|your)(?:['’]ve| have)? (?:provided|gave|given|pasted|shared|sent|mentioned|wrote|listed|attached|supplied|specified|posted|described|told|message|text|list|code|table|notes?|draft|document|csv|snippet|input|numbers?|figures?|email|question)\b", r"(?:您|你)(?:提供|给出|贴|发|粘贴|说|列|上传|写|给)的?")
+SELF_OR_YOU = _any(
+    r"\b(?:you|your)(?:['’]ve| have)? (?:provided|gave|given|pasted|shared|sent|mentioned|wrote|listed|attached|supplied|specified|posted|described|told|message|text|list|code|table|notes?|draft|document|csv|snippet|input|numbers?|figures?|email|question)\b",
+    r"(?:您|你)(?:提供|给出|贴|发|粘贴|说|列|上传|写|给)的?",
+)
 """Text that names the user's own material as its source."""
 
 DONE = _any(
     r"\b(?:I|we)(?:['’]ve| have)?(?:\s+(?:now|just|successfully|already|also|gone ahead and|went ahead and))*\s+(?P<did>\w+ed|sent|made|set|put|run|ran|paid|bought|sold|built|reset|wrote|took)\b",
     r"\b(?:has|have|is|are|was|were) (?:now |just |already |successfully |been |all )+(?P<was>\w+ed|sent|made|set|paid|built|reset)\b",
+    r"\b(?:is|are) (?P<state>\w+ed|sent|set|paid)(?= now\b| as (?:requested|asked|you)|[.!])|^\W*(?P<start>[A-Z][a-z]+ed|Sent|Set|Paid) (?=\S)",
     r"\b(?:successfully|all) (?P<adverb>\w+ed|sent|set|paid)\b|^\W*(?P<bare>\w+ed|sent|done)\s*[!.:—-]",
     r"^\W*(?:\w+\s+){1,3}(?P<short>\w+ed|sent|made|paid|set)\s*(?:[!.✓✅]|successfully)",
-    r"(?:已经?|成功)(?:为您|帮您|替您|给您|将[^，。]{1,20}|把[^，。]{1,20})?(?:成功)?(?P<zh>[\u4e00-\u9fff]{2})",
+    r"(?P<zh>(?<!没有)(?:已(?!经?[没不未])|成功|搞定|办好|办妥))",
 )
 """Text that says: an action was carried out."""
 
@@ -159,25 +186,234 @@ SENTENCE_WORDS = re.compile(r"[A-Za-z][A-Za-z'’]*|[\u4e00-\u9fff]")
 CJK_RUN = re.compile(r"[\u4e00-\u9fff]+")
 
 STOP_WORDS = frozenset(
-    "a an the and or but if of to in on at by for with from as is are was were be been am do does did have has had "
-    "it its this that these those i you he she we they me him her us them my your his our their what which who whom "
-    "when where why how can could will would shall should may might must not no yes so than then there here about "
-    "into over under after before again also just only very more most some any all each please ok okay thanks thank "
-    "let get gets got give tell show check find look up out now s t re ve ll d m current currently latest want need know both two three couple pair these".split()
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "but",
+        "if",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "with",
+        "from",
+        "as",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "am",
+        "do",
+        "does",
+        "did",
+        "have",
+        "has",
+        "had",
+        "it",
+        "its",
+        "this",
+        "that",
+        "these",
+        "those",
+        "i",
+        "you",
+        "he",
+        "she",
+        "we",
+        "they",
+        "me",
+        "him",
+        "her",
+        "us",
+        "them",
+        "my",
+        "your",
+        "his",
+        "our",
+        "their",
+        "what",
+        "which",
+        "who",
+        "whom",
+        "when",
+        "where",
+        "why",
+        "how",
+        "can",
+        "could",
+        "will",
+        "would",
+        "shall",
+        "should",
+        "may",
+        "might",
+        "must",
+        "not",
+        "no",
+        "yes",
+        "so",
+        "than",
+        "then",
+        "there",
+        "here",
+        "about",
+        "into",
+        "over",
+        "under",
+        "after",
+        "before",
+        "again",
+        "also",
+        "just",
+        "only",
+        "very",
+        "more",
+        "most",
+        "some",
+        "any",
+        "all",
+        "each",
+        "please",
+        "ok",
+        "okay",
+        "thanks",
+        "thank",
+        "let",
+        "get",
+        "gets",
+        "got",
+        "give",
+        "tell",
+        "show",
+        "check",
+        "find",
+        "look",
+        "up",
+        "out",
+        "now",
+        "s",
+        "t",
+        "re",
+        "ve",
+        "ll",
+        "d",
+        "m",
+        "current",
+        "currently",
+        "latest",
+        "want",
+        "need",
+        "know",
+        "both",
+        "two",
+        "three",
+        "couple",
+        "pair",
+        "these",
+    ]
 )
 """English words that say nothing about the subject."""
 
 TOOL_VERBS = frozenset(
-    "get list search lookup look up find fetch query read retrieve check show describe call run make do by for of the a "
-    "an to and or in on with from via api tool function data info information id ids name names value values result results "
-    "detail details item items key keys type types new all current user given return returns returned string number object "
-    "array query text code date time start end page limit status true false null use used using one".split()
+    [
+        "get",
+        "list",
+        "search",
+        "lookup",
+        "look",
+        "up",
+        "find",
+        "fetch",
+        "query",
+        "read",
+        "retrieve",
+        "check",
+        "show",
+        "describe",
+        "call",
+        "run",
+        "make",
+        "do",
+        "by",
+        "for",
+        "of",
+        "the",
+        "a",
+        "an",
+        "to",
+        "and",
+        "or",
+        "in",
+        "on",
+        "with",
+        "from",
+        "via",
+        "api",
+        "tool",
+        "function",
+        "data",
+        "info",
+        "information",
+        "id",
+        "ids",
+        "name",
+        "names",
+        "value",
+        "values",
+        "result",
+        "results",
+        "detail",
+        "details",
+        "item",
+        "items",
+        "key",
+        "keys",
+        "type",
+        "types",
+        "new",
+        "all",
+        "current",
+        "user",
+        "given",
+        "return",
+        "returns",
+        "returned",
+        "string",
+        "number",
+        "object",
+        "array",
+        "query",
+        "text",
+        "code",
+        "date",
+        "time",
+        "start",
+        "end",
+        "page",
+        "limit",
+        "status",
+        "true",
+        "false",
+        "null",
+        "use",
+        "used",
+        "using",
+        "one",
+    ]
 )
 """Words of tool names, field names and descriptions that say nothing about the subject."""
 
 CJK_NAME_END = re.compile(
     r"请问|帮我|给我|为我|麻烦|一下|查询|查看|查查|搜索|看看|看下|告诉我|怎么样|怎样|如何|什么|多少|哪些|哪个|是否|有没有|现在|目前|当前|最新|今天|明天|后天|"
-    r"昨天|上周|下周|本周|本月|然后|那么|还有|另外|接着|换成|同样|以及|[的呢吗吧了和与跟、]"
+    r"昨天|上周|下周|本周|本月|轮到|接下来|下一个|情况|状态|看一下|想知道|想了解|我想|数据|结果|信息|来看|来看看|都看|同样|然后|那么|还有|另外|接着|换成|同样|以及|[的呢吗吧了和与跟及、]"
 )
 """Chinese words that end a name; single characters that names contain (都, 会) are not among them."""
 

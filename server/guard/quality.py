@@ -33,7 +33,9 @@ class RepeatedTail:
         position = 0
         while position < len(text):
             step = min(_STRIDE - self._num_chars % _STRIDE, len(text) - position)
-            self._tail = (self._tail + text[position : position + step])[-self._settings.repeat_window_chars :]
+            self._tail = (self._tail + text[position : position + step])[
+                -self._settings.repeat_window_chars :
+            ]
             position += step
             self._num_chars += step
             if self._num_chars % _STRIDE == 0 and (length := self._repeated()):
@@ -84,9 +86,15 @@ class QualityGuard:
         text = "".join(self._chunks)
         findings: list[Finding] = []
         if not calls and not truncated and len(text.strip()) < self._settings.too_short_chars:
-            findings += _kept(finding(self._settings, FindingKind.TOO_SHORT, 0, text, "too short for an answer"))
+            findings += _kept(
+                finding(self._settings, FindingKind.TOO_SHORT, 0, text, "too short for an answer")
+            )
         if not _think_matched(text):
-            findings += _kept(finding(self._settings, FindingKind.UNMATCHED_THINK, 0, text, "a think tag without its other half"))
+            findings += _kept(
+                finding(
+                    self._settings, FindingKind.UNMATCHED_THINK, 0, text, "a think tag without its other half"
+                )
+            )
         return tuple(findings)
 
 

@@ -15,7 +15,9 @@ from server.guard.quality import RepeatedTail
 from server.guard.settings import GuardSettings
 from server.guard.unit import finding
 
-_CALL = re.compile(r"<tool_call>|[\"']name[\"']\s*:\s*[\"'][\w.-]{1,64}[\"']\s*,\s*[\"'](?:arguments|parameters)[\"']\s*:\s*\{")
+_CALL = re.compile(
+    r"<tool_call>|[\"']name[\"']\s*:\s*[\"'][\w.-]{1,64}[\"']\s*,\s*[\"'](?:arguments|parameters)[\"']\s*:\s*\{"
+)
 _OVERLAP = 256
 
 
@@ -39,13 +41,27 @@ class ReasoningGuard:
         if not self._called and (match := _CALL.search(window)):
             self._called = True
             findings.append(
-                finding(self._settings, FindingKind.THOUGHT_CALL, start + match.start(), match[0], "a call spelled inside the think block")
+                finding(
+                    self._settings,
+                    FindingKind.THOUGHT_CALL,
+                    start + match.start(),
+                    match[0],
+                    "a call spelled inside the think block",
+                )
             )
         self._tail = window[-_OVERLAP:]
         if not self._repeated and (span := self._repeats.feed(text)):
             self._repeated = True
             tail = window[max(0, span[0] - start) :]
-            findings.append(finding(self._settings, FindingKind.REPETITION, span[0], tail, "the reasoning repeats its own tail"))
+            findings.append(
+                finding(
+                    self._settings,
+                    FindingKind.REPETITION,
+                    span[0],
+                    tail,
+                    "the reasoning repeats its own tail",
+                )
+            )
         kept = tuple(found for found in findings if found.action is not Action.OFF)
         return Released(text, kept, any(found.action is Action.BLOCK for found in kept))
 

@@ -38,13 +38,75 @@ class Segment:
 
 
 PROGRAMMING = frozenset(
-    "python py js javascript ts typescript tsx jsx java go golang rust rs c cpp c++ cs csharp ruby rb php swift kotlin scala r "
-    "sql bash sh shell zsh powershell ps1 html css scss dockerfile docker makefile hcl terraform lua perl dart haskell elixir "
-    "graphql proto protobuf nginx vue svelte latex tex matlab regex diff cmake vb solidity".split()
+    [
+        "python",
+        "py",
+        "js",
+        "javascript",
+        "ts",
+        "typescript",
+        "tsx",
+        "jsx",
+        "java",
+        "go",
+        "golang",
+        "rust",
+        "rs",
+        "c",
+        "cpp",
+        "c++",
+        "cs",
+        "csharp",
+        "ruby",
+        "rb",
+        "php",
+        "swift",
+        "kotlin",
+        "scala",
+        "r",
+        "sql",
+        "bash",
+        "sh",
+        "shell",
+        "zsh",
+        "powershell",
+        "ps1",
+        "html",
+        "css",
+        "scss",
+        "dockerfile",
+        "docker",
+        "makefile",
+        "hcl",
+        "terraform",
+        "lua",
+        "perl",
+        "dart",
+        "haskell",
+        "elixir",
+        "graphql",
+        "proto",
+        "protobuf",
+        "nginx",
+        "vue",
+        "svelte",
+        "latex",
+        "tex",
+        "matlab",
+        "regex",
+        "diff",
+        "cmake",
+        "vb",
+        "solidity",
+    ]
 )
-_END = re.compile(r"[.!?]+[\"')\]*_”’]*(?=\s)|[。！？；]+[”』」）\"')]*(?=[^”』」）\"')。！？；])|\n|[{\[](?=\s*[{\[\"'])")
+_END = re.compile(
+    r"[.!?]+[\"')\]*_”’]*(?=\s)|[。！？；]+[”』」）\"')]*(?=[^”』」）\"')。！？；])|\n|[{\[](?=\s*[{\[\"'])"
+)
 _UNRESOLVED = re.compile(r"(?:[.!?]+[\"')\]*_”’]*|[。！？；]+[”』」）\"')]*|[{\[]\s*)$")
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|Dr|Mr|Mrs|Ms|vs|No|approx|St|etc|Inc|Ltd|Co|cf|Fig|al|a\.m|p\.m|U\.S|Jr|Sr)|(?:^|\s)[A-Z])\.$")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|Dr|Mr|Mrs|Ms|vs|No|approx|St|etc|Inc|Ltd|Co|cf|Fig|al|a\.m|p\.m|U\.S|Jr|Sr)|(?:^|\s)[A-Z])\.$"
+)
 _LIST_LINE = re.compile(r"\s*(?:[-*•·+][ \t]|\d{1,2}[.)、](?!\d)(?=[\s\S])|\|)")
 _MAYBE_LIST = re.compile(r"\s*(?:[-*•·+]|\d{1,2}[.)、]?)?$")
 _BRACKETS = re.compile(r"[\"\\{}\[\]]")
@@ -118,9 +180,9 @@ class Segmenter:
             opening = re.compile(r"[{\[]\s*(\S)").match(buffer, first)
             if opening is None and not final:
                 return None
-            if opening and (opening[1] in "{[\"'" or buffer[first] == "{" and opening[1] == "}"):
+            if opening and (opening[1] in "{[\"'" or (buffer[first] == "{" and opening[1] == "}")):
                 return self._json(first, final)
-        if at_line:
+        if at_line or buffer[first] == "|":
             listed = self._is_list(first, final)
             if listed is None:
                 return None
@@ -192,7 +254,13 @@ class Segmenter:
                 return (len(buffer), SegmentKind.BLOCK, False) if final else None
             self._scan = position
             position = newline + 1
-            limit = _MAX_HELD_TABLE if buffer[first] == "|" else _MAX_HELD_LINES if KEY_LINE.match(buffer[first : buffer.find("\n", first)]) else _MAX_HELD_LIST
+            limit = (
+                _MAX_HELD_TABLE
+                if buffer[first] == "|"
+                else _MAX_HELD_LINES
+                if KEY_LINE.match(buffer[first : buffer.find("\n", first)])
+                else _MAX_HELD_LIST
+            )
             if position - first > limit:
                 return position, SegmentKind.BLOCK, False
             belongs = self._belongs(position, final)
@@ -232,7 +300,10 @@ class Segmenter:
                     return match.start(), SegmentKind.PROSE, True
                 position = end
                 continue
-            if char == "." and _ABBREVIATION.search(buffer, max(0, match.start() - 8), match.start() + 1):
+            if char == "." and (
+                _ABBREVIATION.search(buffer, max(0, match.start() - 8), match.start() + 1)
+                or buffer[first : match.start()].isdigit()
+            ):
                 position = end
                 continue
             line = buffer[first : match.start() if char == "\n" else end]

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from server.guard.claims import Reason
-from server.guard.evidence import Evidence
+from server.guard.evidence import Evidence, Signature
 from server.guard.structure import Block, Cell, read_block
 from server.guard.unit import Context, Unit
 from server.guard.values import Value, read_values
@@ -25,7 +25,16 @@ _NEUTRAL = re.compile(
     r"not (?:yet )?(?:looked up|checked|available|known|provided|specified).*|no data.*|pending lookup.*|待查.*|未知|未查.*|暂无.*|是|否|无|有|string|number|integer|boolean|float|object|array|required|optional",
     re.I,
 )
-_CALL_FIELDS = frozenset("name arguments function tool parameters action input args tool name".split()) | {"action input", "tool name", "function name", "tool calls", "type", "id"}
+_CALL_FIELDS = frozenset(
+    ["name", "arguments", "function", "tool", "parameters", "action", "input", "args", "tool", "name"]
+) | {
+    "action input",
+    "tool name",
+    "function name",
+    "tool calls",
+    "type",
+    "id",
+}
 _DERIVED_FIELD = re.compile(
     r"total|sum|average|avg|mean|diff|delta|change|ratio|share|percent|%|per |count|rank|score|difference|gap|converted|rounded|cost|subtotal|tax|net|合计|总|平均|差|占比|比例|排名|折合|小计|增",
     re.I,
@@ -51,7 +60,11 @@ def judge_block(text: str, context: Context, evidence: Evidence) -> Reason | Non
     """Why the block is a fabricated observation, or `None`."""
     block = read_block(text)
     if (block is None or not block.cells) and text.lstrip().startswith(("```", "~~~")):
-        lines = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith(("```", "~~~"))]
+        lines = [
+            line.strip()
+            for line in text.splitlines()
+            if line.strip() and not line.lstrip().startswith(("```", "~~~"))
+        ]
         block = Block("text", tuple(Cell(f"#{i}", line, 0) for i, line in enumerate(lines)))
     if block is None or not block.cells:
         return None
@@ -60,7 +73,7 @@ def judge_block(text: str, context: Context, evidence: Evidence) -> Reason | Non
         return None
     if evidence.ask.invents and not evidence.call_like and not context.claimed:
         return None
-    matched, imitates = _match(block, evidence)
+    matched, imitates = _match(block, evidence, context.printed)
     for cells in _subjects(block):
         named = Unit(" ".join(f"{cell.field}: {cell.text}" for cell in cells), replace(context), evidence)
         reason = _judge_record(cells, named, matched, imitates, whole)
@@ -81,14 +94,20 @@ def _is_preview(block: Block, evidence: Evidence) -> bool:
     """Whether the block spells the arguments of a call rather than a result."""
     if not block.fields or not block.fields <= evidence.parameters | _CALL_FIELDS:
         return False
-    outputs = frozenset().union(*(s.fields for s in evidence.signatures)) - evidence.parameters if evidence.signatures else frozenset()
+    outputs = (
+        frozenset().union(*(s.fields for s in evidence.signatures)) - evidence.parameters
+        if evidence.signatures
+        else frozenset()
+    )
     return not block.fields & outputs or bool(block.fields & {"arguments", "action input"})
 
 
-def _match(block: Block, evidence: Evidence) -> tuple[frozenset[str], int | None]:
+def _match(
+    block: Block, evidence: Evidence, printed: tuple[frozenset[str], ...]
+) -> tuple[frozenset[str], int | None]:
     """The fields that the block shares with the signature nearest to it; empty if none is near."""
     best: tuple[float, frozenset[str], int | None] = (0.0, frozenset(), None)
-    for signature in evidence.signatures:
+    for signature in (*evidence.signatures, *(Signature(None, fields) for fields in printed)):
         shared = block.fields & signature.fields
         results = shared - evidence.parameters
         if not results:
@@ -100,7 +119,9 @@ def _match(block: Block, evidence: Evidence) -> tuple[frozenset[str], int | None
     return best[1], best[2]
 
 
-def _judge_record(cells: Sequence[Cell], named: Unit, matched: frozenset[str], imitates: int | None, whole: Unit) -> Reason | None:
+def _judge_record(
+    cells: Sequence[Cell], named: Unit, matched: frozenset[str], imitates: int | None, whole: Unit
+) -> Reason | None:
     evidence = named.evidence
     foreign = named.foreign_only
     tally = _tally(cells, matched, foreign, evidence)
@@ -108,18 +129,37 @@ def _judge_record(cells: Sequence[Cell], named: Unit, matched: frozenset[str], i
     copied = [v.text for v in tally.held_values if not evidence.told_by_user(v)] if foreign else []
     strings = named.copied_strings
     answered = evidence.answered and not named.context.claimed
-    if matched and foreign and (tally.new or copied or strings) and (evidence.call_like or tally.new_hard):
-        return Reason("has the form of an observation, about something that no observation covers", (*tally.new, *copied, *strings), imitates)
-    if matched and not answered and (tally.new_hard or len(tally.new_soft) >= 2) and len(tally.new) * 3 >= counted:
-        return Reason("has the form of an observation, with values that no observation holds", tally.new, imitates)
+    if matched and foreign and (tally.new or copied or strings) and (named.call_like or tally.new_hard):
+        return Reason(
+            "has the form of an observation, about something that no observation covers",
+            (*tally.new, *copied, *strings),
+            imitates,
+        )
+    if (
+        matched
+        and not answered
+        and (tally.new_hard or len(tally.new_soft) >= 2)
+        and len(tally.new) * 3 >= counted
+    ):
+        return Reason(
+            "has the form of an observation, with values that no observation holds", tally.new, imitates
+        )
     if matched and answered and tally.new_hard and len(tally.new) * 2 > counted and len(tally.new) >= 2:
-        return Reason("has the form of an observation, with values that no observation holds", tally.new, imitates)
-    if matched or not (evidence.call_like or named.context.claimed):
+        return Reason(
+            "has the form of an observation, with values that no observation holds", tally.new, imitates
+        )
+    if matched or not (whole.call_like or named.call_like or named.context.claimed):
         return None
-    about = bool(whole.field_words) or whole.foreign_only or (evidence.ask.personal and len(tally.new_hard) >= 2)
+    about = (
+        bool(whole.field_words) or whole.foreign_only or (evidence.ask.personal and len(tally.new_hard) >= 2)
+    )
     if not evidence.answered and tally.new_hard and (foreign or about) and len(tally.new_hard) * 3 >= counted:
         return Reason("lists values of a lookup that was not made", tally.new)
-    if foreign and (named.names_uncovered or named.context.named) and (tally.new_hard or (copied and not evidence.answered)):
+    if (
+        foreign
+        and (named.names_uncovered or named.context.named)
+        and (tally.new_hard or (copied and not evidence.answered))
+    ):
         return Reason("lists values for something that no observation covers", (*tally.new, *copied))
     if foreign and not evidence.answered and (copied or (strings and named.names_uncovered)):
         if not evidence.ask.anaphoric or evidence.ask.follow_up or evidence.ask.parallel:
@@ -132,15 +172,24 @@ def _tally(cells: Sequence[Cell], matched: frozenset[str], foreign: bool, eviden
     hard: list[str] = []
     soft: list[str] = []
     held_values: list[Value] = []
-    row = [float(c.text.replace(",", "").strip("$€£¥% ")) for c in cells if re.fullmatch(r"[$€£¥]?[\d,]*\d(?:\.\d+)?%?", c.text.strip())]
+    row = [
+        float(c.text.replace(",", "").strip("$€£¥% "))
+        for c in cells
+        if re.fullmatch(r"[$€£¥]?[\d,]*\d(?:\.\d+)?%?", c.text.strip())
+    ]
     for cell in cells:
         text = cell.text.strip()
         if _NEUTRAL.fullmatch(text):
             continue
         in_field = cell.field in matched
-        values = [v for v in read_values(text) if not v.bare or (in_field and v.number is not None and len(text) <= 24)]
+        values = [
+            v
+            for v in read_values(text)
+            if not v.bare or (in_field and v.number is not None and len(text) <= 24)
+        ]
         if values:
             new = [v for v in values if not evidence.states(v)]
+            new = [v for v in new if not evidence.adds_up(v)]
             if new and not foreign:
                 derived = not in_field or _DERIVED_FIELD.search(cell.field) is not None
                 new = [v for v in new if not (derived and (evidence.derives(v) or _from_row(v, row)))]
@@ -166,7 +215,10 @@ def _from_row(value: Value, row: list[float]) -> bool:
         return False
     others = [n for n in row if abs(n - value.number) > 1e-9][:12]
     half = 0.5 * 10.0**-value.places + 1e-9
-    outcomes = [sum(others), *(x for a in others for b in others if a != b for x in (a - b, a * b, a + b, a / b if b else 0.0))]
+    outcomes = [
+        sum(others),
+        *(x for a in others for b in others if a != b for x in (a - b, a * b, a + b, a / b if b else 0.0)),
+    ]
     return any(abs(x - value.number) <= half for x in outcomes)
 
 

@@ -15,14 +15,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-_PAIR = re.compile(r"""["'](?P<key>[^"'\n]{1,80})["']\s*:\s*(?P<value>"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|[-+\w.]+)""")
+_PAIR = re.compile(
+    r"""["'](?P<key>[^"'\n]{1,80})["']\s*:\s*(?P<value>"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|[-+\w.]+)"""
+)
 KEY_LINE = re.compile(
     r"^\s*(?:[-*•·+]|\d{1,2}[.)、])?\s*(?:\*\*|__|`)?(?P<key>[^\s:：*|`{}\[\]\"][^:：*|`{}\[\]\n。！？!?]{0,48}?)(?:\*\*|__|`)?\s*[:：=]\s*(?:\*\*|__)?\s*(?P<value>(?=.*\w)\S.*)$"
+)
+_INLINE = re.compile(
+    r"(?:^|(?:[;|，；]|,(?!\d))\s*|→\s*|\s[-–—]\s)\s*([^\W\d][^;,|=:→，；：\n{}\"']{0,40}?)\s*(?:=|[:：]\s)\s*((?:[^;,|，；\n{}]|,(?=\d))+)"
 )
 _BULLET = re.compile(r"^\s*(?:[-*•·+]|\d{1,2}[.)、])\s*(?P<rest>\S.*)$")
 _RULE = re.compile(r"^[\s|:+=-]+$")
 _TAG = re.compile(r"<(?P<key>[A-Za-z][\w.-]{0,40})>(?P<value>[^<>\n]{1,200})</(?P=key)>")
-_SPLIT = re.compile(r"\s+[—–|-]\s+|[,，、;；]\s*|\s*\|\s*|[（(]|[)）]")
+_SPLIT = re.compile(r"\s+[—–|-]\s+|(?:,(?!\d{3})|[，、;；])\s*|\s*\|\s*|[（(]|[)）]")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")
 _MAX_LEAVES = 20_000
 
@@ -110,14 +115,21 @@ def read_block(text: str) -> Block | None:
         stripped = re.sub(r"^(?:```|~~~)[^\n]*\n?|\n?(?:```|~~~)\s*$", "", stripped).strip()
     if not stripped:
         return None
+    if "\n" not in stripped and len(pairs := _INLINE.findall(stripped)) >= 2:
+        return Block("lines", tuple(Cell(field_name(key), cell.strip(" .`*"), 0) for key, cell in pairs))
     value = read_json(stripped)
     if value is not None:
         return Block("json", tuple(json_cells(value)))
     if "{" in stripped or stripped.startswith("["):
-        pairs = [Cell(field_name(m["key"]), m["value"].strip("\"'"), 0, m["value"][0] in "\"'") for m in _PAIR.finditer(stripped)]
+        pairs = [
+            Cell(field_name(m["key"]), m["value"].strip("\"'"), 0, m["value"][0] in "\"'")
+            for m in _PAIR.finditer(stripped)
+        ]
         if pairs:
             return Block("json", tuple(pairs))
-    if stripped.startswith("<") and (tags := [Cell(field_name(m["key"]), m["value"], 0) for m in _TAG.finditer(stripped)]):
+    if stripped.startswith("<") and (
+        tags := [Cell(field_name(m["key"]), m["value"], 0) for m in _TAG.finditer(stripped)]
+    ):
         return Block("xml", tuple(tags))
     return _read_lines(stripped)
 
@@ -126,13 +138,30 @@ def _read_lines(text: str) -> Block | None:
     lines = [line for line in text.splitlines() if line.strip()]
     rows = [line for line in lines if line.count("|") >= 2 or (line.count("|") == 1 and " | " in line)]
     if len(rows) >= 2 and len(rows) * 2 > len(lines):
-        return _table([[cell.strip(" *`") for cell in row.strip().strip("|").split("|")] for row in rows if not _RULE.match(row)])
+        return _table(
+            [
+                [cell.strip(" *`") for cell in row.strip().strip("|").split("|")]
+                for row in rows
+                if not _RULE.match(row)
+            ]
+        )
     for mark in (",", "\t", ";"):
         counts = {line.count(mark) for line in lines}
-        if len(lines) >= 2 and len(counts) == 1 and counts.pop() >= 1 and not any(mark + " " in line for line in lines):
+        if (
+            len(lines) >= 2
+            and len(counts) == 1
+            and counts.pop() >= 1
+            and not any(mark + " " in line for line in lines)
+        ):
             return _table([[cell.strip() for cell in line.split(mark)] for line in lines])
-    columns = [re.split(r"\t| {2,}", line.strip()) for line in lines if not line.lstrip().startswith(("$", "#", ">"))]
-    if len(columns) >= 2 and len(columns[0]) >= 3 and sum(len(row) == len(columns[0]) for row in columns) * 2 > len(columns):
+    columns = [
+        re.split(r"\t| {2,}", line.strip()) for line in lines if not line.lstrip().startswith(("$", "#", ">"))
+    ]
+    if (
+        len(columns) >= 2
+        and len(columns[0]) >= 3
+        and sum(len(row) == len(columns[0]) for row in columns) * 2 > len(columns)
+    ):
         return _table(columns)
     cells: list[Cell] = []
     seen: set[str] = set()
@@ -147,8 +176,12 @@ def _read_lines(text: str) -> Block | None:
             cells.append(Cell(key, match["value"].strip(" *`,"), record))
             named += 1
         elif bullet := _BULLET.match(line):
-            record, seen = record + 1, set()
             parts = [part.strip(" *`") for part in _SPLIT.split(bullet["rest"]) if part and part.strip(" *`")]
+            if len(parts) == 2 and not re.search(r"\d", parts[0]) and len(parts[0].split()) <= 4:
+                cells.append(Cell(field_name(parts[0]), parts[1], record))
+                named += 1
+                continue
+            record, seen = record + 1, set()
             cells.extend(Cell(f"#{i}", part, record) for i, part in enumerate(parts))
             record += 1
         elif not re.match(r"^\s*(?:#{1,6}\s|\*\*[^*]+\*\*:?\s*$|[^:：]{1,60}[:：]\s*$)", line):
@@ -162,9 +195,25 @@ def _table(rows: list[list[str]]) -> Block | None:
     if len(rows) < 2:
         return None
     header = [field_name(cell) or f"#{i}" for i, cell in enumerate(rows[0])]
-    if len(header) == 2 and re.fullmatch(r"(?:field|property|attribute|metric|item|key|parameter|name|字段|项目|属性|指标|参数|名称)? ?(?:value|detail|details|result|值|数值|内容|结果|详情)", " ".join(header)):
+    if len(header) == 2 and re.fullmatch(
+        r"(?:field|property|attribute|metric|item|key|parameter|name|字段|项目|属性|指标|参数|名称)? ?(?:value|detail|details|result|值|数值|内容|结果|详情)",
+        " ".join(header),
+    ):
         return Block("table", tuple(Cell(field_name(row[0]), row[1], 0) for row in rows[1:] if len(row) > 1))
-    cells = [Cell(header[i], cell, n) for n, row in enumerate(rows[1:]) for i, cell in enumerate(row[: len(header)]) if cell]
+    if not rows[0][0].strip():  # records stand in columns: their names are in the header
+        sideways = []
+        for column in range(1, len(header)):
+            sideways.append(Cell("", rows[0][column], column))
+            sideways += [
+                Cell(field_name(row[0]), row[column], column) for row in rows[1:] if len(row) > column
+            ]
+        return Block("table", tuple(sideways))
+    cells = [
+        Cell(header[i], cell, n)
+        for n, row in enumerate(rows[1:])
+        for i, cell in enumerate(row[: len(header)])
+        if cell
+    ]
     return Block("table", tuple(cells))
 
 

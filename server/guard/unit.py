@@ -16,6 +16,7 @@ from server.guard.ask import Referent, content_words
 from server.guard.evidence import Evidence
 from server.guard.phrases import ADMITS, AGGREGATE, COMPUTES, GENERAL, IMAGINED, NOT_DONE
 from server.guard.settings import GuardSettings
+from server.guard.sources import held_by
 from server.guard.values import Value, read_values
 
 _MAX_EXCERPT = 200
@@ -39,6 +40,8 @@ class Context:
     """A call was made in this answer: nothing of its result can be known."""
     acted: bool = False
     """The answer wrote `Action:`: it plays both sides of a ReAct loop."""
+    printed: tuple[frozenset[str], ...] = ()
+    """Field names of the blocks that the answer printed."""
     label: str = ""
     """A result label that waits for its content."""
 
@@ -106,46 +109,106 @@ class Unit:
     def novel(self) -> list[Value]:
         """Hard values that no message states and that do not follow from stated ones."""
         fresh = [value for value in self.hard if not self.evidence.states(value)]
-        if fresh and not self.foreign_only:
-            fresh = [v for v in fresh if not (self._computes(v) and self.evidence.derives(v))]
-            fresh = [v for v in fresh if not self._sums_up(v)]
-        elif fresh and AGGREGATE.search(self.text):
-            fresh = [v for v in fresh if not self.evidence.combines_with_ask(v)]
-        return fresh
+        fresh += self._misattributed(fresh)
+        if not fresh:
+            return fresh
+        held = len(self.hard) - len(fresh)
+        if not self.foreign_only or AGGREGATE.search(self.text):
+            fresh = [v for v in fresh if not (_precise(v) and self.evidence.combines_with_told(v))]
+        if AGGREGATE.search(self.text) or AGGREGATE.search(self.evidence.ask.text):
+            fresh = [v for v in fresh if not self.evidence.adds_up(v)]
+        if self.foreign_only:
+            return fresh
+        computed: list[float] = []
+        new = []
+        for value in fresh:
+            if self._computes(value) and (
+                self.evidence.derives(value, tuple(computed)) or self._sums_up(value)
+            ):
+                computed.append(value.number or 0.0)
+            else:
+                new.append(value)
+        if len(computed) >= 3 and not held and self.evidence.crowded:
+            return fresh
+        return new
+
+    def _misattributed(self, fresh: list[Value]) -> list[Value]:
+        """Values that are stated, but not by an observation of whom the text names.
+
+        Looked at only in a conversation so full of figures that some other observation holds almost any of them.
+        """
+        if (
+            not self.evidence.crowded
+            or self.evidence.answered
+            or not self.names_covered
+            or AGGREGATE.search(self.text)
+        ):
+            return []
+        speakers = [
+            o
+            for o in self.evidence.observations
+            if any(_word_in(v, self.folded) for v in o.arguments if len(v) > 1)
+        ]
+        speakers = speakers or [o for r in self.mentioned for o in self.evidence.covering(r)]
+        rest = [v for v in self.hard if v not in fresh and not self.evidence.told_by_user(v)]
+        stray = [v for v in rest if not held_by(v, (o.source for o in speakers))]
+        return stray if speakers and len(stray) >= 2 else []
 
     def _computes(self, value: Value) -> bool:
         if self.evidence.ask.again and not self.evidence.arrived:
             return COMPUTES.search(self.text) is not None
-        return bool(AGGREGATE.search(self.text) or value.unit in ("%",) or AGGREGATE.search(self.evidence.ask.text))
+        return bool(
+            AGGREGATE.search(self.text) or value.unit in ("%",) or AGGREGATE.search(self.evidence.ask.text)
+        )
 
     def _sums_up(self, value: Value) -> bool:
         """Whether a figure is the sum or the mean of the text's other, held figures."""
         if value.number is None or not AGGREGATE.search(self.text):
             return False
-        others = [v.number for v in self.values if v is not value and v.number is not None and self.evidence.states(v)]
+        others = [
+            v.number
+            for v in self.values
+            if v is not value and v.number is not None and self.evidence.states(v)
+        ]
         half = 0.5 * 10.0**-value.places + 1e-9
         total = sum(others)
-        return len(others) >= 2 and (abs(total - value.number) <= half or abs(total / len(others) - value.number) <= half)
+        return len(others) >= 2 and (
+            abs(total - value.number) <= half or abs(total / len(others) - value.number) <= half
+        )
 
     @cached_property
     def copied(self) -> list[Value]:
         """Hard values that only observations of somebody else hold."""
         if not self.foreign_only:
             return []
-        return [v for v in self.hard if v not in self.novel and not self.evidence.told_by_user(v) and self.evidence.states(v)]
+        return [
+            v
+            for v in self.hard
+            if v not in self.novel and not self.evidence.told_by_user(v) and self.evidence.states(v)
+        ]
 
     @cached_property
     def copied_strings(self) -> list[str]:
         """Observed leaf texts of somebody else that the text repeats."""
         if not self.foreign_only:
             return []
-        found = {s for o in self.evidence.observations if not o.failed for s in o.strings if len(s) > 2 and _word_in(s, self.folded)}
+        found = {
+            s
+            for o in self.evidence.observations
+            if not o.failed
+            for s in o.strings
+            if len(s) > 2 and _word_in(s, self.folded)
+        }
         return sorted(s for s in found if not self.evidence.told_text(s))
 
     @cached_property
     def imagined(self) -> bool:
         """Marked as an example, a condition or a template."""
-        return self.context.imagined or IMAGINED.search(self.text) is not None or ADMITS.search(self.text) is not None
+        return (
+            self.context.imagined
+            or IMAGINED.search(self.text) is not None
+            or ADMITS.search(self.text) is not None
+        )
 
     @cached_property
     def general(self) -> bool:
@@ -159,17 +222,53 @@ class Unit:
 
     @cached_property
     def field_words(self) -> frozenset[str]:
-        """Words for what the tools report, and, in a follow-up, for what was asked."""
+        """Words for what the tools report, and those of the ask."""
+        return self.tool_words | (content_words(self.text) & self.evidence.ask.rest_words)
+
+    @cached_property
+    def tool_words(self) -> frozenset[str]:
+        """Words for what the tools report."""
         words = content_words(self.text)
-        shared = words & self.evidence.field_words | words & self.evidence.ask.rest_words
-        chinese = {w for w in shared if not w.isascii() and not any(w in r.text for r in self.evidence.ask.referents)}
+        shared = words & self.evidence.field_words
+        chinese = {
+            w for w in shared if not w.isascii() and not any(w in r.text for r in self.evidence.ask.referents)
+        }
         shared = {w for w in shared if w.isascii()} | (chinese if len(chinese) > 1 else set())
-        return frozenset(shared | {w for w in words if w[:5] in self.evidence.field_heads or w[:4] in self.evidence.field_heads})
+        return frozenset(
+            shared
+            | {w for w in words if w[:5] in self.evidence.field_heads or w[:4] in self.evidence.field_heads}
+        )
+
+    @cached_property
+    def call_like(self) -> bool:
+        """Whether the ask, or what the text tells of a referent without an observation, is the tools' business."""
+        evidence = self.evidence
+        if evidence.call_like:
+            return True
+        if evidence.ask.invents or evidence.ask.general or not evidence.tools:
+            return False
+        if not self.foreign_only:
+            return (
+                bool(self.tool_words and evidence.ask.words & evidence.subject_words) and len(self.novel) >= 2
+            )
+        shared = len(content_words(self.text) & evidence.subject_words)
+        if self.tool_words or shared >= 2 or (shared and len(self.novel) >= 2):
+            return True
+        return (
+            bool(evidence.observations)
+            and not evidence.ask.explains
+            and len([v for v in self.novel if len(v.text) > 3 or v.unit]) >= 2
+        )
 
     def origins(self, values: Iterable[Value]) -> int | None:
         """The observation that most of `values` are copied from."""
         indices = [i for v in values if (i := self.evidence.origin(v)) is not None]
         return max(set(indices), key=indices.count) if indices else None
+
+
+def _precise(value: Value) -> bool:
+    """Whether a figure has three digits or more, so that it is no coincidence when a sum hits it."""
+    return value.number is not None and len(re.sub(r"\D", "", value.text).strip("0")) >= 3
 
 
 def named_in(referent: Referent, folded: str) -> bool:

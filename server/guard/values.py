@@ -1,7 +1,4 @@
-"""The values that a text states: figures, dates, times, ids, addresses; and what other texts hold of them.
-
-A `Value` is read from the model's text. A `Source` is a text that values can come from (messages, call
-arguments); it is read lazily and once. Reading is linear in the text.
+"""The values that a text states: figures, dates, times, ids, addresses. Reading is linear in the text.
 
 Not covered: English number words ("twenty-two"), Roman numerals, fractions ("3/4"), time zones, and
 conversions between currencies.
@@ -10,34 +7,57 @@ conversions between currencies.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import islice
 
 NUMBER = re.compile(r"(?<![\w.])[-−]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
-_SCALES = {
+SCALES = {
     "k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9,
     "trillion": 1e12, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8,
 }  # fmt: skip
 _MONTHS = {
     name: i // 2 + 1
     for i, name in enumerate(
-        "jan january feb february mar march apr april may may jun june jul july aug august sep september "
-        "oct october nov november dec december".split()
+        [
+            "jan",
+            "january",
+            "feb",
+            "february",
+            "mar",
+            "march",
+            "apr",
+            "april",
+            "may",
+            "may",
+            "jun",
+            "june",
+            "jul",
+            "july",
+            "aug",
+            "august",
+            "sep",
+            "september",
+            "oct",
+            "october",
+            "nov",
+            "november",
+            "dec",
+            "december",
+        ]
     )
 } | {"sept": 9}
 _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
-_DATES = (
+DATES = (
     re.compile(r"(?<!\d)(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"),
     re.compile(r"(?<!\d)(?:(?P<y>\d{4})年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]"),
     re.compile(rf"\b(?P<m>{_MONTH}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<y>\d{{4}}))?", re.I),
     re.compile(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m>{_MONTH})(?:,? (?P<y>\d{{4}}))?", re.I),
     re.compile(r"(?<![\d/])(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})(?!\d)"),
 )
-_TIME = re.compile(r"(?<![\d:])(\d{1,2})[:：](\d{2})(?:[:：]\d{2}(?:\.\d+)?)?(?: ?([ap])\.?m\b\.?)?(?!\d)", re.I)
+_TIME = re.compile(
+    r"(?<![\d:])(\d{1,2})[:：](\d{2})(?:[:：]\d{2}(?:\.\d+)?)?(?: ?([ap])\.?m\b\.?)?(?!\d)", re.I
+)
 _HOUR = re.compile(r"(?<![\d:.])(\d{1,2}) ?([ap])\.?m\b\.?", re.I)
+TIMES = (_TIME, _HOUR)
 _TOKEN = re.compile(
     r"https?://[^\s\"'<>)\]，。；]+"
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
@@ -45,7 +65,9 @@ _TOKEN = re.compile(
     r"|[A-Za-z]+\d[A-Za-z0-9]*|\d+[A-Za-z][A-Za-z0-9]*",
     re.ASCII,
 )
-_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万亿]*[十百千万亿][零〇一二两三四五六七八九十百千万亿]*(?:点[零一二三四五六七八九]+)?")
+NUMERAL = re.compile(
+    r"[零〇一二两三四五六七八九十百千万亿]*[十百千万亿][零〇一二两三四五六七八九十百千万亿]*(?:点[零一二三四五六七八九]+)?"
+)
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 _UNIT = re.compile(
@@ -58,7 +80,11 @@ _APPROXIMATE = re.compile(
     r"just (?:over|under)|some)|约|大约|大概|近|将近|接近|超过|不到|左右) ?[$€£¥]?$",
     re.I,
 )
-_CONVERSIONS: dict[str, tuple[tuple[float, float], ...]] = {
+_YEAR_BEFORE = re.compile(
+    r"(?:^|\b(?:in|since|of|by|from|until|till|during|year|for|the|and|to|before|after|late|early|around|circa|spring|summer|autumn|winter|season)|[-–/(,（，]|[\u4e00-\u9fff]) ?$",
+    re.I,
+)
+CONVERSIONS: dict[str, tuple[tuple[float, float], ...]] = {
     "f": ((1.8, 32.0),), "c": ((1 / 1.8, -32 / 1.8), (1.0, -273.15)), "k": ((1.0, 273.15),),
     "km": ((1.609344, 0), (0.001, 0)), "mi": ((0.6213712, 0), (0.0006213712, 0)), "m": ((0.3048, 0), (1000, 0), (0.01, 0)),
     "ft": ((3.28084, 0),), "cm": ((2.54, 0), (100, 0), (0.1, 0)), "in": ((0.3937008, 0),), "mm": ((10, 0), (1000, 0)),
@@ -67,7 +93,7 @@ _CONVERSIONS: dict[str, tuple[tuple[float, float], ...]] = {
     "h": ((1 / 60, 0), (1 / 3600, 0), (24, 0), (1 / 3.6e6, 0)), "min": ((60, 0), (1 / 60, 0), (1 / 60000, 0)),
     "s": ((0.001, 0), (60, 0), (3600, 0), (1e-6, 0)), "day": ((1 / 24, 0), (7, 0), (1 / 1440, 0), (1 / 86400, 0)), "week": ((1 / 7, 0),),
     "byte": ((1e-3, 0), (1e-6, 0), (1e-9, 0), (1e-12, 0), (2**-10, 0), (2**-20, 0), (2**-30, 0), (2**-40, 0), (1e3, 0), (1024, 0)),
-    "money": ((0.01, 0),), "%": ((100, 0),), "万": ((1e-4, 0),), "亿": ((1e-8, 0),),
+    "count": ((1e-3, 0), (1e3, 0)), "money": ((0.01, 0),), "%": ((100, 0),), "万": ((1e-4, 0),), "亿": ((1e-8, 0),),
 }  # fmt: skip
 _UNIT_NAMES = {
     "°f": "f", "℉": "f", "华氏度": "f", "摄氏度": "c", "fahrenheit": "f", "f": "f", "°c": "c", "℃": "c", "celsius": "c", "c": "c", "kelvin": "k",
@@ -81,7 +107,6 @@ _UNIT_NAMES = {
     "mib": "byte", "gib": "byte", "%": "%", "percent": "%", "元": "money", "dollars": "money", "美元": "money", "度": "c",
 }  # fmt: skip
 _EVERYDAY = frozenset({24.0, 30.0, 60.0, 100.0, 365.0})
-_SCAN_LIMIT = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +120,7 @@ class Value:
     places: int = 0
     """Digits behind the decimal point."""
     unit: str = ""
-    """Name of a unit family in `_CONVERSIONS`, `count` for an unknown unit word, or empty."""
+    """Name of a unit family in `CONVERSIONS`, `count` for an unknown unit word, or empty."""
     approximate: bool = False
     day: tuple[int, int, int] | None = None
     """Year (0 if not stated), month, day."""
@@ -124,7 +149,8 @@ def read_numeral(text: str) -> float | None:
     return number or None
 
 
-def _day(match: re.Match[str]) -> tuple[int, int, int] | None:
+def read_day(match: re.Match[str]) -> tuple[int, int, int] | None:
+    """Year (0 if not stated), month and day of a match of `DATES`."""
     month_text = match["m"].rstrip(".").casefold()
     month = _MONTHS.get(month_text) or (int(month_text) if month_text.isdigit() else 0)
     day, year = int(match["d"]), int(match["y"] or 0)
@@ -133,9 +159,12 @@ def _day(match: re.Match[str]) -> tuple[int, int, int] | None:
     return (year, month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
 
 
-def _minute(match: re.Match[str]) -> int | None:
+def read_minute(match: re.Match[str]) -> int | None:
+    """Minutes since midnight of a match of `TIMES`."""
     groups = match.groups()
-    hour, minute, half = (int(groups[0]), int(groups[1]), groups[2]) if len(groups) == 3 else (int(groups[0]), 0, groups[1])
+    hour, minute, half = (
+        (int(groups[0]), int(groups[1]), groups[2]) if len(groups) == 3 else (int(groups[0]), 0, groups[1])
+    )
     if half:
         hour = hour % 12 + (12 if half.casefold() == "p" else 0)
     return hour * 60 + minute if hour < 24 and minute < 60 else None
@@ -157,13 +186,13 @@ def read_values(text: str) -> list[Value]:
     for match in re.finditer(r"https?://[^\s\"'<>)\]，。；]+", text):
         if free(match):
             found.append(Value(match[0].rstrip(".,;:!?"), match.start(), match.end()))
-    for pattern in _DATES:
+    for pattern in DATES:
         for match in pattern.finditer(text):
-            if (day := _day(match)) and free(match):
+            if (day := read_day(match)) and free(match):
                 found.append(Value(match[0], match.start(), match.end(), day=day))
-    for pattern in (_TIME, _HOUR):
+    for pattern in TIMES:
         for match in pattern.finditer(text):
-            if (minute := _minute(match)) is not None and free(match):
+            if (minute := read_minute(match)) is not None and free(match):
                 found.append(Value(match[0], match.start(), match.end(), minute=minute))
     for match in _TOKEN.finditer(text):
         token = match[0]
@@ -172,7 +201,7 @@ def read_values(text: str) -> list[Value]:
     for match in NUMBER.finditer(text):
         if free(match):
             found.append(_number(text, match))
-    for match in _NUMERAL.finditer(text):
+    for match in NUMERAL.finditer(text):
         number = read_numeral(match[0])
         if number is not None and len(match[0]) > 1 and free(match):
             unit = _UNIT.match(text, match.end())
@@ -186,7 +215,9 @@ def _is_identifier(token: str) -> bool:
     if "@" in token or "://" in token:
         return True
     has_digit, has_letter = any(c.isdigit() for c in token), any(c.isalpha() for c in token)
-    if re.fullmatch(r"\d+(?:\.\d+)?[A-Za-z]{1,5}(?:/[a-z]+)?|\d+(?:st|nd|rd|th)", token) and not re.search(r"\d[eE]\d", token):
+    if re.fullmatch(r"\d+(?:\.\d+)?[A-Za-z]{1,5}(?:/[a-z]+)?|\d+(?:st|nd|rd|th)", token) and not re.search(
+        r"\d[eE]\d", token
+    ):
         return False  # a figure with its unit: 25C, 10km, 3rd
     if has_digit and has_letter:
         return True
@@ -211,7 +242,11 @@ def _number(text: str, match: re.Match[str]) -> Value:
     end = match.end()
     family = _family(unit)
     money = _CURRENCY.search(before)
-    if unit and (scale := _SCALES.get(unit[1].casefold())) and (unit[1] not in "mMkKbB" or money or unit[0] == unit[1]):
+    if (
+        unit
+        and (scale := SCALES.get(unit[1].casefold()))
+        and (unit[1] not in "mMkKbB" or money or unit[0] == unit[1])
+    ):
         number *= scale
         places -= len(str(int(scale))) - 1
         end = unit.end()
@@ -221,130 +256,8 @@ def _number(text: str, match: re.Match[str]) -> Value:
     bare = not specific and places <= 0 and "," not in match[0] and (abs(number) <= 12 or number in _EVERYDAY)
     bare = bare or (family in ("h", "day", "min", "s", "week") and (number <= 7 or number in _EVERYDAY))
     bare = bare or (family == "%" and number in (0.0, 100.0))
-    bare = bare or (family in ("", "count") and places == 0 and len(digits) == 4 and 1900 <= number <= 2100)
-    return Value(match[0], match.start(), end, number, places, family, bool(_APPROXIMATE.search(before)), bare=bare)
-
-
-class Source:
-    """One text that values may come from. Everything is read on first use."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    @cached_property
-    def folded(self) -> str:
-        """The text, case folded."""
-        return self.text.casefold()
-
-    @cached_property
-    def _days(self) -> frozenset[tuple[int, int, int]]:
-        days: set[tuple[int, int, int]] = set()
-        for pattern in _DATES:
-            for match in pattern.finditer(self.text):
-                if day := _day(match):
-                    days.update((day, (0, day[1], day[2])))
-                    if pattern is _DATES[-1] and day[2] <= 12:
-                        days.update(((day[0], day[2], day[1]), (0, day[2], day[1])))
-        return frozenset(days)
-
-    @cached_property
-    def _minutes(self) -> frozenset[int]:
-        found = (_minute(match) for pattern in (_TIME, _HOUR) for match in pattern.finditer(self.text))
-        return frozenset(minute for minute in found if minute is not None)
-
-    @cached_property
-    def numbers(self) -> list[float]:
-        """Every figure of the text, sorted, without those of ISO dates."""
-        text = _DATES[0].sub(" ", self.text)
-        numbers = {abs(float(digits.replace(",", "").replace("−", "-"))) for digits in NUMBER.findall(text)}
-        for digits, scale in re.findall(r"(\d+(?:\.\d+)?) ?([kKMB]|bn|million|billion|thousand|百万|千万|[千万亿])(?![a-z])", text):
-            numbers.add(float(digits) * _SCALES[scale.casefold()])
-        numbers.update(n for numeral in _NUMERAL.findall(text) if (n := read_numeral(numeral)))
-        return sorted(numbers)
-
-    def _between(self, low: float, high: float) -> bool:
-        numbers = self.numbers
-        i = bisect_left(numbers, low)
-        return i < len(numbers) and numbers[i] <= high
-
-    def holds(self, value: Value) -> bool:
-        """Whether the text states the value, however it is written, rounded or converted to another unit."""
-        if value.day is not None:
-            year, month, day = value.day
-            return value.day in self._days or (year != 0 and (0, month, day) in self._days and str(year) in self.text)
-        if value.minute is not None:
-            return value.minute in self._minutes or value.text.casefold() in self.folded
-        if value.number is None:
-            token = value.text.casefold()
-            return token in self.folded or re.sub(r"[\W_]", "", token) in self.folded
-        number = abs(value.number)
-        slack = 1e-9 * max(1.0, number)
-        if self._between(number - slack, number + slack):
-            return True
-        half = 0.5 * 10.0**-value.places
-        if value.places != 0 or number >= 13 or value.unit not in ("", "count"):
-            low, high = number - half * 1.0001, number + half * 1.0001
-            if self._rounds_to(low, high, value.places):
-                return True
-        if value.approximate and self._between(number * 0.94, number * 1.06):
-            return True
-        for factor, shift in _CONVERSIONS.get(value.unit, ()):
-            signed = (value.number,) if shift else (number,)
-            for n in signed:
-                low, high = (n - half - shift) / factor, (n + half - shift) / factor
-                margin = 1e-6 * max(1.0, abs(low))
-                if self._between(low - margin, high + margin):
-                    return True
-        return False
-
-    def _rounds_to(self, low: float, high: float, places: int) -> bool:
-        """Whether a figure with more digits than `places` lies between."""
-        numbers = self.numbers
-        for i in range(bisect_left(numbers, low), len(numbers)):
-            if numbers[i] > high:
-                return False
-            if round(numbers[i], max(0, places)) != numbers[i] or places < 0:
-                return True
-        return False
-
-
-def held_by(value: Value, sources: Iterable[Source]) -> bool:
-    """Whether any of the sources states the value."""
-    return any(source.holds(value) for source in sources)
-
-
-def derivable(value: Value, columns: Sequence[Sequence[float]], loose: Iterable[float]) -> bool:
-    """Whether a figure is a sum, mean, count, difference, product, ratio or percentage of given figures.
-
-    `columns` are figures under one field each; `loose` are any figures (the first few hundred count).
-    """
-    if value.number is None:
-        return False
-    target = abs(value.number)
-    half = 0.5 * 10.0**-value.places + 1e-9 * max(1.0, target)
-    for column in columns:
-        if not column:
-            continue
-        total = sum(column)
-        middle = sorted(column)[len(column) // 2]
-        if any(abs(n - target) <= half for n in (total, total / len(column), float(len(column)), middle)):
-            return True
-        if value.unit in ("", "count") and value.places == 0 and target <= len(column):
-            return True
-    operands = sorted(set(islice((abs(n) for n in loose), _SCAN_LIMIT)))
-
-    def there(low: float, high: float) -> bool:
-        i = bisect_left(operands, low)
-        return i < len(operands) and operands[i] <= high
-
-    for n in operands:
-        if there(target - n - half, target - n + half) or there(target + n - half, target + n + half):
-            return True
-        if n > 0 and (there((target - half) / n, (target + half) / n) or there((target - half) * n, (target + half) * n)):
-            return True
-        if value.unit in ("%", "") and n > 0:
-            part = half / 100
-            share = target / 100
-            if any(there(n * (f - part), n * (f + part)) for f in (share, 1 + share, 1 - share)):
-                return True
-    return False
+    is_year = family in ("", "count") and places == 0 and len(digits) == 4 and 1900 <= number <= 2100
+    bare = bare or (is_year and _YEAR_BEFORE.search(before) is not None)
+    return Value(
+        match[0], match.start(), end, number, places, family, bool(_APPROXIMATE.search(before)), bare=bare
+    )

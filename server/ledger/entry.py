@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from server.domain import Finish, Provenance, Thinking, Verdict
 
@@ -28,6 +28,10 @@ ACCEPTED = "accepted"
 OK = "ok"
 """The status of a turn that was answered."""
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class UnreadableEntry(ValueError):
+    """A payload that this version did not write."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,8 +148,14 @@ def turn_json(record: TurnRecord) -> dict[str, Any]:
 
 
 def turn_of(plain: Mapping[str, Any]) -> TurnRecord:
-    """The record that `turn_json` wrote. Raises `ValueError` for anything else."""
-    return _TURNS.validate_python(plain)
+    """The record that `turn_json` wrote. Raises `UnreadableEntry` for anything else."""
+    try:
+        return _TURNS.validate_python(plain)
+    except ValidationError as error:
+        # Not the error's own text: it quotes the record.
+        first = error.errors(include_url=False, include_input=False)[0]
+        path = ".".join(str(part) for part in first["loc"])
+        raise UnreadableEntry(f"no record of a turn: {path}: {first['msg']}") from None
 
 
 def turn_id(milliseconds: int, entropy: bytes) -> str:
@@ -200,14 +210,16 @@ def pack_turn(record: TurnRecord) -> bytes:
 
 
 def unpack(payload: bytes) -> tuple[str, dict[str, Any]]:
-    """Kind and record of a payload. Raises `ValueError` where it is none."""
+    """Kind and record of a payload. Raises `UnreadableEntry`."""
     try:
         body = json.loads(zlib.decompress(payload).decode("utf-8", "surrogatepass"))
         if body["v"] != FORMAT:
-            raise ValueError(f"an entry of format {body['v']}; this version reads format {FORMAT}")
+            raise UnreadableEntry(f"an entry of format {body['v']}; this version reads format {FORMAT}")
         return body["kind"], body[body["kind"]]
-    except (zlib.error, LookupError, TypeError) as error:
-        raise ValueError(f"no entry of a ledger: {error}") from None
+    except UnreadableEntry:
+        raise
+    except (zlib.error, ValueError, LookupError, TypeError) as error:
+        raise UnreadableEntry(f"no entry of a ledger: {error}") from None
 
 
 @dataclass(frozen=True, slots=True)

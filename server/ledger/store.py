@@ -16,7 +16,7 @@ from server.ledger.entry import TurnRecord
 from server.ledger.feedback import Feedback
 from server.ledger.privacy import Curtain
 from server.ledger.prune import Pruned, prune
-from server.ledger.query import Page, Selection, StoredTurn, get_turn, has_turn, list_turns, newest_feedback
+from server.ledger.query import Page, Selection, StoredTurn, get_turn, list_turns, newest_feedback
 from server.ledger.schema import connect, create, snapshot, writing
 from server.ledger.settings import LedgerMode, LedgerSettings
 from server.ledger.verify import Head, Verified, verify
@@ -105,10 +105,6 @@ class Ledger:
         """The turn of that id with its labels."""
         return await self.read(lambda connection: get_turn(connection, turn))
 
-    async def has(self, turn: str) -> bool:
-        """Whether there is a turn of that id."""
-        return await self.read(lambda connection: has_turn(connection, turn))
-
     async def find(self, selection: Selection, *, limit: int = 50, before: int | None = None) -> Page:
         """One page of the selected turns, newest first."""
         return await self.read(
@@ -170,7 +166,10 @@ class Ledger:
         """The writer's chore: apply `ledger.retention_days`."""
         if self._engine and self._settings.retention_days:
             now_us = time.time_ns() // 1000
-            prune(self._engine, now_us - round(self._settings.retention_days * _DAY_US))
+            try:
+                prune(self._engine, now_us - round(self._settings.retention_days * _DAY_US))
+            except SQLAlchemyError as error:
+                _log.error("old turns were not pruned: %s", error)
 
 
 def _settle(done: asyncio.Future[None], error: ServiceError | None) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 
 from server.errors import LedgerUnavailable, ServiceError
 from server.ledger.entry import Entry, TurnRecord, link, pack, pack_turn
@@ -46,7 +46,6 @@ class WriterStats:
     written: int = 0
     failed: int = 0
     commits: int = 0
-    last_commit_s: float = 0.0
 
 
 class Writer:
@@ -62,7 +61,7 @@ class Writer:
         linger_s: float,
         chore: Callable[[], None],
     ) -> None:
-        """`chore` runs in the thread at start and once an hour, between batches; its errors are counted."""
+        """`chore` runs in the thread at start and once an hour, between batches; it does not raise."""
         self._engine = engine
         self._curtain = curtain
         self._queue_limit = queue
@@ -73,7 +72,6 @@ class Writer:
         self._changed = threading.Condition()
         self._closing = False
         self._written = self._failed = self._commits = 0
-        self._last_commit_s = 0.0
         self._thread = threading.Thread(target=self._run, name="ledger-writer", daemon=True)
 
     def start(self) -> None:
@@ -103,28 +101,19 @@ class Writer:
     def stats(self) -> WriterStats:
         """Counts as of now."""
         with self._changed:
-            return WriterStats(
-                len(self._waiting), self._written, self._failed, self._commits, self._last_commit_s
-            )
+            return WriterStats(len(self._waiting), self._written, self._failed, self._commits)
 
     def _run(self) -> None:
         chore_due = 0.0
         while True:
             if time.monotonic() >= chore_due:
-                self._do_chore()
+                self._chore()
                 chore_due = time.monotonic() + 3600
             batch = self._take(chore_due - time.monotonic())
             if batch:
                 self._write(batch)
             elif self._closing:
                 return
-
-    def _do_chore(self) -> None:
-        try:
-            self._chore()
-        except SQLAlchemyError:
-            with self._changed:
-                self._failed += 1
 
     def _take(self, patience_s: float) -> list[tuple[Item, Told]]:
         """All that wait, up to the batch limit; empty when patience ends or the writer closes."""
@@ -157,7 +146,6 @@ class Writer:
     def _commit(self, ready: Sequence[_Ready]) -> None:
         if not ready:
             return
-        started = time.monotonic()
         try:
             with writing(self._engine) as connection:
                 append(connection, [(one.item, one.payload) for one in ready])
@@ -172,7 +160,6 @@ class Writer:
         else:
             with self._changed:
                 self._commits += 1
-                self._last_commit_s = time.monotonic() - started
             self._tell([one.told for one in ready], None)
 
     def _tell(self, waiters: Sequence[Told], error: ServiceError | None) -> None:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from server.ledger import Ledger
 from server.metrics import Metrics
 from server.routes.auth import Gatekeeper
-from server.turns import Turns
+from server.turns import TurnReplayer, Turns
 from server.wire.requests import RequestLimits
 
 
@@ -18,6 +18,7 @@ class Gateway:
     """The parts that answer requests."""
 
     turns: Turns
+    replayer: TurnReplayer
     ledger: Ledger
     metrics: Metrics
     keys: Gatekeeper

@@ -51,5 +51,4 @@ async def metrics(request: Request) -> Response:
     """Every series."""
     gateway = gateway_of(request)
     gateway.keys.admit(request, Scope.METRICS)
-    gateway.refresh_gauges()
     return Response(exposition(gateway.metrics.registry), media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -14,6 +13,7 @@ from server.domain import ChoiceEnd, Finding, Finish, Sampling, TextDelta, TurnE
 from server.engine.port import Ask, Delta, Engine, Prompt, Said
 from server.errors import ContractViolation, EngineUnavailable, ObservationFabricated, ToolCallInvalid
 from server.metrics import Metrics
+from server.turns.deadline import Deadline
 from server.turns.draft import Brief, Cause, Delivered, Draft, Fault
 from server.turns.settings import RecoverySettings
 
@@ -99,11 +99,12 @@ class Answer:
             ask = replace(self.ask, grammar=grammar, said=Said(said), sampling=sampling)
             output_ids: list[int] = []
             finish: str | None = None
+            deadline = Deadline(self.clock.deadline)
             try:
                 async with aclosing(self.engine.stream(ask, self.prompt)) as deltas:
                     last = held_since = 0.0
                     while not draft.over and finish is None:
-                        delta = await self._next(deltas)
+                        delta = await self._next(deltas, deadline)
                         now = time.perf_counter()
                         self._time(now, last)
                         last = now
@@ -124,6 +125,7 @@ class Answer:
                 if events := draft.finish(finish):
                     yield events
             finally:
+                deadline.close()
                 self._keep(draft, SpentDraft(
                     raw=draft.raw,
                     said=said,
@@ -165,8 +167,8 @@ class Answer:
             for f in self.findings
         )
 
-    async def _next(self, deltas: AsyncGenerator[Delta, None]) -> Delta:
-        async with asyncio.timeout_at(self.clock.deadline):
+    async def _next(self, deltas: AsyncGenerator[Delta, None], deadline: Deadline) -> Delta:
+        with deadline:
             try:
                 return await anext(deltas)
             except StopAsyncIteration:

@@ -138,7 +138,7 @@ class Draft:
         self._brief = brief
         self._stage = stage
         self._delivered = delivered
-        self._parser = Qwen3Parser(stage.thinking)
+        self._parser = Qwen3Parser(stage.thinking, parse_calls=bool(brief.contract.tools))
         self._stop = StopSequences(brief.stop)
         self._guard = ObservationGuard(brief.guard, brief.evidence) if brief.evidence else None
         self._quality = QualityGuard(brief.guard) if brief.evidence else None
@@ -244,15 +244,19 @@ class Draft:
         for said in spoken:
             if self.over:
                 break
+            if self._in_reasoning and not _within_thought(said):
+                self._in_reasoning = False
+                self._accepted = max(self._accepted, said.start)  # the closing tag is behind us
             match said:
                 case Reasoning():
                     events += self._on_reasoning(said)
                 case Text():
-                    self._in_reasoning = False
                     events += self._on_text(said)
                 case CallParsed():
-                    self._in_reasoning = False
                     events += self._on_call(said)
+                case CallBroken() | Marker() if self._brief.evidence is None:
+                    # No tools and no observations: what looks like a tag is text that the user may have asked for.
+                    events += self._on_text(Text(said.raw, said.start, said.end))
                 case CallBroken():
                     events += self._before_call()
                     self._fail(Fault(Cause.CALL_BROKEN, broken=said.reason))
@@ -374,7 +378,7 @@ class Draft:
             return
         at = self._shift + self._num_sent
         finding = Finding(kind, at, at, {"text": excerpt[:200], "reason": reason}, action)
-        self._note((finding,), shift=0, blocked=kind is FindingKind.MARKER)
+        self._note((finding,), shift=0)
 
     def _note(self, findings: tuple[Finding, ...], *, shift: int, blocked: bool = False) -> None:
         for finding in findings:
@@ -410,6 +414,11 @@ class Draft:
 
     def _drop_logprobs(self, raw_end: int) -> None:
         self._pop_logprobs(raw_end)
+
+
+def _within_thought(said: DialectEvent) -> bool:
+    """Whether the event stands inside the think block."""
+    return isinstance(said, Reasoning | ThoughtCall | UnmatchedThink) or (isinstance(said, Marker) and said.thought)
 
 
 def _ready_for_call(said: str, thinking: Thinking, after_call: bool) -> str:

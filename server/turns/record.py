@@ -50,7 +50,7 @@ def turn_record(turn: Turn, status: str, error: ServiceError | None) -> TurnReco
         sampling=_resolved(request.sampling, defaults),
         thinking=turn.prompt.thinking if turn.prompt else Thinking.CLOSED,
         contract=turn.contract.digest if turn.contract else "",
-        choices=tuple(_choice(answer) for answer in turn.answers),
+        choices=tuple(choice_record(answer) for answer in turn.answers),
         observations=tuple(
             ObservationRecord(
                 call_id=seen.call.id,
@@ -79,7 +79,8 @@ def _resolved(sampling: Sampling, defaults: SamplingDefaults) -> dict[str, Any]:
     return {key: asdict(defaults).get(key) if value is None else value for key, value in asked.items()}
 
 
-def _choice(answer: Answer) -> ChoiceRecord:
+def choice_record(answer: Answer) -> ChoiceRecord:
+    """One answer with all its drafts."""
     return ChoiceRecord(
         drafts=tuple(_draft(draft) for draft in answer.drafts),
         text=answer.delivered.text,

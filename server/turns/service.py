@@ -13,7 +13,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from server.admission import Admission, AdmissionSettings
+from server.admission import Admission
 from server.contract import Contract, Contracts
 from server.domain import Finish, Provenance, Role, ToolChoice, ToolMode, TurnEnd, TurnEvent, Usage, Verdict
 from server.engine.port import Ask, Engine, ModelCard, Prompt
@@ -26,28 +26,18 @@ from server.errors import (
     ObservationUnverified,
     ServiceError,
 )
-from server.guard import Evidence, GuardSettings, quality_of
+from server.guard import Evidence, quality_of
 from server.ledger import Ledger
 from server.ledger.entry import turn_id
 from server.metrics import Metrics
-from server.provenance import NONCE_BYTES, CallIds, ProvenancePolicy, ProvenanceSettings
+from server.provenance import NONCE_BYTES, CallIds, ProvenancePolicy
 from server.tracing import Tracing, TurnSpan
 from server.turns.answer import Answer, Clock
 from server.turns.draft import Brief
 from server.turns.merge import merged
 from server.turns.record import Observation, turn_record
-from server.turns.settings import RecoverySettings
+from server.turns.settings import TurnSettings
 from server.wire.requests import ChatRequest
-
-
-@dataclass(frozen=True, slots=True)
-class TurnSettings:
-    """The settings that a turn reads."""
-
-    admission: AdmissionSettings
-    recovery: RecoverySettings
-    guard: GuardSettings
-    provenance: ProvenanceSettings
 
 
 @dataclass(slots=True)

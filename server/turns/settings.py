@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pydantic import BaseModel, NonNegativeInt
+
+from server.admission import AdmissionSettings
+from server.guard import GuardSettings
+from server.provenance import ProvenanceSettings
 
 
 class RecoverySettings(BaseModel, frozen=True, use_attribute_docstrings=True, extra="forbid"):
@@ -13,3 +19,13 @@ class RecoverySettings(BaseModel, frozen=True, use_attribute_docstrings=True, ex
     honest_sentence: str = ""
     """Said instead of a refusal when every draft held a made-up observation; empty refuses with 422
     `observation_fabricated`. Example: `I have not looked this up.`"""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnSettings:
+    """The settings that a turn reads."""
+
+    admission: AdmissionSettings
+    recovery: RecoverySettings
+    guard: GuardSettings
+    provenance: ProvenanceSettings

@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 from types import ModuleType, SimpleNamespace
@@ -81,7 +81,7 @@ def files(data: Path, category: str) -> tuple[Path, Path]:
 
 def spoilt(value: Any, random: Random) -> Any:
     """The value as a careless model would give it; often still right by BFCL's rules."""
-    kinds = {
+    kinds: dict[type, list[Callable[[Any], Any]]] = {
         str: [
             lambda v: v.upper(),
             lambda v: v.replace(" ", "_"),

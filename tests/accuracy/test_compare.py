@@ -52,7 +52,7 @@ async def test_two_runs_of_the_same_model_pass(tmp_path: Path, good: RunResult) 
     assert compared.breaches == ()
     assert compared.turn_rows[0].paired is not None
     assert compared.turn_rows[0].paired.lost > 0
-    assert "Both runs are of the same model." in compared.notes
+    assert "Both runs carry the same fingerprint." in compared.notes
 
 
 def test_a_planted_regression_is_caught_without_any_limit(good: RunResult, bad: RunResult) -> None:

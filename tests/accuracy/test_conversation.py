@@ -49,6 +49,7 @@ def test_a_confusion_in_chinese_is_seen_without_word_breaks() -> None:
 def test_a_word_is_matched_from_its_beginning_only() -> None:
     assert mentions("The URIs are rated.", ("uri",))
     assert not mentions("A curious thing.", ("uri",))
+    assert mentions("USS会检查每个URI的信誉", ("URI",))
 
 
 def test_reasoning_is_retained_only_whole() -> None:
@@ -56,7 +57,7 @@ def test_reasoning_is_retained_only_whole() -> None:
     assert has_reasoning(Answer("<think>Because.</think>Yes."))
     assert not has_reasoning(Answer("<think></think>Yes."))
     assert not has_reasoning(Answer("Yes.", reasoning="Because.", truncated=True))
-    assert not has_reasoning(Answer("Yes.", reasoning="I wonder about it. " * 9))
+    assert not has_reasoning(Answer("Yes.", reasoning="I wonder about it. " * 20))
     assert not has_reasoning(Answer(refused="x"))
 
 

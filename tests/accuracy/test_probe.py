@@ -10,7 +10,13 @@ import pytest
 
 from server.accuracy.probe import Probe, ProbeSettings
 from server.accuracy.suite import load, parse
-from server.errors import EngineUnavailable, ToolCallInvalid
+from server.errors import (
+    ContextLengthExceeded,
+    EngineUnavailable,
+    SchemaNotSupported,
+    ServiceError,
+    ToolCallInvalid,
+)
 from tests.accuracy.players import Model, Player
 
 USS = load("uss")
@@ -117,11 +123,14 @@ async def test_a_round_waits_for_a_quiet_moment() -> None:
     assert await probe.round()
 
 
-async def test_an_answer_that_broke_its_contract_counts_as_wrong() -> None:
+@pytest.mark.parametrize(
+    "refusal", [ToolCallInvalid("no"), SchemaNotSupported("no"), ContextLengthExceeded("no")]
+)
+async def test_a_turn_without_an_answer_counts_as_wrong(refusal: ServiceError) -> None:
     service = Service(Player(SUITE))
 
     async def refuses(body: dict[str, Any]) -> Mapping[str, Any]:
-        raise ToolCallInvalid("no")
+        raise refusal
 
     service.ask = refuses  # type: ignore[method-assign]
     assert await service.probe(cases=12).round()

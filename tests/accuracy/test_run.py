@@ -136,6 +136,21 @@ async def test_a_refusal_that_is_not_the_models_ends_the_run(tmp_path: Path, sta
         await played(server, tmp_path / "r.json")
 
 
+async def test_a_server_that_is_gone_ends_the_run(tmp_path: Path) -> None:
+    def is_gone(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused", request=request)
+
+    settings = RunSettings(base_url="http://fake", keep_going=True)
+    with pytest.raises(ConfigurationError, match="ConnectError refused"):
+        await run(SMALL, settings, tmp_path / "r.json", transport=httpx.MockTransport(is_gone))
+
+
+@pytest.mark.parametrize("base_url", ["localhost:8000", "ftp://x", ""])
+async def test_a_base_url_without_a_scheme_is_refused(tmp_path: Path, base_url: str) -> None:
+    with pytest.raises(ConfigurationError, match="begins with http"):
+        await run(SMALL, RunSettings(base_url=base_url), tmp_path / "r.json")
+
+
 async def test_keep_going_counts_every_failed_request_as_wrong(tmp_path: Path) -> None:
     server = FakeServer(Player(SMALL))
     server.failures = [(400, {"message": "that will not do", "code": None})]

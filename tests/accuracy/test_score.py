@@ -18,7 +18,7 @@ SHEET = [
     json.loads(line)
     for line in (Path(__file__).parent / "edge_cases.jsonl").read_text(encoding="utf-8").splitlines()
 ]
-MODULES = ("interval", "quality", "score", "conversation", "bfcl_rules", "bfcl", "review")
+MODULES = ("interval", "score", "conversation", "bfcl_rules", "bfcl", "review")
 
 
 def judged(row: dict[str, Any]) -> TurnScore:
@@ -40,7 +40,7 @@ def test_the_four_metrics_over_the_whole_sheet_are_the_counted_ones() -> None:
     called = [value for value in name if value is not None]
     assert (rates["tool_name_accuracy"].right, rates["tool_name_accuracy"].n) == (sum(called), 32)
     assert rates["tool_args_accuracy"].right == sum(value for value in args if value is not None)
-    assert rates["response_quality"].ratio == 1.0
+    assert (rates["response_quality"].right, rates["response_quality"].n) == (2, 2)
 
 
 def test_a_refused_turn_is_wrong_and_in_no_other_denominator() -> None:
@@ -59,13 +59,13 @@ def test_a_refused_turn_is_wrong_and_in_no_other_denominator() -> None:
         ("<think>I should answer. Yes.", False),
         ("Yes.</think>", False),
         ("<think><think>a</think></think>Yes.", False),
-        ("The verdict is malicious. " * 5, False),
+        ("The verdict is malicious. " * 12, False),
         ("A. " + "The verdict is malicious. " * 3, True),
-        ("恶意网址，请勿访问。" * 8, False),
+        ("恶意网址，请勿访问。" * 40, False),
         ("| a | b |\n|---|---|\n| 1 | 2 |", True),
         ("Section\n" + "-" * 120, True),
         ("1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20", True),
-        ("ha" * 40, False),
+        ("ha" * 200, False),
     ],
 )
 def test_response_quality_is_length_tail_and_tags(text: str, is_good: bool) -> None:

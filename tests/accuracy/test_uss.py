@@ -13,7 +13,7 @@ import jsonschema_rs
 import pytest
 
 from server.accuracy.suite import Case, dump, load
-from server.accuracy.uss import chat, phrases
+from server.accuracy.uss import chat, phrases, requests
 from server.accuracy.uss.generate import HELDOUT_COUNT, HELDOUT_SEED, generate
 from server.accuracy.uss.tools import DECLARED
 from server.accuracy.uss.world import TOOLS, UnknownTool, execute, lookup_reputation, observation
@@ -86,7 +86,7 @@ def test_recorded_results_are_the_worlds(cases: list[Case]) -> None:
 
 def test_a_uri_in_a_request_ends_where_nobody_can_doubt_it() -> None:
     for split, language in product(("train", "heldout"), ("en", "zh")):
-        table = phrases.TRAIN if split == "train" else phrases.HELDOUT
+        table = requests.TRAIN if split == "train" else requests.HELDOUT
         tables = [
             table[language],
             phrases.FOLLOW_UPS,
@@ -103,7 +103,7 @@ def test_the_splits_share_no_template_and_no_talk() -> None:
         phrases.FOLLOW_UPS, phrases.RECALLS, phrases.CONDITIONS, phrases.SCAN_AND_WAIT, phrases.SEVERAL, phrases.MISSING,
     )  # fmt: skip
     for train, heldout in [
-        (phrases.TRAIN, phrases.HELDOUT),
+        (requests.TRAIN, requests.HELDOUT),
         *((table["train"], table["heldout"]) for table in tables),
     ]:
         assert not set(texts(train)) & set(texts(heldout))

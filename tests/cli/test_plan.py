@@ -29,7 +29,10 @@ def checkpoint(folder: Path, config: object = CONFIG) -> Path:
     (folder / "config.json").write_text(json.dumps(config))
     for name, size in (("a", 60), ("b", 40)):
         header = json.dumps(
-            {"__metadata__": {"format": "pt"}, name: {"dtype": "F16", "shape": [size // 2], "data_offsets": [0, size]}}
+            {
+                "__metadata__": {"format": "pt"},
+                name: {"dtype": "F16", "shape": [size // 2], "data_offsets": [0, size]},
+            }
         ).encode()
         (folder / f"{name}.safetensors").write_bytes(struct.pack("<Q", len(header)) + header)
     return folder
@@ -84,7 +87,7 @@ def test_a_broken_checkpoint_is_refused_by_the_file_at_fault(
 
 def test_a_folder_without_weights_is_refused(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(json.dumps(CONFIG))
-    with pytest.raises(ConfigurationError, match="no \\*.safetensors"):
+    with pytest.raises(ConfigurationError, match=r"no \*.safetensors"):
         read_checkpoint(tmp_path)
 
 

@@ -106,4 +106,4 @@ _NAME = re.compile(r"\b(?:truecall_|vllm:|DCGM_|process_)\w+")
 
 def metric_names(expr: str) -> set[str]:
     """The exported series that an expression reads; recorded ones have colons of their own and are left out."""
-    return {name for name in _NAME.findall(re.sub(r"\w+:truecall_\w+(:\w+)?", "", expr))}
+    return set(_NAME.findall(re.sub(r"\w+:truecall_\w+(:\w+)?", "", expr)))

@@ -158,7 +158,9 @@ CASES = [
     ),
     Case("engine: down", {f"truecall_engine_up{{{OURS}}}": "1x20 0x280"}, ("EngineDown/page",)),
     Case("engine: back within two minutes", {f"truecall_engine_up{{{OURS}}}": "1x37 0 0 1x200"}),
-    Case("engine: one restart", counted(RESTARTS, 'cause="death"', "0x20 1x200"), ("EngineRestarted/ticket",)),
+    Case(
+        "engine: one restart", counted(RESTARTS, 'cause="death"', "0x20 1x200"), ("EngineRestarted/ticket",)
+    ),
     Case("engine: a restart of yesterday", counted(RESTARTS, 'cause="death"', "0 1x300"), at="100m"),
     Case(
         "engine: restart loop",
@@ -211,7 +213,7 @@ CASES = [
     ),
     Case(
         "probe: never reported",
-        {key: "1x500" for key in HEALTHY} | {f"truecall_probe_interval_seconds{{{OURS}}}": "600x500"},
+        dict.fromkeys(HEALTHY, "1x500") | {f"truecall_probe_interval_seconds{{{OURS}}}": "600x500"},
         ("ProbeSilent/ticket",),
         "400m",
     ),

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections import Counter
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import promql_parser

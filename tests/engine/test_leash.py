@@ -101,6 +101,19 @@ def test_kill_ends_what_is_held_and_nothing_else() -> None:
     leash.release()
 
 
+def test_ctrl_c_does_not_reach_what_is_held() -> None:
+    leash = Leash()
+    with leash.holding():
+        held = subprocess.Popen(["sleep", "1000"])
+    held.send_signal(signal.SIGINT)
+    free = subprocess.Popen(["sleep", "1000"])
+    free.send_signal(signal.SIGINT)
+    assert free.wait(5) == -signal.SIGINT
+    assert held.poll() is None
+    leash.release()
+    held.wait(5)
+
+
 def test_release_ends_what_is_left_and_the_watchdog() -> None:
     leash = Leash()
     with leash.holding():

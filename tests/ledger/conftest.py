@@ -38,7 +38,7 @@ def postgres_server() -> Iterator[str]:
         options = (
             f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
         )
-        control = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
+        control: list[str | Path] = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
         _run([*control, "-o", options, "start"], as_postgres)
         try:
             yield f"127.0.0.1:{port}"
@@ -55,11 +55,12 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'ledger.db'}"
     server = request.getfixturevalue("postgres_server")
     name = f"ledger{next(_names)}"
-    admin = create_engine(f"postgresql+psycopg://truecall@{server}/postgres", isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+    address = f"postgresql+psycopg://truecall@{server}/postgres"
+    admin = create_engine(address)
+    with admin.begin() as connection:
+        connection.execute(text(f"CREATE SCHEMA {name}"))
     admin.dispose()
-    return f"postgresql+psycopg://truecall@{server}/{name}"
+    return f"{address}?options=-csearch_path%3D{name}"
 
 
 @pytest.fixture

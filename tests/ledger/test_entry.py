@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ from server.ledger.entry import (
     pack_turn,
     text_digest,
     turn_id,
+    turn_json,
     turn_of,
     unpack,
     utc_text,
@@ -38,6 +40,12 @@ def test_a_record_comes_back_equal() -> None:
     kind, plain = unpack(pack_turn(record))
     assert kind == "turn"
     assert turn_of(plain) == record
+
+
+def test_a_record_that_does_not_fit_is_refused_without_quoting_it() -> None:
+    with pytest.raises(ValueError, match=r"choices\.0\.text") as refused:
+        turn_of({**turn_json(turn(1)), "choices": [{"text": ["secret"]}]})
+    assert "secret" not in str(refused.value)
 
 
 @given(json_values)
@@ -71,8 +79,6 @@ def test_what_is_no_payload_is_refused(payload: bytes) -> None:
 
 
 def test_an_entry_of_a_later_format_is_refused_by_name() -> None:
-    import zlib
-
     with pytest.raises(ValueError, match="format 2"):
         unpack(zlib.compress(b'{"v":2,"kind":"turn","turn":{}}'))
 

@@ -73,7 +73,7 @@ async def test_an_old_turn_behind_a_younger_one_stays_until_its_neighbour_goes(l
     for number in (1, 9, 2):  # turn 2 took long: it was committed last
         await ledger.append(turn(number))
     assert (await ledger.prune(after(5))).turns == 1
-    assert await ledger.has(id_of(2))
+    assert await ledger.get(id_of(2)) is not None
     assert (await ledger.prune(after(9))).turns == 2
 
 

@@ -84,7 +84,9 @@ def test_trls_dpo_trainer_reads_every_pair_and_renders_it_exactly(exported: Path
             head_dim=8,
         )
     )
-    args = DPOConfig(output_dir=str(tmp_path / "out"), max_length=None, report_to=[], use_cpu=True, bf16=False)
+    args = DPOConfig(
+        output_dir=str(tmp_path / "out"), max_length=None, report_to=[], use_cpu=True, bf16=False
+    )
     trainer = DPOTrainer(
         model, ref_model=deepcopy(model), args=args, train_dataset=dataset, processing_class=tokenizer
     )

@@ -15,7 +15,7 @@ from random import Random
 from typing import Any, Literal
 
 from server.accuracy.suite import CallLabel, Case, Label, Step, dump
-from server.accuracy.uss import chat, phrases
+from server.accuracy.uss import chat, phrases, requests
 from server.accuracy.uss.entities import Entities, Split
 from server.accuracy.uss.replies import reply
 from server.accuracy.uss.tools import DECLARED, DISTRACTORS, SYSTEM
@@ -51,7 +51,7 @@ class Scene:
         """The tool whose turn it is, for kinds of conversation that may be about any."""
         self.random = random
         self.entities = Entities(split, random)
-        self._table = phrases.TRAIN if split == "train" else phrases.HELDOUT
+        self._table = requests.TRAIN if split == "train" else requests.HELDOUT
 
     def pick(self, table: Mapping[str, Mapping[str, tuple[Any, ...]]]) -> Any:
         """One entry for this split and language."""

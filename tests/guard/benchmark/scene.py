@@ -14,7 +14,9 @@ from typing import Any
 MARK = "⟦"
 
 
-def tool(name: str, description: str, /, returns: dict[str, str] | None = None, **parameters: str) -> dict[str, Any]:
+def tool(
+    name: str, description: str, /, returns: dict[str, str] | None = None, **parameters: str
+) -> dict[str, Any]:
     """A tool in wire form; parameters and results map names to JSON Schema types."""
     function: dict[str, Any] = {
         "name": name,
@@ -26,7 +28,10 @@ def tool(name: str, description: str, /, returns: dict[str, str] | None = None, 
         },
     }
     if returns:
-        function["returns"] = {"type": "object", "properties": {key: {"type": kind} for key, kind in returns.items()}}
+        function["returns"] = {
+            "type": "object",
+            "properties": {key: {"type": kind} for key, kind in returns.items()},
+        }
     return {"type": "function", "function": function}
 
 
@@ -80,7 +85,17 @@ class Scene:
         for number, (kind, last, answer) in enumerate(self.endings):
             tail = [user(last)] if isinstance(last, str) else last
             history = [message for part in [*self.history, *tail] for message in part]
-            yield record(split, source, f"{self.domain}-{number}", self.domain, self.language, kind, history, self.tools, answer)
+            yield record(
+                split,
+                source,
+                f"{self.domain}-{number}",
+                self.domain,
+                self.language,
+                kind,
+                history,
+                self.tools,
+                answer,
+            )
 
 
 def record(

@@ -1,0 +1,73 @@
+"""What a run in progress has on disk, so that one that was cut off can go on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from server.accuracy.result import ConversationRecord, RunResult, TurnRecord
+from server.errors import ConfigurationError
+
+
+class Partial:
+    """The append-only file of a run in progress: a head that names the run, then one line a conversation."""
+
+    def __init__(self, path: Path, head: Mapping[str, Any], *, resume: bool) -> None:
+        self._path = path
+        self.turns: dict[str, list[TurnRecord]] = {}
+        self.conversations: dict[str, ConversationRecord] = {}
+        if path.exists() and not resume:
+            raise ConfigurationError(
+                f"{path}: an earlier run was cut off here; give --resume, or delete the file"
+            )
+        if path.exists():
+            self._read(head)
+        else:
+            path.write_text(json.dumps(head) + "\n", encoding="utf-8")
+
+    def _read(self, head: Mapping[str, Any]) -> None:
+        # A run that died while it wrote leaves half a line: it is cut off, its conversation is played again.
+        whole = self._path.read_bytes().rpartition(b"\n")[0]
+        lines = [json.loads(line) for line in whole.split(b"\n") if line]
+        if not lines or lines[0] != json.loads(json.dumps(head)):
+            raise ConfigurationError(
+                f"{self._path}: it belongs to a run with another suite, model or settings"
+            )
+        for line in lines[1:]:
+            if "turns" in line:
+                self.turns[line["key"]] = [TurnRecord.model_validate(turn) for turn in line["turns"]]
+            else:
+                self.conversations[line["key"]] = ConversationRecord.model_validate(line["conversation"])
+        self._path.write_bytes(whole + b"\n")
+
+    def has(self, key: str) -> bool:
+        """Whether a conversation is already there."""
+        return key in self.turns or key in self.conversations
+
+    @property
+    def fingerprints(self) -> set[str]:
+        """What the answers already there were stamped with."""
+        said = [turn.said for turns in self.turns.values() for turn in turns]
+        said += [reply.said for conversation in self.conversations.values() for reply in conversation.replies]
+        return {answer.fingerprint for answer in said if answer.fingerprint is not None}
+
+    def add_turns(self, key: str, turns: list[TurnRecord]) -> None:
+        """Append a case's turns."""
+        self.turns[key] = turns
+        self._append({"key": key, "turns": [turn.model_dump(mode="json") for turn in turns]})
+
+    def add_conversation(self, key: str, conversation: ConversationRecord) -> None:
+        """Append a question list's answers."""
+        self.conversations[key] = conversation
+        self._append({"key": key, "conversation": conversation.model_dump(mode="json")})
+
+    def _append(self, line: Mapping[str, Any]) -> None:
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+    def replace_by(self, out: Path, result: RunResult) -> None:
+        """The run is complete: write the result, then let the partial file go."""
+        out.write_text(result.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        self._path.unlink()

@@ -1,0 +1,115 @@
+"""`truecall guard`: the observation guard over recorded conversations, and its benchmark."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from server.errors import ConfigurationError
+
+app = typer.Typer(help="Find made-up observations in recorded conversations.", no_args_is_help=True)
+
+_BENCHMARK = Path("tests/guard/benchmark")
+
+
+class Split(StrEnum):
+    """Which part of the benchmark to run."""
+
+    DEV = "dev"
+    HELDOUT = "heldout"
+    ALL = "all"
+
+
+@app.command()
+def check(
+    file: Annotated[
+        str,
+        typer.Argument(help='JSON Lines of {"messages": [...], "tools": [...]}; `-` reads standard input.'),
+    ],
+) -> None:
+    """Print one line of JSON for each conversation: its verdict and its findings."""
+    from server.cli.guard_recorded import read_recorded
+    from server.guard import check_conversation
+
+    for number, line in _lines(file):
+        try:
+            messages, tools = read_recorded(line)
+        except ValueError as error:
+            raise ConfigurationError(f"{file} line {number}: {error}") from error
+        verdict, findings = check_conversation(messages, tools)
+        report = {"verdict": verdict.value, "findings": [found.as_json() for found in findings]}
+        typer.echo(json.dumps(report, ensure_ascii=False))
+
+
+@app.command()
+def bench(
+    path: Annotated[
+        Path, typer.Argument(help="A labelled JSON Lines file, or a folder of them.")
+    ] = _BENCHMARK,
+    split: Annotated[Split, typer.Option(help="Which part to run.")] = Split.HELDOUT,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Run the labelled benchmark: recall, false blocks, time a turn and its growth."""
+    from server.cli.guard_bench import growth, judge, summary
+
+    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    wanted = [file for file in files if split is Split.ALL or not path.is_dir() or file.stem == split.value]
+    if not wanted:
+        raise ConfigurationError(
+            f"{path} holds no benchmark for `{split.value}`; name a file or a folder of .jsonl files"
+        )
+    judged = []
+    for file in wanted:
+        for number, line in _lines(str(file)):
+            try:
+                judged.append(judge(line))
+            except (KeyError, ValueError) as error:
+                raise ConfigurationError(
+                    f"{file} line {number}: not a labelled conversation: {error}"
+                ) from error
+    result = {"split": split.value} | summary(judged) | {"growth": growth()}
+    if as_json:
+        typer.echo(json.dumps(result, ensure_ascii=False))
+    else:
+        _print(result)
+
+
+def _lines(file: str) -> Iterator[tuple[int, str]]:
+    """Numbered lines that are not blank."""
+    try:
+        with nullcontext(sys.stdin) if file == "-" else Path(file).open(encoding="utf-8") as stream:
+            for number, line in enumerate(stream, 1):
+                if line.strip():
+                    yield number, line
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{file} cannot be read: {error}") from error
+
+
+def _print(result: dict[str, Any]) -> None:
+    typer.echo(f"{result['conversations']} conversations ({result['split']})\n")
+    typer.echo("| | blocked | of | share | 95 % interval |\n|---|---|---|---|---|")
+    _row("**fabricated: recall**", result["recall"])
+    _row("**honest: false blocks**", result["false_blocks"])
+    for kind, row in result["kinds"].items():
+        _row(kind, row["blocked"])
+    times = result["cpu_ms_a_turn"]
+    typer.echo(f"\nAnswers of which a fabricated character left before the block: {result['leaks']}")
+    typer.echo(
+        f"CPU time of the whole guard a turn: p50 {times['p50']} ms, p95 {times['p95']} ms, max {times['max']} ms\n"
+    )
+    typer.echo("| tokens of conversation | CPU ms a turn | ms for 1,000 tokens |\n|---|---|---|")
+    for point in result["growth"]:
+        typer.echo(f"| {point['tokens']:,} | {point['cpu_ms']} | {point['ms_per_1k_tokens']} |")
+
+
+def _row(name: str, rate: dict[str, Any]) -> None:
+    typer.echo(
+        f"| {name} | {rate['count']} | {rate['n']} | {rate['ratio']:.1%} | {rate['low']:.1%} to {rate['high']:.1%} |"
+    )

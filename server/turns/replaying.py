@@ -1,0 +1,177 @@
+"""Replay in this process: recorded raw texts through the turn's own code, or the engine asked again.
+
+`rederive` runs `Answer` over an engine that plays the record back, so there is no second copy of the turn to
+keep in step. What was delivered token by token is played at once: a draft does not depend on its chunks.
+
+Not covered: settings that changed since (a guard's policy, a limit) show as a changed verdict, which is meant.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+from typing import Any
+
+import orjson
+from prometheus_client import CollectorRegistry
+
+from server.contract import Contracts, Stage
+from server.domain import Role, Sampling, Thinking, ToolChoice, ToolMode
+from server.engine.port import Ask, Delta, Engine, ModelCard, Prompt, Said
+from server.errors import ContractViolation, EngineUnavailable, InvalidRequest, ServiceError
+from server.guard import Evidence
+from server.ledger.entry import DraftRecord, TurnRecord
+from server.ledger.replay import Decode, Derived, as_derived
+from server.metrics import Metrics
+from server.turns.answer import Answer, Clock
+from server.turns.draft import Brief
+from server.turns.record import choice_record
+from server.turns.settings import TurnSettings
+from server.wire.requests import ChatRequest, RequestLimits, parse_chat
+
+
+class _NotRecorded(ServiceError):
+    """The replay wants a draft that the turn did not need."""
+
+
+class _Recording:
+    """`Engine` over the drafts of one recorded choice."""
+
+    def __init__(self, model: ModelCard, drafts: tuple[DraftRecord, ...]) -> None:
+        self.model = model
+        self._drafts = iter(drafts)
+
+    async def render(self, ask: Ask) -> Prompt:
+        raise NotImplementedError("a recording holds the rendered prompt")
+
+    async def stream(self, ask: Ask, prompt: Prompt) -> AsyncGenerator[Delta, None]:
+        draft = next(self._drafts, None)
+        if draft is None:
+            raise _NotRecorded("The turn's drafts end here.")
+        finish = draft.stage.get("engine_finish")
+        yield Delta(draft.raw, token_ids=draft.output_ids, finish=finish)
+        yield Delta("", finish="stop")  # we had ended this decode; now we would not
+
+    async def rescore(self, prompt: Prompt, said: Said, output_ids: tuple[int, ...]) -> tuple[float, ...]:
+        raise NotImplementedError("a recording scores nothing")
+
+    async def check(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+class TurnReplayer:
+    """`server.ledger.replay.Replayer` over the parts of a running service."""
+
+    def __init__(self, engine: Engine, contracts: Contracts, settings: TurnSettings) -> None:
+        self._engine = engine
+        self._contracts = contracts
+        self._settings = settings
+        self._metrics = Metrics(CollectorRegistry())  # a replay is no traffic
+
+    async def rederive(self, record: TurnRecord) -> Derived:
+        """See `Replayer`."""
+        answers = [await self._answer(record, choice) for choice in range(len(record.choices))]
+        return as_derived(replace(record, choices=tuple(choice_record(answer) for answer in answers)))
+
+    async def rescore(self, record: TurnRecord, choice: int, draft: int) -> tuple[float, ...]:
+        """See `Replayer`."""
+        kept = record.choices[choice].drafts[draft]
+        return await self._engine.rescore(_prompt(record), Said(kept.said), kept.output_ids)
+
+    async def redecode(self, record: TurnRecord, choice: int, draft: int) -> Decode:
+        """See `Replayer`."""
+        kept = record.choices[choice].drafts[draft]
+        request, contract, _ = await self._read(record)
+        sampling = _sampling(record, kept)
+        ask = Ask(
+            request_id=f"replay-{record.turn}-{choice}-{draft}",
+            messages=request.messages,
+            tools=request.tools,
+            sampling=sampling,
+            grammar=contract.grammar(_stage(kept)),
+            said=Said(kept.said),
+            adapter=record.adapter,
+        )
+        chunks, ids = [], []
+        async for delta in self._engine.stream(ask, _prompt(record)):
+            chunks.append(delta.text)
+            ids += delta.token_ids
+        return Decode("".join(chunks), tuple(ids))
+
+    async def _answer(self, record: TurnRecord, choice: int) -> Answer:
+        request, contract, evidence = await self._read(record)
+        answer = Answer(
+            engine=_Recording(self._engine.model, record.choices[choice].drafts),
+            ask=Ask(request_id=record.turn, messages=request.messages, sampling=request.sampling),
+            prompt=_prompt(record),
+            brief=Brief(
+                choice=choice,
+                contract=contract,
+                evidence=evidence,
+                guard=self._settings.guard,
+                stop=request.stop,
+                mode=_choice(request).mode,
+                mint=lambda name, arguments: "",
+            ),
+            recovery=self._settings.recovery,
+            metrics=self._metrics,
+            clock=Clock(arrived=0.0, deadline=asyncio.get_running_loop().time() + self._settings.admission.deadline_s),
+        )
+        try:
+            async for _ in answer.events():
+                pass
+        except (ContractViolation, _NotRecorded):
+            pass  # how it ended is on the answer
+        return answer
+
+    async def _read(self, record: TurnRecord) -> tuple[ChatRequest, Any, Evidence | None]:
+        request = parse_chat(orjson.dumps(record.request), RequestLimits())
+        observed = any(message.role is Role.TOOL for message in request.messages)
+        contract = await self._contracts.get(
+            request.tools,
+            _choice(request),
+            parallel=request.parallel,
+            response_format=request.response_format,
+            observations=observed,
+        )
+        evidence = Evidence.of(request.messages, request.tools) if request.tools or observed else None
+        return request, contract, evidence
+
+
+def _choice(request: ChatRequest) -> ToolChoice:
+    return request.choice if request.tools else ToolChoice(ToolMode.NONE)
+
+
+def _prompt(record: TurnRecord) -> Prompt:
+    return Prompt(record.prompt_token_ids, record.thinking)
+
+
+def _stage(draft: DraftRecord) -> Stage:
+    kept = draft.stage
+    try:
+        return Stage(
+            thinking=Thinking(kept["thinking"]),
+            calls=kept["calls"],
+            must_call=kept["must_call"],
+            names=tuple(kept["names"]),
+            tighten=tuple((tool, what) for tool, what in kept["tighten"]),
+            text=kept["text"],
+        )
+    except (LookupError, ValueError, TypeError) as error:
+        raise InvalidRequest(f"record.drafts.stage: {error}", param="record") from error
+
+
+def _sampling(record: TurnRecord, draft: DraftRecord) -> Sampling:
+    """As recorded; a decode that we cut off is decoded to the same length."""
+    kept = dict(record.sampling)
+    kept["logit_bias"] = {int(token): bias for token, bias in kept.get("logit_bias", {}).items()}
+    kept["stop_token_ids"] = tuple(kept.get("stop_token_ids", ()))
+    kept["seed"] = draft.stage.get("seed")
+    kept["logprobs"] = None
+    if draft.stage.get("engine_finish") != "stop":
+        kept["max_tokens"] = len(draft.output_ids)
+    if not draft.output_ids:
+        raise EngineUnavailable("The recorded decode holds no tokens.")
+    return Sampling(**kept)

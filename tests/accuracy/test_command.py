@@ -1,0 +1,170 @@
+"""`truecall eval` from end to end, against a server on a socket."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from typer.testing import CliRunner
+
+from server.accuracy.suite import load
+from server.cli.eval import app
+from server.errors import ConfigurationError
+from tests.accuracy.players import FakeServer, Player
+
+USS = load("uss")
+
+
+@contextmanager
+def listening(fake: FakeServer) -> Iterator[str]:
+    application: Any = fake
+    server = uvicorn.Server(uvicorn.Config(application, port=0, log_level="error", lifespan="off", ws="none"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        until = time.monotonic() + 10
+        while not server.started and time.monotonic() < until:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+def command(*arguments: object, environ: dict[str, str] | None = None) -> Any:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], obj=environ or {})
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two runs of a good model and one of a worse one, each made by the command."""
+    folder = tmp_path_factory.mktemp("results")
+    for name, wrong, seed in (("good", 0.05, 1), ("again", 0.05, 2), ("worse", 0.2, 1)):
+        with listening(FakeServer(Player(USS, wrong), fingerprint=name)) as url:
+            ran = command("run", "--suite", "uss", "--base-url", url, "--out", folder / name, "--seed", seed)
+        assert ran.exit_code == 0, ran.output
+    return folder
+
+
+def test_a_run_prints_its_figures_and_writes_its_file(results: Path) -> None:
+    written = json.loads((results / "good").read_text(encoding="utf-8"))
+    assert written["format"] == "truecall-eval/1"
+    assert len(written["turns"]) == USS.num_turns
+    assert written["metrics"]["tool_call_accuracy"]["n"] == USS.num_turns
+
+
+def test_two_runs_of_one_model_exit_0_and_a_planted_regression_exits_1(results: Path) -> None:
+    assert command("compare", results / "good", results / "again").exit_code == 0
+    caught = command("compare", results / "good", results / "worse")
+    assert caught.exit_code == 1
+    assert "REGRESSION" in caught.output
+
+
+@pytest.mark.parametrize(
+    ("limit", "status"),
+    [
+        (("--fail-under", "tool_call_accuracy=0.5"), 0),
+        (("--fail-under", "tool_call_accuracy=0.99"), 1),
+        (("--max-drop", "tool_call_accuracy=20", "--max-drop", "response_quality=1"), 0),
+        (("--max-drop", "tool_call_accuracy=2"), 1),
+    ],
+)
+def test_the_gates_set_the_exit_status(results: Path, limit: tuple[str, ...], status: int) -> None:
+    assert command("compare", results / "good", results / "worse", "--alpha", 0, *limit).exit_code == status
+
+
+def test_a_comparison_is_written_in_every_form(results: Path, tmp_path: Path) -> None:
+    markdown, html = tmp_path / "c.md", tmp_path / "c.html"
+    ran = command(
+        "compare", results / "good", results / "worse", "--markdown", markdown, "--html", html, "--json"
+    )
+    assert json.loads(ran.output)["regression"] is True
+    assert markdown.read_text(encoding="utf-8").startswith("# demo (worse) against demo (good)")
+    assert html.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_options_reach_the_request_and_the_key_comes_from_a_file_or_the_environment(tmp_path: Path) -> None:
+    keys: list[str] = []
+
+    class Guarded(FakeServer):
+        async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+            keys.extend(
+                value.decode() for name, value in scope.get("headers", ()) if name == b"authorization"
+            )
+            await super().__call__(scope, receive, send)
+
+    fake = Guarded(Player(USS))
+    (tmp_path / "key").write_text("from-file\n", encoding="utf-8")
+    with listening(fake) as url:
+        arguments = ("run", "--suite", "uss", "--base-url", url, "--limit", 2, "--out", tmp_path / "r.json")
+        asked = (
+            *arguments,
+            "--temperature",
+            0.5,
+            "--max-tokens",
+            64,
+            "--no-thinking",
+            "--fields",
+            '{"top_k": 5}',
+        )
+        assert command(*asked, "--api-key-file", tmp_path / "key").exit_code == 0
+        assert command(*arguments, environ={"TRUECALL_API_KEY": "from-environment"}).exit_code == 0
+    body = fake.bodies[0]
+    assert (body["temperature"], body["max_tokens"], body["top_k"]) == (0.5, 64, 5)
+    assert body["chat_template_kwargs"] == {"enable_thinking": False}
+    assert set(keys) == {"Bearer from-file", "Bearer from-environment"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (("run", "--suite", "nowhere.jsonl", "--base-url", "http://x"), "nowhere.jsonl"),
+        (("run", "--suite", "uss", "--base-url", "http://x", "--fields", "{"), "--fields: not JSON"),
+        (
+            ("run", "--suite", "uss", "--base-url", "http://x", "--fields", "[]"),
+            "--fields: give a JSON object",
+        ),
+        (("compare", "nowhere.json", "nowhere.json"), "nowhere.json"),
+        (("compare", "a", "b", "--fail-under", "speed=1"), "no such metric"),
+        (("import-bfcl", "nowhere.json"), "nowhere.json"),
+    ],
+)
+def test_what_an_operator_got_wrong_is_one_line(arguments: tuple[str, ...], reason: str) -> None:
+    failed = command(*arguments).exception
+    assert isinstance(failed, ConfigurationError)
+    assert reason in str(failed)
+
+
+def test_a_file_that_is_no_result_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "r.json").write_text("{}", encoding="utf-8")
+    failed = command("compare", tmp_path / "r.json", tmp_path / "r.json").exception
+    assert isinstance(failed, ConfigurationError)
+    assert "no result of `truecall eval run`" in str(failed)
+
+
+def test_an_import_writes_a_suite_that_loads(tmp_path: Path) -> None:
+    function = {
+        "name": "a.b",
+        "parameters": {"type": "dict", "properties": {"x": {"type": "integer"}}, "required": ["x"]},
+    }
+    question = {
+        "id": "simple_0",
+        "question": [[{"role": "user", "content": "b of 3"}]],
+        "function": [function],
+    }
+    answer = {"id": "simple_0", "ground_truth": [{"a.b": {"x": [3]}}]}
+    (tmp_path / "simple.json").write_text(json.dumps(question), encoding="utf-8")
+    (tmp_path / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
+    ran = command(
+        "import-bfcl", tmp_path / "simple.json", tmp_path / "answer.json", "--out", tmp_path / "s.jsonl"
+    )
+    assert ran.exit_code == 0, ran.output
+    (case,) = load(str(tmp_path / "s.jsonl")).cases
+    assert case.tools[0]["function"]["name"] == case.expected.calls[0].name == "a_b"

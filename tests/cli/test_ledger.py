@@ -1,0 +1,285 @@
+"""`truecall ledger`: what people and scripts get, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from server.cli import run
+from server.cli.ledger import app
+from server.ledger import Ledger, LedgerSettings
+from server.ledger.feedback import Feedback
+from server.ledger.query import Selection
+from server.ledger.schema import connect, writing
+from tests.gateways import MODEL, WEATHER, call_text, running
+from tests.ledger.samples import answered, id_of, observed, recovered, turn
+
+DOC = (Path(__file__).parents[2] / "docs" / "ledger.md").read_text("utf-8")
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A ledger of three turns, the second recovered, proven by the third and called right."""
+    address = f"sqlite:///{tmp_path / 'ledger.db'}"
+
+    async def fill() -> None:
+        ledger = Ledger(LedgerSettings.model_validate({"url": address}))
+        await ledger.open()
+        await ledger.append(turn(0))
+        await ledger.append(turn(1, choices=(recovered(1),)))
+        await ledger.append(turn(2, observations=(observed(1),)))
+        await ledger.add_feedback(Feedback(turn=id_of(1), correct=True, reviewer="ann", note="good"))
+        await ledger.close()
+
+    asyncio.run(fill())
+    return address
+
+
+@pytest.fixture
+def ledger(url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run `truecall ledger ...` on that ledger: status, standard output, standard error."""
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def command(*argv: str, **environ: str) -> tuple[int, str, str]:
+        status = run(["ledger", *argv], {"TRUECALL_LEDGER__URL": url} | environ)
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return command
+
+
+def test_list_shows_the_newest_first_and_takes_filters(ledger: Command) -> None:
+    status, out, _ = ledger("list")
+    assert status == 0
+    assert [out.index(id_of(number)) for number in (2, 1, 0)] == sorted(
+        out.index(id_of(n)) for n in (2, 1, 0)
+    )
+    _, out, _ = ledger("list", "--finding", "shape", "--recovered", "--reviewed", "--json")
+    assert [line["turn"] for line in json.loads(out)["turns"]] == [id_of(1)]
+    _, out, _ = ledger("list", "--since", "2026-01-01T12:00:02Z", "--unreviewed", "--json")
+    assert [line["turn"] for line in json.loads(out)["turns"]] == [id_of(2)]
+
+
+def test_list_says_how_to_go_on(ledger: Command) -> None:
+    _, out, _ = ledger("list", "--limit", "2")
+    assert "--before 2" in out
+    _, out, _ = ledger("list", "--limit", "2", "--before", "2", "--json")
+    assert json.loads(out)["before"] is None
+
+
+def test_show_tells_the_whole_turn(ledger: Command) -> None:
+    status, out, _ = ledger("show", id_of(1))
+    assert status == 0
+    for said in (
+        "Is example1.org safe?",
+        "draft 0: observation",
+        "| uri | verdict |",
+        "review by ann",
+        "flag",
+    ):
+        assert said in out
+    _, out, _ = ledger("show", id_of(1), "--json")
+    assert json.loads(out)["record"]["turn"] == id_of(1)
+
+
+def test_show_obeys_no_control_character_and_no_markup_of_a_model(ledger: Command, url: str) -> None:
+    async def add() -> None:
+        store = Ledger(LedgerSettings.model_validate({"url": url}))
+        await store.open()
+        await store.append(turn(7, choices=(answered("\x1b[2J [red]x[/red] \x07"),)))
+        await store.close()
+
+    asyncio.run(add())
+    _, out, _ = ledger("show", id_of(7))
+    assert "\x1b[2J" not in out
+    assert "\x07" not in out
+    assert "[red]x[/red]" in out
+
+
+def test_verify_is_sound_then_names_the_first_broken_link_and_exits_1(ledger: Command, url: str) -> None:
+    status, out, _ = ledger("verify")
+    assert status == 0
+    assert "sound: 4 entries" in out
+    _, out, _ = ledger("verify", "--json")
+    head = json.loads(out)["head"]
+    assert ledger("verify", "--known", f"{head['seq']}:{head['hash']}")[0] == 0
+    assert ledger("verify", "--known", f"{head['seq']}:{'0' * 64}")[0] == 1
+    engine = connect(url)
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE turns SET verdict = 'pass' WHERE seq = 2"))
+    engine.dispose()
+    status, out, _ = ledger("verify")
+    assert status == 1
+    assert "broken at entry 2: table turns" in out
+    status, out, _ = ledger("verify", "--json")
+    assert status == 1
+    assert json.loads(out)["broken"]["seq"] == 2
+
+
+def test_export_writes_each_format_whole(ledger: Command, tmp_path: Path) -> None:
+    file = tmp_path / "pairs.jsonl"
+    status, out, err = ledger("export", "--as", "preferences", "--out", str(file))
+    assert (status, out, err) == (0, "", f"1 lines in {file}\n")
+    assert json.loads(file.read_text())["source"]["turn"] == id_of(1)
+    assert list(tmp_path.glob("*.part")) == []
+    _, out, _ = ledger("export", "--as", "jsonl")
+    assert [json.loads(line)["seq"] for line in out.splitlines()] == [1, 2, 3]
+    _, out, err = ledger("export", "--as", "suite", "--json")
+    assert json.loads(out)["id"] == id_of(1)
+    assert json.loads(err) == {"lines": 1, "out": None}
+
+
+def test_an_incident_becomes_a_suite_line_with_one_command(ledger: Command) -> None:
+    expect = '[{"name": "lookup", "arguments": {"uri": "example0.org"}}]'
+    status, out, _ = ledger("export", "--as", "suite", "--turn", id_of(0), "--expect", expect)
+    assert status == 0
+    assert json.loads(out)["expected"]["calls"] == json.loads(expect)
+
+
+def test_sample_draws_unreviewed_turns(ledger: Command) -> None:
+    _, out, _ = ledger("sample", "-n", "5", "--json")
+    assert {one["turn"] for one in json.loads(out)} == {id_of(0), id_of(2)}
+    status, out, _ = ledger("sample", "-n", "1")
+    assert status == 0
+    assert "2.0" in out
+
+
+def test_prune_asks_then_forgets(ledger: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("typer.confirm", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+    assert ledger("prune", "--before", "2026-01-01T12:00:01Z")[0] == 130
+    assert len(json.loads(ledger("list", "--json")[1])["turns"]) == 3
+    status, out, _ = ledger("prune", "--before", "2026-01-01T12:00:01Z", "--yes", "--json")
+    assert (status, json.loads(out)) == (0, {"turns": 1, "seq": 1})
+    assert ledger("verify")[0] == 0
+    status, out, _ = ledger("prune", "--days", "0", "--yes")
+    assert (status, out) == (0, "2 turns pruned\n")
+
+
+def test_replay_without_a_service_that_decodes_says_what_to_give(ledger: Command) -> None:
+    status, _, err = ledger("replay", "--level", "redecode")
+    assert status == 2
+    assert "--base-url" in err
+
+
+async def test_what_a_service_recorded_is_rederived_the_same_here_and_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    invented = "The weather in Paris:\n\n| city | temperature |\n|---|---|\n| Paris | 21 |\n"
+    script = [invented, call_text("get_weather", {"city": "Paris"}), "Bye."]
+    async with running(tmp_path, script) as service:
+        for text_ in ("Weather in Paris?", "Hello"):
+            await service.client.chat.completions.create(
+                model=MODEL, messages=[{"role": "user", "content": text_}], tools=[WEATHER]
+            )
+        recovered_ = await service.gateway.ledger.find(Selection(recovered=True))
+        assert recovered_.turns, "the made-up table must have been thrown away"
+        here = ["ledger", "replay", "--url", f"sqlite:///{tmp_path}/ledger.db"]
+        for argv in (here, [*here, "--base-url", service.url]):
+            status = await asyncio.to_thread(run, argv, {})
+            out = capsys.readouterr().out
+            assert (status, out) == (0, "2 same\n")
+
+
+def test_a_replay_that_fails_is_told_by_turn_and_by_count(ledger: Command) -> None:
+    status, out, _ = ledger("replay", "--level", "rescore", "--base-url", "http://127.0.0.1:9", "--json")
+    assert status == 1
+    *turns, summary = map(json.loads, out.splitlines())
+    assert [done["agreement"] for done in turns] == ["failed"] * 3
+    assert summary == {
+        "level": "rescore",
+        "counts": {"same": 0, "different": 0, "scored": 0, "skipped": 0, "failed": 3},
+    }
+
+
+@pytest.mark.parametrize(
+    ("argv", "complaint"),
+    [
+        (["show", "turn_x"], "there is no turn turn_x"),
+        (["list", "--since", "yesterday"], "ISO 8601"),
+        (["list", "--url", "sqlite:///missing.db"], "there is no ledger missing.db"),
+        (["list", "--url", "mysql://x/y"], "neither sqlite nor postgresql"),
+        (["verify", "--known", "12"], "SEQ:HASH"),
+        (["prune"], "--before or --days"),
+        (["export", "--as", "suite", "--expect", "[]"], "--as suite --turn"),
+        (["export", "--as", "suite", "--turn", "t", "--expect", "[{}]"], "name"),
+        (["export", "--as", "jsonl", "--out", "/no/such/folder/x"], "No such file"),
+    ],
+)
+def test_what_the_operator_got_wrong_ends_with_status_2_and_says_what(
+    ledger: Command, argv: list[str], complaint: str
+) -> None:
+    status, _, err = ledger(*argv)
+    assert status == 2
+    assert complaint in err
+    assert "Traceback" not in err
+
+
+def test_an_export_that_fails_leaves_no_file(ledger: Command, url: str, tmp_path: Path) -> None:
+    engine = connect(url)
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE entries SET payload = x'00' WHERE seq = 3"))
+    engine.dispose()
+    status, _, err = ledger("export", "--as", "jsonl", "--out", str(tmp_path / "x.jsonl"))
+    assert status == 2
+    assert "truecall ledger verify" in err
+    assert list(tmp_path.glob("x.jsonl*")) == []
+
+
+def documented_commands() -> list[str]:
+    """Every `truecall ledger` command of the documentation."""
+    blocks = re.findall(r"```console\n(.*?)```", DOC, re.DOTALL)
+    lines = [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
+    assert lines
+    assert all(line.startswith("truecall ledger ") for line in lines)
+    return lines
+
+
+@pytest.mark.parametrize("line", documented_commands())
+def test_every_command_of_the_documentation_runs(
+    ledger: Command, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    head = json.loads(ledger("verify", "--json")[1])["head"]
+    told = line.replace("TURN", id_of(1)).replace("SEQ:HASH", f"{head['seq']}:{head['hash']}")
+    status, _, err = ledger(*shlex.split(told)[2:])
+    if "replay" in told:
+        assert status in (0, 1), (
+            f"it is understood; nobody answers there, and sample texts come of no model: {err}"
+        )
+    else:
+        assert status == 0, err
+
+
+def test_the_documented_label_is_a_label() -> None:
+    (example,) = re.findall(r"```json\n(.*?)```", DOC, re.DOTALL)
+    said = Feedback.model_validate({"reviewer": "ann"} | json.loads(example))
+    assert said.expected is not None
+
+
+def test_every_command_and_filter_is_documented() -> None:
+    for command in app.registered_commands:
+        assert command.callback is not None
+        name = command.name or command.callback.__name__
+        assert f"truecall ledger {name}" in DOC
+    for option in (
+        "verdict",
+        "status",
+        "finding",
+        "tool",
+        "model",
+        "owner",
+        "since",
+        "until",
+        "recovered",
+        "reviewed",
+    ):
+        assert f"`--{option}`" in DOC

@@ -1,0 +1,162 @@
+"""Compiling and keeping contracts: limits, blame, the cache, and the engine's word."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import pytest
+
+from server.contract import Contract, GrammarRefused, Stage
+from server.domain import FormatKind, ResponseFormat, Thinking, Tool, ToolChoice, ToolMode
+from server.errors import InvalidRequest, SchemaNotSupported
+from tests.contract.contracts import AUTO, CLOCK, NONE, REQUIRED, WEATHER, contract_of, contracts
+from tests.contract.corpus import tools
+
+BAD = Tool("bad", parameters={"type": "object", "properties": {"x": {"type": "dict"}}})
+
+
+async def test_the_offending_tool_and_path_are_named() -> None:
+    for choice in (AUTO, NONE, ToolChoice(names=("get_time",))):
+        with pytest.raises(SchemaNotSupported) as caught:
+            await contract_of(WEATHER, CLOCK, BAD, choice=choice)
+        assert caught.value.param == "tools[2].function.parameters.properties.x.type"
+
+
+async def test_the_response_schema_is_named() -> None:
+    bad = ResponseFormat(FormatKind.JSON_SCHEMA, {"type": "object", "properties": {"x": {"type": "dict"}}})
+    with pytest.raises(SchemaNotSupported) as caught:
+        await contract_of(response_format=bad)
+    assert caught.value.param == "response_format.json_schema.schema.properties.x.type"
+
+
+@pytest.mark.parametrize("name", ["", "a b", "naïve", 'a"b', "a.b", "x" * 65, "a\n", "<tool_call>"])
+async def test_names_that_openai_does_not_allow_are_refused(name: str) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        await contract_of(WEATHER, replace(CLOCK, name=name))
+    assert caught.value.param == "tools[1].function.name"
+
+
+async def test_a_name_is_used_once() -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        await contract_of(WEATHER, replace(CLOCK, name="get_weather"))
+    assert caught.value.param == "tools[1].function.name"
+
+
+async def test_the_number_of_tools_is_bounded() -> None:
+    many = tuple(replace(CLOCK, name=f"t{index}") for index in range(4))
+    assert len((await contract_of(*many, tools=4)).tools) == 4
+    with pytest.raises(InvalidRequest, match="limit is 3"):
+        await contract_of(*many, tools=3)
+
+
+async def test_the_choice_must_name_declared_tools() -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        await contract_of(WEATHER, choice=ToolChoice(ToolMode.REQUIRED, ("get_time",)))
+    assert caught.value.param == "tool_choice"
+    with pytest.raises(InvalidRequest):
+        await contract_of(choice=REQUIRED)
+
+
+async def test_missing_and_empty_parameters_are_an_empty_object() -> None:
+    contract = await contract_of(replace(CLOCK, parameters={}))
+    assert contract.check("get_time", "{}").__class__.__name__ == "Valid"
+    assert '"maxProperties"' not in (contract.grammar(Stage(Thinking.CLOSED)) or "")
+
+
+async def test_a_contract_is_compiled_once_and_the_least_recently_used_goes() -> None:
+    compiler = contracts(cache_size=2)
+
+    async def get(*declared: Tool, parallel: bool = True) -> Contract:
+        return await compiler.get(declared, AUTO, parallel=parallel)
+
+    first, second = await get(WEATHER), await get(CLOCK)
+    assert await get(replace(WEATHER, parameters=json.loads(json.dumps(WEATHER.parameters)))) is first
+    third = await get(WEATHER, parallel=False)
+    assert await get(WEATHER) is first
+    assert await get(CLOCK) is not second
+    assert len({first.digest, second.digest, third.digest}) == 3
+
+
+async def test_the_order_of_properties_makes_another_contract() -> None:
+    """The grammar writes properties in declaration order."""
+    one = Tool("t", parameters={"type": "object", "properties": {"a": {}, "b": {}}})
+    other = Tool("t", parameters={"type": "object", "properties": {"b": {}, "a": {}}})
+    compiler = contracts()
+    assert (await compiler.get((one,), AUTO)).digest != (await compiler.get((other,), AUTO)).digest
+
+
+async def test_descriptions_do_not_change_the_contract() -> None:
+    compiler = contracts()
+    contract = await compiler.get((WEATHER,), AUTO)
+    assert await compiler.get((replace(WEATHER, description="other", strict=True),), AUTO) is contract
+
+
+async def test_the_event_loop_runs_on_while_a_contract_is_compiled() -> None:
+    wide = {f"p{index}": {"type": "object", "properties": {f"q{i}": {"type": "string"} for i in range(30)}} for index in range(40)}
+    done = asyncio.Event()
+    longest = 0.0
+
+    async def tick() -> None:
+        nonlocal longest
+        while not done.is_set():
+            begun = time.perf_counter()
+            await asyncio.sleep(0.001)
+            longest = max(longest, time.perf_counter() - begun)
+
+    ticking = asyncio.create_task(tick())
+    for number in range(5):
+        await contract_of(Tool(f"wide{number}", parameters={"type": "object", "properties": wide}))
+    done.set()
+    await ticking
+    assert longest < 0.2
+
+
+async def test_what_the_engine_refuses_is_refused_by_tool() -> None:
+    async def prove(grammar: str) -> float:
+        if "get_time" in grammar:
+            raise GrammarRefused("too odd")
+        return 0.001
+
+    with pytest.raises(SchemaNotSupported, match="too odd") as caught:
+        await contracts(prove).get((WEATHER, CLOCK), AUTO)
+    assert caught.value.param == "tools[1].function.parameters"
+    assert (await contracts(prove).get((WEATHER,), AUTO)).compile_s == 0.001
+
+
+async def test_a_compile_that_takes_too_long_is_refused() -> None:
+    async def prove(_: str) -> float:
+        await asyncio.sleep(30)
+        return 30.0
+
+    begun = time.perf_counter()
+    with pytest.raises(SchemaNotSupported, match=r"more than 0\.05 s"):
+        await contracts(prove, compile_timeout_s=0.05).get((WEATHER,), AUTO)
+    assert time.perf_counter() - begun < 5
+
+
+async def test_a_turn_that_is_not_constrained_is_not_proven() -> None:
+    async def prove(_: str) -> float:
+        raise GrammarRefused("must not be asked")
+
+    assert (await contracts(prove).get((), AUTO)).grammar(Stage(Thinking.OPTIONAL)) is None
+
+
+async def test_the_whole_corpus_is_one_contract_after_the_other() -> None:
+    corpus = tools()
+    assert len(corpus) >= 300
+    assert len({tool.name for tool in corpus}) == len(corpus)
+    compiler = contracts()
+    for tool in corpus:
+        contract = await compiler.get((tool,), REQUIRED)
+        assert list(contract.tools) == [tool.name]
+
+
+def test_the_package_needs_no_engine() -> None:
+    program = "import sys, server.contract; print([m for m in ('vllm', 'torch', 'xgrammar') if m in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"

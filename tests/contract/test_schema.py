@@ -1,0 +1,201 @@
+"""Which schemas are accepted, and what a refusal says."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from typing import Any
+
+import pytest
+
+from server.contract.schema import admit, validator
+from server.contract.settings import ContractSettings
+from server.errors import SchemaNotSupported
+from tests.contract.schemas import SETTINGS, relaxed_of
+
+WHERE = "tools[2].function.parameters"
+
+
+def refusal(schema: Any, settings: ContractSettings = SETTINGS) -> SchemaNotSupported:
+    with pytest.raises(SchemaNotSupported) as caught:
+        admit(schema, WHERE, settings)
+    assert caught.value.param is not None
+    assert caught.value.param.startswith(WHERE)
+    assert caught.value.message.startswith(caught.value.param)
+    return caught.value
+
+
+def inside(x: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": {"x": x}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "param"),
+    [
+        (inside({"type": "dict"}), ".properties.x.type"),
+        (inside({"type": "float"}), ".properties.x.type"),
+        (inside({"type": ["string", "any"]}), ".properties.x.type"),
+        (inside({"minLength": -1}), ".properties.x.minLength"),
+        (inside({"enum": "a"}), ".properties.x.enum"),
+        (inside({"anyOf": [{}, {"required": "a"}]}), ".properties.x.anyOf[1].required"),
+        (inside({"pattern": "["}), ".properties.x.pattern"),
+        (inside({"pattern": "(?=a)b"}), ".properties.x.pattern"),
+        (inside({"pattern": r"(a)\1"}), ".properties.x.pattern"),
+        (inside({"pattern": "(a{1000}){1000}"}), ".properties.x.pattern"),
+        (inside({"multipleOf": 0}), ".properties.x.multipleOf"),
+        (inside({"$ref": "#/$defs/none"}), ".properties.x.$ref"),
+        (inside({"$ref": "#/properties"}), ".properties.x.$ref"),
+        (inside({"$ref": "#x"}), ".properties.x.$ref"),
+        (inside({"$ref": "https://example.org/schema.json"}), ".properties.x.$ref"),
+        (inside({"$ref": "file:///etc/passwd"}), ".properties.x.$ref"),
+        (inside({"$ref": "other.json#/a"}), ".properties.x.$ref"),
+        (inside({"$ref": "#/properties/x"}), ".properties.x"),
+        (inside({"allOf": [{"$ref": "#/properties/x"}]}), ".properties.x"),
+        (inside({"$id": "https://example.org/x"}), ".properties.x.$id"),
+        (inside({"$anchor": "x"}), ".properties.x.$anchor"),
+        (inside({"$dynamicRef": "#x"}), ".properties.x.$dynamicRef"),
+        ({"$schema": "https://example.org/dialect"}, ".$schema"),
+        ([], ""),
+        (None, ""),
+        ("object", ""),
+        (True, ""),
+        ({"default": float("nan")}, ""),
+    ],
+)
+def test_what_is_refused_and_where(schema: Any, param: str) -> None:
+    assert refusal(schema).param == WHERE + param
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(?=a)b", "(?!a)b", "(?<=a)b", "(?<!a)b", r"(a)\1"]
+)
+def test_the_reason_for_an_expression_is_told(pattern: str) -> None:
+    assert "no look-around, no back-references" in refusal(inside({"pattern": pattern})).message
+
+
+def test_limits_of_bytes_and_depth() -> None:
+    assert "bytes" in refusal(inside({"description": "x" * 2_000}), ContractSettings(schema_bytes=1_000)).message
+    deep: dict[str, Any] = {}
+    for _ in range(30):
+        deep = inside(deep)
+    assert "deeper" in refusal(deep).message
+    assert "deeper" in refusal(inside({"const": [[[[[]]]]]}), ContractSettings(schema_depth=6)).message
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"type": "object", "properties": {"a": False}, "required": ["a"]},
+        {"type": "object", "properties": {}, "additionalProperties": False, "required": ["a"]},
+        {"type": "object", "properties": {"a": {"$ref": "#"}}, "required": ["a"]},
+        {"type": "object", "properties": {"a": {"enum": []}}, "required": ["a"]},
+        {"type": "object", "properties": {"a": {"type": "integer", "minimum": 3, "maximum": 2}}, "required": ["a"]},
+        {"type": "object", "properties": {"a": {"type": "number", "exclusiveMinimum": 1, "maximum": 1}}, "required": ["a"]},
+        {"type": "object", "properties": {"a": {"type": "string", "minLength": 3, "maxLength": 2}}, "required": ["a"]},
+        {"type": "object", "properties": {"a": {"allOf": [{"type": "string"}, {"type": "integer"}]}}, "required": ["a"]},
+        {"type": "object", "properties": {"a": {"type": "array", "minItems": 1, "items": False}}, "required": ["a"]},
+        {"type": "object", "properties": {"a": {}}, "maxProperties": 0, "required": ["a"]},
+        {"type": "object", "properties": {"a": {}}, "additionalProperties": False, "minProperties": 2},
+        {"type": "string"},
+    ],
+)
+def test_arguments_that_cannot_be_produced_are_refused(document: dict[str, Any]) -> None:
+    with pytest.raises(SchemaNotSupported, match="no valid value can be produced"):
+        relaxed_of(document, arguments=True)
+
+
+def test_an_optional_property_that_cannot_be_produced_is_left_out() -> None:
+    _, relaxed = relaxed_of({"type": "object", "properties": {"a": False, "b": {"type": "null"}}})
+    assert list(relaxed.schema["properties"]) == ["b"]
+
+
+def test_a_required_key_that_is_not_declared_can_be_produced() -> None:
+    _, relaxed = relaxed_of({"type": "object", "properties": {"a": {}}, "required": ["a", "zz"]})
+    assert list(relaxed.schema["properties"]) == ["a", "zz"]
+
+
+@pytest.mark.parametrize(
+    ("old", "value", "valid"),
+    [
+        ({"definitions": {"n": {"type": "integer"}}, "$ref": "#/definitions/n"}, "x", False),
+        ({"dependencies": {"a": ["b"]}}, {"a": 1}, False),
+        ({"dependencies": {"a": {"required": ["b"]}}}, {"a": 1}, False),
+        ({"items": [{"type": "integer"}], "additionalItems": False}, [1, 2], False),
+        ({"items": [{"type": "integer"}], "additionalItems": False}, [1], True),
+        ({"minimum": 1, "exclusiveMinimum": True}, 1, False),
+        ({"minimum": 1, "exclusiveMinimum": False}, 1, True),
+        ({"maximum": 1, "exclusiveMaximum": True}, 1, False),
+        ({"id": "https://example.org/root", "type": "integer"}, 1, True),
+        ({"$schema": "http://json-schema.org/draft-07/schema#", "type": "integer"}, "x", False),
+        ({"$schema": "http://json-schema.org/draft-04/schema#", "type": "integer"}, 1, True),
+        (
+            {
+                "$schema": "http://json-schema.org/draft-07/schema#",
+                "definitions": {"a": {"type": "array"}},
+                "properties": {"x": {"$ref": "#/definitions/a", "maxItems": 1}},
+            },
+            {"x": [1, 2]},
+            True,
+        ),
+    ],
+)
+def test_spellings_of_older_drafts_are_understood(old: dict[str, Any], value: Any, valid: bool) -> None:
+    assert validator(admit(old, WHERE, SETTINGS).document).is_valid(value) is valid
+
+
+def test_words_of_older_drafts_stay_data_inside_values_and_names() -> None:
+    document = admit(
+        {"properties": {"dependencies": {"type": "integer"}, "items": {"enum": [{"items": [1]}]}, "id": {}}}, WHERE, SETTINGS
+    ).document
+    assert document["properties"] == {"dependencies": {"type": "integer"}, "items": {"enum": [{"items": [1]}]}, "id": {}}
+
+
+def test_names_of_properties_may_look_like_keywords() -> None:
+    document = {"type": "object", "properties": {"$ref": {"type": "string"}, "$id": {}, "required": {"type": "null"}}}
+    schema, relaxed = relaxed_of(document)
+    assert list(relaxed.schema["properties"]) == ["$ref", "$id", "required"]
+    assert schema.document["properties"]["$ref"] == {"type": "string"}
+
+
+def chain(length: int, wrap: str) -> dict[str, Any]:
+    def link(index: int) -> dict[str, Any]:
+        reference = {"$ref": f"#/$defs/d{index + 1}"}
+        return {"allOf": [reference, dict(reference)]} if wrap == "allOf" else {"properties": {"a": reference}}
+
+    links = {f"d{index}": link(index) for index in range(length)}
+    return {"$ref": "#/$defs/d0", "$defs": {**links, f"d{length}": {"type": "object"}}}
+
+
+@pytest.mark.parametrize("wrap", ["allOf", "properties"])
+@pytest.mark.parametrize("length", [30, 800])
+def test_hostile_chains_of_references_end_soon_one_way_or_the_other(wrap: str, length: int) -> None:
+    begun = time.perf_counter()
+    with contextlib.suppress(SchemaNotSupported):
+        relaxed_of(chain(length, wrap))
+    assert time.perf_counter() - begun < 5
+
+
+def test_hostile_unions_end_soon_one_way_or_the_other() -> None:
+    node: dict[str, Any] = {"type": "string", "maxLength": 100_000}
+    for _ in range(7):
+        node = {"anyOf": [node, {"allOf": [node, {"title": "x"}]}], "oneOf": [node, {"not": node}]}
+    begun = time.perf_counter()
+    with contextlib.suppress(SchemaNotSupported):
+        relaxed_of(inside(node), arguments=True)
+    assert time.perf_counter() - begun < 5
+
+
+def test_unions_that_multiply_are_left_to_the_validator() -> None:
+    four = [{"type": "object", "properties": {name: {}}, "required": [name]} for name in "abcd"]
+    document = {"allOf": [{"anyOf": four}, {"anyOf": four}, {"anyOf": four}, {"anyOf": four}]}
+    _, relaxed = relaxed_of(document)
+    assert relaxed.enforcement["/allOf/0/anyOf"] == "grammar"
+    assert relaxed.enforcement["/allOf/3/anyOf"] == "validator"
+
+
+def test_recursion_bounds_the_depth_of_arguments_only_where_it_multiplies() -> None:
+    tree = {"$ref": "#/$defs/t", "$defs": {"t": {"properties": {"l": {"$ref": "#/$defs/t"}, "r": {"$ref": "#/$defs/t"}}}}}
+    both = {"properties": {"l": {"$ref": "#/$defs/t"}}}
+    many = {"$ref": "#/$defs/t", "$defs": {"t": {"anyOf": [both, both, both, both]}}}
+    assert admit(tree, WHERE, SETTINGS).max_depth == SETTINGS.arguments_depth
+    assert 4 < admit(many, WHERE, SETTINGS).max_depth < 20

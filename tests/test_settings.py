@@ -1,0 +1,69 @@
+"""Settings: precedence, names that exist, values as they are meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from server.errors import ConfigurationError
+from server.settings import PROFILE_FOLDERS, Settings, load
+
+
+def test_each_source_outranks_the_next(tmp_path: Path) -> None:
+    profile = tmp_path / "p.yaml"
+    profile.write_text("admission: {max_queued: 1, max_in_flight: 1, queue_timeout_s: 1}\nserver: {port: 1, host: a}\n")
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    (secrets / "admission__max_queued").write_text("2\n")
+    settings = load(
+        profile=str(profile),
+        options={"server.port": 4, "server.host": None},
+        overrides=["admission.queue_timeout_s=3", "server.port=3"],
+        environ={
+            "TRUECALL_ADMISSION__MAX_IN_FLIGHT": "5",
+            "TRUECALL_SECRETS_DIR": str(secrets),
+            "HOME": "/",
+        },
+    )
+    assert settings.admission.max_queued == 2
+    assert settings.admission.max_in_flight == 5
+    assert settings.admission.queue_timeout_s == 3
+    assert (settings.server.host, settings.server.port) == ("a", 4)
+
+
+def test_off_is_a_word_and_true_is_not() -> None:
+    settings = load(overrides=["guard.claim=off", "provenance.policy=off", "logs.requests=true"])
+    assert settings.guard.claim == "off"
+    assert settings.provenance.policy == "off"
+    assert settings.logs.requests is True
+
+
+@pytest.mark.parametrize(
+    ("override", "says"),
+    [
+        ("guard.clam=off", "did you mean guard.claim"),
+        ("guards.claim=off", "did you mean guard"),
+        ("guard.claim.deep=1", "guard.claim"),
+        ("admission.max_queued=-1", "admission.max_queued"),
+        ("server.port={", "not YAML"),
+    ],
+)
+def test_a_wrong_setting_is_named(override: str, says: str) -> None:
+    with pytest.raises(ConfigurationError, match=says):
+        load(overrides=[override])
+
+
+def test_engine_arguments_are_free_below_their_name() -> None:
+    settings = load(overrides=["engine.args.max_model_len=128", "engine.args.dtype=float16"])
+    assert settings.engine.args == {"max_model_len": 128, "dtype": "float16"}
+
+
+@pytest.mark.parametrize("profile", sorted(PROFILE_FOLDERS[-1].glob("*.yaml")), ids=lambda file: file.stem)
+def test_each_shipped_profile_loads_by_its_name(profile: Path) -> None:
+    assert isinstance(load(profile=profile.stem), Settings)
+
+
+def test_a_settings_tree_does_not_change() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        load().server.port = 1  # type: ignore[misc]
