@@ -7,18 +7,11 @@ ARG PYTHON_IMAGE=python:3.11.14-slim-bookworm
 
 FROM scratch AS wheels
 
-FROM ${PYTHON_IMAGE} AS base
+FROM ${PYTHON_IMAGE} AS python
 ENV PYTHONUNBUFFERED=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
-# tini reaps the engine's processes and passes SIGTERM to the whole group; libgomp and libnuma are the engine's.
-RUN apt-get update \
- && apt-get install -y --no-install-recommends tini libgomp1 libnuma1 \
- && rm -rf /var/lib/apt/lists/* \
- && groupadd --gid 10001 truecall \
- && useradd --uid 10001 --gid 10001 --home-dir /var/lib/truecall --shell /usr/sbin/nologin truecall \
- && install -d -o truecall -g truecall /var/lib/truecall /var/cache/truecall /models
 
 # Our own wheel, built apart: a change of code costs one small layer.
-FROM base AS wheel
+FROM python AS wheel
 WORKDIR /source
 COPY deploy/locks/cpu.txt deploy/locks/
 RUN grep -E '^(hatchling|packaging|pathspec|pluggy|trove-classifiers)==' deploy/locks/cpu.txt > build.txt \
@@ -26,7 +19,7 @@ RUN grep -E '^(hatchling|packaging|pathspec|pluggy|trove-classifiers)==' deploy/
 COPY . .
 RUN pip wheel --no-deps --no-build-isolation --wheel-dir /dist .
 
-FROM base AS cpu-packages
+FROM python AS cpu-packages
 ARG TORCH=2.13.0+cpu
 ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
 COPY deploy/locks/cpu.txt /locks/
@@ -38,7 +31,7 @@ RUN --mount=type=bind,from=wheels,target=/wheels \
  && pip install --no-deps --no-compile --only-binary :all: -r /locks/cpu.txt \
  && { python -m compileall -qq -j 0 -x '/(tests?|testing)/' /opt/truecall/lib >/dev/null 2>&1 || true; }
 
-FROM base AS gpu-packages
+FROM python AS gpu-packages
 COPY deploy/locks/gpu.txt /locks/
 RUN python -m venv /opt/truecall \
  && export PATH=/opt/truecall/bin:$PATH \
@@ -46,7 +39,14 @@ RUN python -m venv /opt/truecall \
  && { python -m compileall -qq -j 0 -x '/(tests?|testing)/' /opt/truecall/lib >/dev/null 2>&1 || true; }
 
 # What both targets share: everything that is written lies in a volume or a tmpfs, so the root may be read-only.
-FROM base AS runtime
+FROM python AS runtime
+# tini reaps the engine's processes and passes SIGTERM to the whole group; libgomp and libnuma are the engine's.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends tini libgomp1 libnuma1 \
+ && rm -rf /var/lib/apt/lists/* \
+ && groupadd --gid 10001 truecall \
+ && useradd --uid 10001 --gid 10001 --home-dir /var/lib/truecall --shell /usr/sbin/nologin truecall \
+ && install -d -o truecall -g truecall /var/lib/truecall /var/cache/truecall /models
 ENV PATH=/opt/truecall/bin:$PATH \
     HOME=/var/lib/truecall \
     XDG_CACHE_HOME=/var/cache/truecall \

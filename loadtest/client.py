@@ -85,7 +85,9 @@ class Run:
 class Player:
     """Plays conversations against one target and keeps their times."""
 
-    def __init__(self, session: aiohttp.ClientSession, target: Target, on_turn: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, session: aiohttp.ClientSession, target: Target, on_turn: Callable[[], None] | None = None
+    ) -> None:
         self.run = Run()
         self._session = session
         self._target = target
@@ -133,15 +135,17 @@ class Player:
     async def _turn(
         self, conversation: Conversation, messages: list[dict[str, Any]], max_tokens: int, intended: float
     ) -> tuple[TurnTimes, dict[str, Any]]:
-        body = orjson.dumps({
-            "model": self._target.model,
-            "messages": messages,
-            "tools": conversation.tools,
-            "max_tokens": max_tokens,
-            "stream": True,
-            "stream_options": {"include_usage": True},
-            **self._target.extra,
-        })
+        body = orjson.dumps(
+            {
+                "model": self._target.model,
+                "messages": messages,
+                "tools": conversation.tools,
+                "max_tokens": max_tokens,
+                "stream": True,
+                "stream_options": {"include_usage": True},
+                **self._target.extra,
+            }
+        )
         times = TurnTimes(conversation.number, conversation.scenario, intended, self.now())
         answer = _Answer(times, self.now)
         headers = self._headers | {"content-type": "application/json"}
@@ -205,7 +209,9 @@ class _Answer:
         if text:
             self._text.append(text)
         for piece in calls or ():
-            call = self._calls.setdefault(piece["index"], {"type": "function", "function": {"name": "", "arguments": ""}})
+            call = self._calls.setdefault(
+                piece["index"], {"type": "function", "function": {"name": "", "arguments": ""}}
+            )
             if piece.get("id"):
                 call["id"] = piece["id"]
             for key, value in piece.get("function", {}).items():
@@ -255,7 +261,12 @@ async def run_open(
 
 
 async def run_closed(
-    target: Target, load: Iterator[Conversation], *, users: int, count: int, on_turn: Callable[[], None] | None = None
+    target: Target,
+    load: Iterator[Conversation],
+    *,
+    users: int,
+    count: int,
+    on_turn: Callable[[], None] | None = None,
 ) -> Run:
     """`users` hold `count` conversations, each user one after the other."""
     waiting = islice(load, count)

@@ -103,4 +103,9 @@ def median_interval(values: Sequence[float], *, seed: int = 0, level: float = 0.
     draw = random.Random(f"bootstrap {seed}")
     medians = sorted(statistics.median(draw.choices(values, k=len(values))) for _ in range(2000))
     tail = int((1 - level) / 2 * len(medians))
-    return {"n": len(values), "median": statistics.median(values), "low": medians[tail], "high": medians[-1 - tail]}
+    return {
+        "n": len(values),
+        "median": statistics.median(values),
+        "low": medians[tail],
+        "high": medians[-1 - tail],
+    }

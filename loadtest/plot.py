@@ -38,8 +38,9 @@ def line_plot(title: str, x_label: str, y_label: str, series: Sequence[Series]) 
         f'<text x="{right}" y="{_HEIGHT - 6}" text-anchor="end">{escape(x_label)}</text>',
         f'<text x="6" y="{_TOP - 10}">{escape(y_label)}</text>',
     ]
-    for x in x_ticks:
-        parts.append(f'<text x="{across(x):.1f}" y="{bottom + 16}" text-anchor="middle">{x:g}</text>')
+    parts += [
+        f'<text x="{across(x):.1f}" y="{bottom + 16}" text-anchor="middle">{x:g}</text>' for x in x_ticks
+    ]
     for y in y_ticks:
         parts.append(f'<path class="axis" d="M{_LEFT} {down(y):.1f}H{right}"/>')
         parts.append(f'<text x="{_LEFT - 6}" y="{down(y) + 4:.1f}" text-anchor="end">{y:g}</text>')
@@ -49,7 +50,9 @@ def line_plot(title: str, x_label: str, y_label: str, series: Sequence[Series]) 
             parts.append(f'<path class="s{number}" d="M{path}"/>')
         if len(series) > 1:
             x = right - 90 * (len(series) - 1 - number)
-            parts.append(f'<text class="s{number}" x="{x}" y="{_TOP - 10}" text-anchor="end">{escape(line.name)}</text>')
+            parts.append(
+                f'<text class="s{number}" x="{x}" y="{_TOP - 10}" text-anchor="end">{escape(line.name)}</text>'
+            )
     return "".join(parts) + "</svg>"
 
 
@@ -58,5 +61,7 @@ def ticks(largest: float) -> list[float]:
     if largest <= 0:
         largest = 1.0
     magnitude = 10 ** math.floor(math.log10(largest))
-    step = next(magnitude * part for part in (0.1, 0.2, 0.25, 0.5, 1.0, 2.0) if magnitude * part * 7 >= largest)
+    step = next(
+        magnitude * part for part in (0.1, 0.2, 0.25, 0.5, 1.0, 2.0) if magnitude * part * 7 >= largest
+    )
     return [round(i * step, 12) for i in range(math.ceil(largest / step - 1e-9) + 1)]

@@ -11,7 +11,11 @@ from loadtest.figures import first_token_s, token_s
 from loadtest.plot import Series, line_plot
 
 _TIMES = (
-    ("first_token_ms", "first token", "from the intended start to the first event with reasoning, text or a call"),
+    (
+        "first_token_ms",
+        "first token",
+        "from the intended start to the first event with reasoning, text or a call",
+    ),
     ("gap_ms", "gap", "between two such events, every gap of every turn"),
     ("token_ms", "time per token", "behind the first, the mean of each turn"),
     ("turn_ms", "turn", "from the intended start to the last byte"),
@@ -48,8 +52,12 @@ def run_page(title: str, figures: dict[str, Any], run: Run) -> str:
     paces = sorted(1000 * pace for turn in answered if (pace := token_s(turn)) is not None)
     lengths = sorted(1000 * (turn.ended - turn.intended) for turn in answered)
     plots = [
-        line_plot("First token: share of turns within", "ms", "share", [Series("turns", _distribution(firsts))]),
-        line_plot("Time per token: share of turns within", "ms", "share", [Series("turns", _distribution(paces))]),
+        line_plot(
+            "First token: share of turns within", "ms", "share", [Series("turns", _distribution(firsts))]
+        ),
+        line_plot(
+            "Time per token: share of turns within", "ms", "share", [Series("turns", _distribution(paces))]
+        ),
         line_plot("Turn: share within", "ms", "share", [Series("turns", _distribution(lengths))]),
         line_plot("In flight and finished", "s", "turns", _course(run)),
     ]
@@ -64,7 +72,13 @@ def run_page(title: str, figures: dict[str, Any], run: Run) -> str:
     body = [f"<p>{escape(line)}</p>" for line in lines]
     if not figures["valid"]:
         body.append('<p class="bad">Not valid: the client fell behind, see its lag.</p>')
-    body += ["<h2>Times in milliseconds</h2>", _times_table(figures), '<h2>Plots</h2><div class="plots">', *plots, "</div>"]
+    body += [
+        "<h2>Times in milliseconds</h2>",
+        _times_table(figures),
+        '<h2>Plots</h2><div class="plots">',
+        *plots,
+        "</div>",
+    ]
     return _page(title, body)
 
 
@@ -101,7 +115,10 @@ def sweep_page(title: str, steps: Sequence[dict[str, Any]], knee: float | None) 
         for step in steps
     ]
     table = f'<div class="wide"><table>{head}{"".join(rows)}</table></div>'
-    return _page(title, [f"<p>{told}</p>", "<h2>Rates</h2>", table, '<h2>Plots</h2><div class="plots">', *plots, "</div>"])
+    return _page(
+        title,
+        [f"<p>{told}</p>", "<h2>Rates</h2>", table, '<h2>Plots</h2><div class="plots">', *plots, "</div>"],
+    )
 
 
 def compare_page(title: str, rows: Sequence[dict[str, Any]]) -> str:
@@ -109,12 +126,17 @@ def compare_page(title: str, rows: Sequence[dict[str, Any]]) -> str:
     head = "<tr><th>figure</th><th>users</th><th>ours</th><th>other</th><th>ratio</th><th>95 % interval</th></tr>"
     lines = [
         f"<tr><td>{escape(row['figure'])}</td><td>{row['users']}</td><td>{_number(row['ours'])}</td>"
-        f"<td>{_number(row['other'])}</td><td>{row['ratio']['median']:.3f}</td>"
-        f"<td>{row['ratio']['low']:.3f} to {row['ratio']['high']:.3f}</td></tr>"
+        f"<td>{_number(row['other'])}</td>{_ratio_cells(row['ratio'])}</tr>"
         for row in rows
     ]
     said = "Medians over the rounds; a ratio is ours over the other's in the same round, its interval a bootstrap."
     return _page(title, [f"<p>{said}</p>", f'<div class="wide"><table>{head}{"".join(lines)}</table></div>'])
+
+
+def _ratio_cells(ratio: dict[str, Any] | None) -> str:
+    if ratio is None:
+        return "<td>-</td><td>-</td>"
+    return f"<td>{ratio['median']:.3f}</td><td>{ratio['low']:.3f} to {ratio['high']:.3f}</td>"
 
 
 def _page(title: str, body: Sequence[str]) -> str:

@@ -63,9 +63,17 @@ _SUBJECTS = {
     "operations": ("checkout", "search", "ledger", "gateway", "billing"),
 }
 _QUESTIONS = {
-    "travel": ("What is the weather in {}?", "Which trains leave {} after nine?", "Find a hotel in {} with four stars."),
+    "travel": (
+        "What is the weather in {}?",
+        "Which trains leave {} after nine?",
+        "Find a hotel in {} with four stars.",
+    ),
     "shop": ("Where is {}?", "I want my money back for {}.", "What does {} cost?"),
-    "operations": ("Has {} had errors in the last hour?", "Who owns {}, and when was it deployed?", "Is {} slow now?"),
+    "operations": (
+        "Has {} had errors in the last hour?",
+        "Who owns {}, and when was it deployed?",
+        "Is {} slow now?",
+    ),
 }
 _DETAIL = "For context, here is what was agreed before: the budget is fixed, the date is not, and a short answer is fine. "
 
@@ -119,7 +127,9 @@ class Conversation:
         return f"You are an assistant with {len(self.tools)} tools. Call one when you need a fact; never make a result up."
 
 
-def conversations(seed: int, *, scenarios: tuple[Scenario, ...] = SCENARIOS, think: bool = True) -> Iterator[Conversation]:
+def conversations(
+    seed: int, *, scenarios: tuple[Scenario, ...] = SCENARIOS, think: bool = True
+) -> Iterator[Conversation]:
     """Conversations without end. `think=False` leaves the think times out."""
     draw = random.Random(f"conversations {seed}")
     weights = [scenario.weight for scenario in scenarios]
@@ -132,7 +142,9 @@ def conversations(seed: int, *, scenarios: tuple[Scenario, ...] = SCENARIOS, thi
             if not i:
                 text = _DETAIL * draw.randint(*scenario.detail) + text
             pause = draw.expovariate(1 / scenario.think_s)
-            questions.append(Question(text, pause if i and think else 0.0, draw.randint(*scenario.max_tokens)))
+            questions.append(
+                Question(text, pause if i and think else 0.0, draw.randint(*scenario.max_tokens))
+            )
         yield Conversation(number, scenario.name, TOOL_SETS[scenario.tools], tuple(questions))
         number += 1
 
@@ -149,9 +161,13 @@ def arrivals(seed: int, rate: float) -> Iterator[float]:
 def run_tool(name: str, arguments: str) -> str:
     """What the tool answers: made from a digest, so that equal calls give equal results."""
     digest = sha256(f"{name} {arguments}".encode()).digest()
-    return json.dumps({
-        "tool": name,
-        "status": "ok" if digest[0] % 8 else "delayed",
-        "value": int.from_bytes(digest[1:3], "big"),
-        "items": [{"id": digest[i], "score": digest[i + 1] / 256} for i in range(3, 3 + digest[2] % 6 * 2, 2)],
-    })
+    return json.dumps(
+        {
+            "tool": name,
+            "status": "ok" if digest[0] % 8 else "delayed",
+            "value": int.from_bytes(digest[1:3], "big"),
+            "items": [
+                {"id": digest[i], "score": digest[i + 1] / 256} for i in range(3, 3 + digest[2] % 6 * 2, 2)
+            ],
+        }
+    )

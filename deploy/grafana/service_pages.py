@@ -177,8 +177,8 @@ def overview() -> Dashboard:
                         *quantiles("truecall_queue_seconds"),
                     ),
                     graph(
-                        "Gateway by stage, p95",
-                        "Time in the gateway's own work. A slow `contract` is a cold or costly schema.",
+                        "Gateway by stage",
+                        "p95 of the time in the gateway's own work. A slow `contract` is a cold or costly schema.",
                         "s",
                         Query(quantile(0.95, "truecall_gateway_seconds", by="stage"), "{{stage}}"),
                     ),

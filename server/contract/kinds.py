@@ -15,7 +15,7 @@ from server.contract.patterns import whole_match
 _INT64 = 2**63
 _STEP = Decimal("0.000001")  # the engine writes ranged numbers with at most six decimals
 _LARGEST_RANGE = Decimal(10**15)
-_LARGEST_STEP = 1000  # 4 ms
+_LARGEST_STEP = 100  # 5 ms; 50 steps of up to 1000: 39 s
 _STEPPED_VALUES = 1000  # a range of at most so many values is written together with a step
 _CHEAP_FORMATS = {  # 2-6 ms, 6-20 us; others up to 80 ms and 740 us
     "date": Enforcement.PARTLY,  # 31 February passes the grammar

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -80,6 +80,10 @@ class Writer(Protocol):
 
     def tightened(self, at: At, keyword: str) -> bool:
         """Whether a recovery wants this keyword in the grammar. To ask is to say that it can be put there."""
+        ...
+
+    def may_open(self, names: Iterable[str]) -> bool:
+        """Whether an object with these properties may take others too, at the price that the engine asks."""
         ...
 
     def copy(self, parts: Parts, level: int) -> Node | Never:

@@ -48,7 +48,7 @@ _DIALECTS = {
 _REFUSED_KEYWORDS = ("$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$recursiveAnchor", "$vocabulary")
 _IN_PLACE = frozenset(LISTS_IN_PLACE + SINGLES_IN_PLACE + MAPS_IN_PLACE)
 _NOT_SCHEMAS = frozenset(("enum", "const", "default", "examples", "example"))
-_VALIDATION_BUDGET = 10_000_000
+_VALIDATION_BUDGET = 300_000
 """Visits that the validation of one value may take in the worst case."""
 _SCHEMAS_ON_ONE_VALUE = 10_000
 _ITSELF, _ANY_PART = "\0itself", "\0any"

@@ -43,18 +43,6 @@ class ModelCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """Text of this assistant turn that is already accepted; the decode goes on behind it.
-
-    `token_ids` are the ids of the first `covered` characters, where they are known; the engine encodes the rest.
-    """
-
-    text: str = ""
-    token_ids: tuple[int, ...] = ()
-    covered: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Ask:
     """One decode. `grammar` is an xgrammar structural tag as JSON text."""
 
@@ -65,7 +53,8 @@ class Ask:
     thinking: bool = True
     template_args: Mapping[str, Any] = field(default_factory=dict)
     grammar: str | None = None
-    said: Said = field(default_factory=Said)
+    said: str = ""
+    """Raw text of this assistant turn that is already accepted; the decode goes on behind it."""
     priority: int = 0
     """Lower decodes earlier."""
     adapter: str | None = None
@@ -117,8 +106,8 @@ class Engine(Protocol):
         """Decode behind `prompt` and `ask.said`. Closing the generator aborts the decode."""
         ...
 
-    async def rescore(self, prompt: Prompt, output_ids: tuple[int, ...]) -> tuple[float, ...]:
-        """Teacher-forced log-probability (nats) of each output id behind the prompt."""
+    async def rescore(self, prompt: Prompt, said: str, output_ids: tuple[int, ...]) -> tuple[float, ...]:
+        """Teacher-forced log-probability (nats) of each output id behind the prompt and `said`."""
         ...
 
     async def check(self) -> None:

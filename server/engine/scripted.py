@@ -145,8 +145,8 @@ class ScriptedEngine:
         self._raise_if_closed()
         line = self._line_for(ask)
         output = line.outputs[min(self._next_decode(ask.request_id), len(line.outputs) - 1)]
-        output = output.removeprefix(ask.said.text)
-        room = self._model.max_model_len - len(prompt.token_ids) - len(stand_in_ids(ask.said.text))
+        output = output.removeprefix(ask.said)
+        room = self._model.max_model_len - len(prompt.token_ids) - len(stand_in_ids(ask.said))
         budget = max(0, min(room, room if ask.sampling.max_tokens is None else ask.sampling.max_tokens))
         for delta in _deltas(
             output, line.chunk_chars, budget, with_logprobs=ask.sampling.logprobs is not None
@@ -156,7 +156,7 @@ class ScriptedEngine:
             self._raise_if_closed()
             yield delta
 
-    async def rescore(self, prompt: Prompt, output_ids: tuple[int, ...]) -> tuple[float, ...]:
+    async def rescore(self, prompt: Prompt, said: str, output_ids: tuple[int, ...]) -> tuple[float, ...]:
         """Zero for every id: the script is certain."""
         self._raise_if_closed()
         return (0.0,) * len(output_ids)

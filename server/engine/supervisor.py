@@ -88,9 +88,9 @@ class Supervisor:
             self._suspected.set()
             raise
 
-    async def rescore(self, prompt: Prompt, output_ids: tuple[int, ...]) -> tuple[float, ...]:
+    async def rescore(self, prompt: Prompt, said: str, output_ids: tuple[int, ...]) -> tuple[float, ...]:
         """See `Engine.rescore`."""
-        return await self._running().rescore(prompt, output_ids)
+        return await self._running().rescore(prompt, said, output_ids)
 
     async def check(self) -> None:
         """Tell from the last canary, at once."""

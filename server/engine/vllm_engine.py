@@ -114,7 +114,7 @@ class VllmEngine:
         A delta's `token_ids` are those of its text, a stop token at the end aside: no character is cut between
         two deltas. Its `logprobs` are those of its text.
         """
-        prompt_ids = [*prompt.token_ids, *self._said_ids(ask)]
+        prompt_ids = [*prompt.token_ids, *self._renderer.encode_said(ask.said)]
         room = self._card.max_model_len - len(prompt_ids)
         if room <= 0:
             yield Delta("", finish="length")
@@ -135,11 +135,11 @@ class VllmEngine:
                     held = Delta("")
                     yield delta
 
-    async def rescore(self, prompt: Prompt, output_ids: tuple[int, ...]) -> tuple[float, ...]:
-        """One prefill over prompt and output. Raises `ContextLengthExceeded` when no token more would fit."""
+    async def rescore(self, prompt: Prompt, said: str, output_ids: tuple[int, ...]) -> tuple[float, ...]:
+        """One prefill over prompt, `said` and output. Raises `ContextLengthExceeded` when no token more would fit."""
         if not output_ids:
             return ()
-        prompt_ids = [*prompt.token_ids, *output_ids]
+        prompt_ids = [*prompt.token_ids, *self._renderer.encode_said(said), *output_ids]
         self._raise_unless_fits(len(prompt_ids), 1)
         with our_failures():
             output = await self._last_output(prompt_ids, scoring_params(), "rescore", priority=0)
@@ -215,10 +215,6 @@ class VllmEngine:
         if self._llm is None:
             raise EngineUnavailable("the engine is closed")
         return self._llm
-
-    def _said_ids(self, ask: Ask) -> list[int]:
-        said = ask.said
-        return [*said.token_ids, *self._renderer.encode_said(said.text[said.covered :])]
 
     def _raise_unless_fits(self, num_prompt: int, num_answer: int) -> None:
         if num_prompt + num_answer > self._card.max_model_len:

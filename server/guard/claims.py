@@ -25,35 +25,11 @@ _FAILS = re.compile(
     re.I,
 )
 _QUESTION = re.compile(r"[?？][\"'”)*_\s]*$")
-_LOOKUP_VERBS = frozenset(
-    stem(w)
-    for w in [
-        "get",
-        "list",
-        "search",
-        "lookup",
-        "find",
-        "fetch",
-        "query",
-        "read",
-        "retrieve",
-        "check",
-        "show",
-        "describe",
-        "view",
-        "count",
-        "calculate",
-        "compute",
-        "convert",
-        "estimate",
-        "predict",
-        "analyze",
-        "scan",
-        "monitor",
-        "track",
-        "verify",
-    ]
+_LOOKUP_VERBS_TEXT = (
+    "get list search lookup find fetch query read retrieve check show describe view count calculate "
+    "compute convert estimate predict analyze scan monitor track verify"
 )
+_LOOKUP_VERBS = frozenset(stem(w) for w in _LOOKUP_VERBS_TEXT.split())
 _IRREGULAR = {
     "sent": "send",
     "made": "make",
@@ -133,8 +109,7 @@ def judge_claim(unit: Unit, extra: re.Pattern[str] | None = None) -> Reason | No
         return reason
     if evidence.ask.invents and not evidence.call_like and not unit.context.claimed:
         return None
-    reason = _new_values(unit) or _copied_values(unit) or _claimed_action(unit)
-    return reason
+    return _new_values(unit) or _copied_values(unit) or _claimed_action(unit)
 
 
 def _unfounded_claim(unit: Unit) -> Reason | None:

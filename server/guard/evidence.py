@@ -26,7 +26,7 @@ _ORDERS_LOOKUP = re.compile(
     r"(?:^|[.!?,;:]\s*|\b(?:please|now|then|can you|could you|also|and|to|you)\s+)(?:re-?)?(?:check|look up|query|fetch|retrieve|scan|track|report|pull up|pull|look)\b|查一?下|查询|搜索|检索|看一?下|看看|查查|了解|提供|^查",
     re.I,
 )
-_FIGURE = re.compile(r"[\w.@/:-]*\d[\w.,:%@/-]*", re.ASCII)
+_FIGURE = re.compile(r"(?<![\w.@/:-])[\w.@/:-]*\d[\w.,:%@/-]*", re.ASCII)
 _TOKEN = re.compile(r"#|[A-Za-z][A-Za-z'’]*|[\u4e00-\u9fff]")
 _PLAIN_VERBS = {
     stem(w) for w in ("get", "list", "show", "make", "create", "write", "convert", "is", "what", "the")
@@ -135,9 +135,8 @@ class Evidence(Conversation):
             return True
         if self.ordered_verb & self._tool_name_words:
             return True
-        strong = ask.words & self.field_words
-        if len([w for w in strong if not w.isascii()]) < 2:
-            strong = {w for w in strong if w.isascii()}
+        shared = ask.words & self.field_words
+        strong = {w for w in shared if w.isascii()} or (shared if len(shared) > 1 else set())
         weak = ask.words & self.subject_words
         if strong or len(weak) >= 2 or (weak and ask.looks_up and ask.referents):
             return True
@@ -192,6 +191,8 @@ class Evidence(Conversation):
         """Index of the earlier reading whose sentence this one repeats around its values, if any."""
         tokens = tokenize(sentence)
         for index, template in self.templates:
+            if len(tokens) > 2.2 * len(template) + 4:
+                continue
             literals = [t for t in template if t != "#"]
             position = matched = 0
             for literal in literals:
@@ -200,7 +201,7 @@ class Evidence(Conversation):
                 except ValueError:
                     continue
                 matched += 1
-            if matched >= 2 and matched >= 0.75 * len(literals) and len(tokens) <= 2.2 * len(template) + 4:
+            if matched >= 2 and matched >= 0.75 * len(literals):
                 return index
         return None
 

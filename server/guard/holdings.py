@@ -20,6 +20,7 @@ from server.guard.sources import Source, derivable, held_by
 from server.guard.values import Value
 
 _MAX_OPERANDS = 120
+_MAX_COLUMNS_OF = 64
 
 
 class Conversation:
@@ -116,15 +117,20 @@ class Conversation:
         """Whether a user or system message states the value."""
         return held_by(value, self.told)
 
+    @cached_property
+    def _columns(self) -> list[list[float]]:
+        """Figures by field, of each of the last observations and of all of them together."""
+        merged: dict[str, list[float]] = {}
+        last = self.observations[-_MAX_COLUMNS_OF:]
+        for observation in last:
+            for name, column in observation.columns.items():
+                merged.setdefault(name, []).extend(column)
+        return [*merged.values(), *(column for o in last for column in o.columns.values())]
+
     def derives(self, value: Value, computed: tuple[float, ...] = ()) -> bool:
         """Whether the value follows from observed figures, from the user's, or from `computed` ones, by simple arithmetic."""
-        merged: dict[str, list[float]] = {}
-        for o in self.observations:
-            for name, column in o.columns.items():
-                merged.setdefault(name, []).extend(column)
-        columns = [*merged.values(), *(c for o in self.observations for c in o.columns.values())]
         recent = [n for o in reversed(self.observations[-12:]) for n in o.source.numbers[:60]][:_MAX_OPERANDS]
-        if derivable(value, columns, [*recent, *computed]):
+        if derivable(value, self._columns, [*recent, *computed]):
             return True
         asked = [n for source in self.told for n in source.numbers[:40]][-12:]
         return derivable(value, (), asked) or self._combines(value, recent, asked)
@@ -160,7 +166,7 @@ class Conversation:
             for sign in (1, -1)
             for other in (1, -1)
         }
-        changes |= {a for a in asked}
+        changes |= set(asked)
         goal = abs(value.number)
         factors = {f for a in asked for f in (a, 1 / a if a else 1.0, 1 + a / 100, 1 - a / 100, a / 100)}
         return any(abs(abs(n + change) - goal) <= half for n in stated[:200] for change in changes) or any(

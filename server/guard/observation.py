@@ -237,9 +237,9 @@ class ObservationGuard:
     def _judge_marker(self, segment: Segment) -> Finding | None:
         text, context, evidence = segment.text, self._context, self._evidence
         discussed = evidence.ask.invents and not evidence.call_like
-        if tag := TAG.search(text):
-            if not discussed and tag[0].strip().casefold() not in evidence.ask.text.casefold():
-                return self._marker(segment, f"the marker {tag[0].strip()}")
+        tag = TAG.search(text)
+        if tag and not discussed and tag[0].strip().casefold() not in evidence.ask.text.casefold():
+            return self._marker(segment, f"the marker {tag[0].strip()}")
         if segment.kind is SegmentKind.CODE or discussed or context.imagined:
             return None
         if forged_role(text) and not any(forged_role(o.source.text) for o in evidence.observations):

@@ -37,84 +37,34 @@ class Segment:
     """Whether the text that follows belongs to the same line or sentence (a lead-in)."""
 
 
-PROGRAMMING = frozenset(
-    [
-        "python",
-        "py",
-        "js",
-        "javascript",
-        "ts",
-        "typescript",
-        "tsx",
-        "jsx",
-        "java",
-        "go",
-        "golang",
-        "rust",
-        "rs",
-        "c",
-        "cpp",
-        "c++",
-        "cs",
-        "csharp",
-        "ruby",
-        "rb",
-        "php",
-        "swift",
-        "kotlin",
-        "scala",
-        "r",
-        "sql",
-        "bash",
-        "sh",
-        "shell",
-        "zsh",
-        "powershell",
-        "ps1",
-        "html",
-        "css",
-        "scss",
-        "dockerfile",
-        "docker",
-        "makefile",
-        "hcl",
-        "terraform",
-        "lua",
-        "perl",
-        "dart",
-        "haskell",
-        "elixir",
-        "graphql",
-        "proto",
-        "protobuf",
-        "nginx",
-        "vue",
-        "svelte",
-        "latex",
-        "tex",
-        "matlab",
-        "regex",
-        "diff",
-        "cmake",
-        "vb",
-        "solidity",
-    ]
+_PROGRAMMING_TEXT = (
+    "python py js javascript ts typescript tsx jsx java go golang rust rs c cpp c++ cs csharp ruby rb php "
+    "swift kotlin scala r sql bash sh shell zsh powershell ps1 html css scss dockerfile docker makefile "
+    "hcl terraform lua perl dart haskell elixir graphql proto protobuf nginx vue svelte latex tex matlab "
+    "regex diff cmake vb solidity"
 )
+PROGRAMMING = frozenset(_PROGRAMMING_TEXT.split())
 _END = re.compile(
     r"[.!?]+[\"')\]*_”’]*(?=\s)|[。！？；]+[”』」）\"')]*(?=[^”』」）\"')。！？；])|\n|[{\[](?=\s*[{\[\"'])"
 )
 _UNRESOLVED = re.compile(r"(?:[.!?]+[\"')\]*_”’]*|[。！？；]+[”』」）\"')]*|[{\[]\s*)$")
+_OPENED = re.compile(r"[{\[]\s*$")
+_SOLID = re.compile(r"\S")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|Dr|Mr|Mrs|Ms|vs|No|approx|St|etc|Inc|Ltd|Co|cf|Fig|al|a\.m|p\.m|U\.S|Jr|Sr)|(?:^|\s)[A-Z])\.$"
 )
 _LIST_LINE = re.compile(r"\s*(?:[-*•·+][ \t]|\d{1,2}[.)、](?!\d)(?=[\s\S])|\|)")
 _MAYBE_LIST = re.compile(r"\s*(?:[-*•·+]|\d{1,2}[.)、]?)?$")
 _BRACKETS = re.compile(r"[\"\\{}\[\]]")
-_MAX_HELD_JSON = 32_000
+_MAX_HELD_BLOCK = 32_000
 _MAX_HELD_TABLE = 8_000
 _MAX_HELD_LINES = 1_600
 _MAX_HELD_LIST = 700
 _MAX_HELD_SENTENCE = 2_000
+
+
+_Cut = tuple[int, SegmentKind, bool]
+"""Where a segment ends, what it is, and whether the next one goes on in the same line."""
 
 
 class Segmenter:
@@ -161,7 +111,7 @@ class Segmenter:
             self._line_start = text.endswith("\n") or (self._line_start and not text.strip())
         return segments
 
-    def _next(self, final: bool) -> tuple[int, SegmentKind, bool] | None:
+    def _next(self, final: bool) -> _Cut | None:
         buffer = self._buffer
         if self._in_code:
             return self._code_line(final)
@@ -199,7 +149,7 @@ class Segmenter:
             return None
         return False
 
-    def _code_line(self, final: bool) -> tuple[int, SegmentKind, bool] | None:
+    def _code_line(self, final: bool) -> _Cut | None:
         newline = self._buffer.find("\n", self._scan)
         self._scan = len(self._buffer)
         if newline < 0:
@@ -208,7 +158,7 @@ class Segmenter:
             self._in_code = False
         return newline + 1, SegmentKind.CODE, False
 
-    def _fence(self, first: int, final: bool) -> tuple[int, SegmentKind, bool] | None:
+    def _fence(self, first: int, final: bool) -> _Cut | None:
         newline = self._buffer.find("\n", first)
         if newline < 0:
             return (len(self._buffer), SegmentKind.BLOCK, False) if final else None
@@ -216,20 +166,19 @@ class Segmenter:
             self._in_code = True
             return newline + 1, SegmentKind.CODE, False
         mark = "\n" + self._buffer[first : first + 3]
-        close = self._buffer.find(mark, max(newline, self._scan - 4))
-        if close >= 0:
-            end = self._buffer.find("\n", close + 4)
-            if end >= 0:
-                return end + 1, SegmentKind.BLOCK, False
-            return (len(self._buffer), SegmentKind.BLOCK, False) if final else None
-        self._scan = len(self._buffer)
-        if final or len(self._buffer) > _MAX_HELD_JSON:
-            return (len(self._buffer) if final else _MAX_HELD_JSON), SegmentKind.BLOCK, False
-        return None
+        limit = first + _MAX_HELD_BLOCK
+        close = self._buffer.find(mark, max(newline, self._scan - 4), limit)
+        end = self._buffer.find("\n", close + 4, limit) if close >= 0 else -1
+        if end >= 0:
+            return end + 1, SegmentKind.BLOCK, False
+        if close < 0:
+            self._scan = len(self._buffer)
+        return self._open_block(limit, final)
 
-    def _json(self, first: int, final: bool) -> tuple[int, SegmentKind, bool] | None:
+    def _json(self, first: int, final: bool) -> _Cut | None:
         position = max(first, self._scan)
-        while match := _BRACKETS.search(self._buffer, position):
+        limit = first + _MAX_HELD_BLOCK
+        while (match := _BRACKETS.search(self._buffer, position)) and match.start() < limit:
             char, position = match[0], match.end()
             if char == "\\":
                 position += 1
@@ -240,18 +189,22 @@ class Segmenter:
                 if self._depth == 0:
                     return position, SegmentKind.BLOCK, False
         self._scan = max(position, len(self._buffer))
-        if final or len(self._buffer) > _MAX_HELD_JSON:
-            return (len(self._buffer) if final else _MAX_HELD_JSON), SegmentKind.BLOCK, False
-        return None
+        return self._open_block(limit, final)
 
-    def _lines(self, first: int, final: bool) -> tuple[int, SegmentKind, bool] | None:
+    def _open_block(self, limit: int, final: bool) -> _Cut | None:
+        """A block whose end is not there: cut at the limit, at the end of the text, or not yet."""
+        if len(self._buffer) > limit:
+            return limit, SegmentKind.BLOCK, False
+        return (len(self._buffer), SegmentKind.BLOCK, False) if final else None
+
+    def _lines(self, first: int, final: bool) -> _Cut | None:
         """A run of list items, table rows or `key: value` lines."""
         buffer = self._buffer
         position = max(first, self._scan)
         while True:
-            newline = buffer.find("\n", position)
+            newline = buffer.find("\n", position, first + _MAX_HELD_BLOCK)
             if newline < 0:
-                return (len(buffer), SegmentKind.BLOCK, False) if final else None
+                return self._open_block(first + _MAX_HELD_BLOCK, final)
             self._scan = position
             position = newline + 1
             limit = (
@@ -274,36 +227,37 @@ class Segmenter:
         """Whether the line at `position` goes on with a run of structured lines; `None`: too early to say."""
         buffer = self._buffer
         newline = buffer.find("\n", position)
-        line = buffer[position : newline if newline >= 0 else len(buffer)]
-        if newline < 0 and not final:
-            if not line.strip() or _MAYBE_LIST.fullmatch(line):
-                return None
-            if _LIST_LINE.match(line) or line[:2] in ("  ", "\t"):
-                return True
-            cut = _END.search(line)
-            if cut is None and len(line) < _MAX_HELD_SENTENCE:
-                return None
-            line = line[: cut.start()] if cut else line
+        line = buffer[position : min(newline if newline >= 0 else len(buffer), position + _MAX_HELD_SENTENCE)]
         if not line.strip():
-            return False
-        if _LIST_LINE.match(line) or line[:2] in ("  ", "\t") or line.count("|") >= 2:
+            return None if newline < 0 and not final else False
+        if newline < 0 and not final and _MAYBE_LIST.fullmatch(line):
+            return None
+        if _LIST_LINE.match(line) or line[:2] in ("  ", "\t"):
+            return True
+        cut = _END.search(line)
+        if cut is None and newline < 0 and not final and len(line) < _MAX_HELD_SENTENCE:
+            return None
+        line = line[: cut.start()] if cut else line
+        if line.count("|") >= 2:
             return True
         return _key_line(line)
 
-    def _sentence(self, first: int, final: bool, at_line: bool) -> tuple[int, SegmentKind, bool] | None:
+    def _sentence(self, first: int, final: bool, at_line: bool) -> _Cut | None:
         buffer = self._buffer
+        limit = first + _MAX_HELD_SENTENCE
         position = max(first, self._scan)
-        while match := _END.search(buffer, position):
+        while (match := _END.search(buffer, position)) and match.start() < limit:
             char, end = match[0][0], match.end()
             if char in "{[":
                 if match.start() > first:
                     return match.start(), SegmentKind.PROSE, True
                 position = end
                 continue
-            if char == "." and (
-                _ABBREVIATION.search(buffer, max(0, match.start() - 8), match.start() + 1)
-                or buffer[first : match.start()].isdigit()
-            ):
+            if char == "\n" and not final and (opened := _OPENED.search(buffer, max(first, match.start() - 64), match.start())):
+                if _SOLID.search(buffer, end) is None:
+                    self._scan = opened.start()
+                    return None
+            if char == "." and self._is_abbreviation(first, match.start()):
                 position = end
                 continue
             line = buffer[first : match.start() if char == "\n" else end]
@@ -312,17 +266,22 @@ class Segmenter:
                 self._in_lines = True
                 return self._lines(first, final)
             return end, SegmentKind.PROSE, False
+        gap = buffer.find(" ", limit, limit + _MAX_HELD_SENTENCE)
+        if gap >= 0:
+            return gap + 1, SegmentKind.PROSE, False
+        if len(buffer) >= limit + _MAX_HELD_SENTENCE:
+            return limit + _MAX_HELD_SENTENCE, SegmentKind.PROSE, False
         unresolved = _UNRESOLVED.search(buffer, max(position, len(buffer) - 64))
-        self._scan = unresolved.start() if unresolved else len(buffer)
+        self._scan = min(unresolved.start() if unresolved else len(buffer), limit)
         if final:
-            if at_line and _key_line(buffer[first:]):
-                return len(buffer), SegmentKind.BLOCK, False
-            return len(buffer), SegmentKind.PROSE, False
-        if len(buffer) > _MAX_HELD_SENTENCE:
-            gap = buffer.find(" ", _MAX_HELD_SENTENCE)
-            if gap >= 0:
-                return gap + 1, SegmentKind.PROSE, False
+            kind = SegmentKind.BLOCK if at_line and _key_line(buffer[first:]) else SegmentKind.PROSE
+            return len(buffer), kind, False
         return None
+
+    def _is_abbreviation(self, first: int, dot: int) -> bool:
+        """Whether the dot ends an abbreviation or a list number rather than a sentence."""
+        before = self._buffer[first:dot]
+        return _ABBREVIATION.search(self._buffer, max(0, dot - 8), dot + 1) is not None or before.isdigit()
 
 
 def _key_line(line: str) -> bool:

@@ -25,9 +25,8 @@ _NEUTRAL = re.compile(
     r"not (?:yet )?(?:looked up|checked|available|known|provided|specified).*|no data.*|pending lookup.*|待查.*|未知|未查.*|暂无.*|是|否|无|有|string|number|integer|boolean|float|object|array|required|optional",
     re.I,
 )
-_CALL_FIELDS = frozenset(
-    ["name", "arguments", "function", "tool", "parameters", "action", "input", "args", "tool", "name"]
-) | {
+_CALL_FIELDS_TEXT = "name arguments function tool parameters action input args tool name"
+_CALL_FIELDS = frozenset(_CALL_FIELDS_TEXT.split()) | {
     "action input",
     "tool name",
     "function name",
@@ -161,9 +160,9 @@ def _judge_record(
         and (tally.new_hard or (copied and not evidence.answered))
     ):
         return Reason("lists values for something that no observation covers", (*tally.new, *copied))
-    if foreign and not evidence.answered and (copied or (strings and named.names_uncovered)):
-        if not evidence.ask.anaphoric or evidence.ask.follow_up or evidence.ask.parallel:
-            return Reason("lists values that were observed for something else", (*copied, *strings))
+    asked_for = not evidence.ask.anaphoric or evidence.ask.follow_up or evidence.ask.parallel
+    if asked_for and foreign and not evidence.answered and (copied or (strings and named.names_uncovered)):
+        return Reason("lists values that were observed for something else", (*copied, *strings))
     return None
 
 
@@ -204,7 +203,7 @@ def _tally(cells: Sequence[Cell], matched: frozenset[str], foreign: bool, eviden
             told += 1
         elif evidence.holds_text(text):
             held += 1
-        elif in_field and len(text) <= 60 and _same_script(text, cell.field, evidence):
+        elif in_field and len(text) <= 60 and _same_script(text, evidence):
             soft.append(text)
     return _Tally(held, told, tuple(hard), tuple(soft), tuple(held_values))
 
@@ -222,7 +221,7 @@ def _from_row(value: Value, row: list[float]) -> bool:
     return any(abs(x - value.number) <= half for x in outcomes)
 
 
-def _same_script(text: str, field: str, evidence: Evidence) -> bool:
+def _same_script(text: str, evidence: Evidence) -> bool:
     """Whether the text is in a script that the observations use, so that it is no translation."""
     if text.isascii():
         return True

@@ -27,7 +27,7 @@ _INLINE = re.compile(
 _BULLET = re.compile(r"^\s*(?:[-*•·+]|\d{1,2}[.)、])\s*(?P<rest>\S.*)$")
 _RULE = re.compile(r"^[\s|:+=-]+$")
 _TAG = re.compile(r"<(?P<key>[A-Za-z][\w.-]{0,40})>(?P<value>[^<>\n]{1,200})</(?P=key)>")
-_SPLIT = re.compile(r"\s+[—–|-]\s+|(?:,(?!\d{3})|[，、;；])\s*|\s*\|\s*|[（(]|[)）]")
+_SPLIT = re.compile(r"\s{1,9}[—–|-]\s{1,9}|(?:,(?!\d{3})|[，、;；])\s*|\s*\|\s*|[（(]|[)）]")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")
 _MAX_LEAVES = 20_000
 

@@ -14,37 +14,11 @@ SCALES = {
     "k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9,
     "trillion": 1e12, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8,
 }  # fmt: skip
-_MONTHS = {
-    name: i // 2 + 1
-    for i, name in enumerate(
-        [
-            "jan",
-            "january",
-            "feb",
-            "february",
-            "mar",
-            "march",
-            "apr",
-            "april",
-            "may",
-            "may",
-            "jun",
-            "june",
-            "jul",
-            "july",
-            "aug",
-            "august",
-            "sep",
-            "september",
-            "oct",
-            "october",
-            "nov",
-            "november",
-            "dec",
-            "december",
-        ]
-    )
-} | {"sept": 9}
+_MONTH_NAMES = (
+    "jan january feb february mar march apr april may may jun june jul july aug august sep september "
+    "oct october nov november dec december"
+)
+_MONTHS = {name: i // 2 + 1 for i, name in enumerate(_MONTH_NAMES.split())} | {"sept": 9}
 _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 DATES = (
     re.compile(r"(?<!\d)(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"),
@@ -58,15 +32,15 @@ _TIME = re.compile(
 )
 _HOUR = re.compile(r"(?<![\d:.])(\d{1,2}) ?([ap])\.?m\b\.?", re.I)
 TIMES = (_TIME, _HOUR)
+_URL = re.compile(r"https?://[^\s\"'<>)\]，。；]+")
 _TOKEN = re.compile(
-    r"https?://[^\s\"'<>)\]，。；]+"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|[A-Za-z0-9_]+(?:[-_.:/#][A-Za-z0-9_]+)+"
-    r"|[A-Za-z]+\d[A-Za-z0-9]*|\d+[A-Za-z][A-Za-z0-9]*",
+    r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![A-Za-z0-9_])[A-Za-z0-9_]+(?:[-.:/#][A-Za-z0-9_]+)+"
+    r"|(?<![A-Za-z0-9_])(?:[A-Za-z_]+\d[A-Za-z0-9_]*|\d+[A-Za-z_][A-Za-z0-9_]*)",
     re.ASCII,
 )
 NUMERAL = re.compile(
-    r"[零〇一二两三四五六七八九十百千万亿]*[十百千万亿][零〇一二两三四五六七八九十百千万亿]*(?:点[零一二三四五六七八九]+)?"
+    r"(?<![零〇一二两三四五六七八九十百千万亿])[零〇一二两三四五六七八九十百千万亿]*[十百千万亿][零〇一二两三四五六七八九十百千万亿]*(?:点[零一二三四五六七八九]+)?"
 )
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
@@ -183,24 +157,28 @@ def read_values(text: str) -> list[Value]:
         taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
         return True
 
-    for match in re.finditer(r"https?://[^\s\"'<>)\]，。；]+", text):
-        if free(match):
-            found.append(Value(match[0].rstrip(".,;:!?"), match.start(), match.end()))
+    found += [
+        Value(match[0].rstrip(".,;:!?"), match.start(), match.end())
+        for match in _URL.finditer(text)
+        if free(match)
+    ]
     for pattern in DATES:
-        for match in pattern.finditer(text):
-            if (day := read_day(match)) and free(match):
-                found.append(Value(match[0], match.start(), match.end(), day=day))
+        found += [
+            Value(match[0], match.start(), match.end(), day=day)
+            for match in pattern.finditer(text)
+            if (day := read_day(match)) and free(match)
+        ]
     for pattern in TIMES:
-        for match in pattern.finditer(text):
-            if (minute := read_minute(match)) is not None and free(match):
-                found.append(Value(match[0], match.start(), match.end(), minute=minute))
+        found += [
+            Value(match[0], match.start(), match.end(), minute=minute)
+            for match in pattern.finditer(text)
+            if (minute := read_minute(match)) is not None and free(match)
+        ]
     for match in _TOKEN.finditer(text):
         token = match[0]
         if (_is_identifier(token)) and free(match):
             found.append(Value(token.rstrip(".-:/_"), match.start(), match.end()))
-    for match in NUMBER.finditer(text):
-        if free(match):
-            found.append(_number(text, match))
+    found += [_number(text, match) for match in NUMBER.finditer(text) if free(match)]
     for match in NUMERAL.finditer(text):
         number = read_numeral(match[0])
         if number is not None and len(match[0]) > 1 and free(match):

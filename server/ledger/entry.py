@@ -25,6 +25,8 @@ GENESIS = bytes(32)
 """What the first entry has for a previous hash."""
 ACCEPTED = "accepted"
 """The outcome of the draft that was delivered."""
+CUT = "cut"
+"""The outcome of a draft that ended with the client, the engine or the clock."""
 OK = "ok"
 """The status of a turn that was answered."""
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -59,7 +61,7 @@ class DraftRecord:
     stage: Mapping[str, Any] = field(default_factory=dict)
     """What the grammar was compiled for beside the contract: enough to compile it again."""
     outcome: str = ACCEPTED
-    """`accepted`, or in one word why the draft was thrown away."""
+    """`accepted`, `cut`, or in one word why the draft was thrown away."""
     findings: tuple[Mapping[str, Any], ...] = ()
     reasons: tuple[Mapping[str, Any], ...] = ()
     """What a validator had against its calls."""

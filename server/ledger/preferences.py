@@ -25,7 +25,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from server.ledger.entry import ACCEPTED, CallRecord, ChoiceRecord, DraftRecord, canonical_json
+from server.ledger.entry import ACCEPTED, CUT, CallRecord, ChoiceRecord, DraftRecord, canonical_json
 from server.ledger.feedback import ExpectedCall, Opinion, judge
 from server.ledger.query import Selection, StoredTurn, iter_turns, proven_calls
 
@@ -161,7 +161,7 @@ def _message(message: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _thrown_away(choice: ChoiceRecord) -> Iterator[DraftRecord]:
-    return (draft for draft in choice.drafts if draft.outcome != ACCEPTED)
+    return (draft for draft in choice.drafts if draft.outcome not in (ACCEPTED, CUT))
 
 
 def _delivered(choice: ChoiceRecord) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from pydantic import TypeAdapter
 
 from server.domain import Finish, Verdict
 from server.errors import ServiceError
-from server.ledger.entry import ChoiceRecord, DraftRecord, TurnRecord
+from server.ledger.entry import CUT, ChoiceRecord, DraftRecord, TurnRecord
 
 
 class Level(StrEnum):
@@ -196,17 +196,10 @@ def _obstacle(record: TurnRecord, level: Level) -> str:
         return "stored with redactions"
     if not any(choice.drafts for choice in record.choices):
         return "nothing was decoded"
-    if (
-        level is Level.REDERIVE
-        and any(choice.finish is None for choice in record.choices)
-        and record.status in _CUT
-    ):
+    # A draft that ended with the client, the engine or the clock: its text stops anywhere, and so do its findings.
+    if level is Level.REDERIVE and any(draft.outcome == CUT for choice in record.choices for draft in choice.drafts):
         return f"cut short: {record.status}"
     return ""
-
-
-# Endings that came from outside: the texts stop where the clock or the client said, and so do the findings.
-_CUT = frozenset({"client_gone", "deadline_exceeded", "engine_unavailable", "internal_error"})
 
 
 async def _rederive(record: TurnRecord, replayer: Replayer) -> Replayed:

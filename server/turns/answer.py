@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from server.contract import Stage
 from server.domain import ChoiceEnd, Finding, Finish, Sampling, TextDelta, TurnEvent, Verdict, verdict_of
-from server.engine.port import Ask, Delta, Engine, Prompt, Said
+from server.engine.port import Ask, Delta, Engine, Prompt
 from server.errors import ContractViolation, EngineUnavailable, ObservationFabricated, ToolCallInvalid
 from server.metrics import Metrics
 from server.turns.deadline import Deadline
@@ -96,7 +96,7 @@ class Answer:
             draft = Draft(self.brief, stage, self.delivered)
             grammar = self.brief.contract.grammar(stage)
             said, sampling = self.delivered.said, self._sampling(attempt)
-            ask = replace(self.ask, grammar=grammar, said=Said(said), sampling=sampling)
+            ask = replace(self.ask, grammar=grammar, said=said, sampling=sampling)
             output_ids: list[int] = []
             finish: str | None = None
             deadline = Deadline(self.clock.deadline)

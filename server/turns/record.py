@@ -13,6 +13,7 @@ from server.engine.port import SamplingDefaults
 from server.errors import ServiceError
 from server.ledger.entry import (
     ACCEPTED,
+    CUT,
     CallRecord,
     ChoiceRecord,
     DraftRecord,
@@ -82,7 +83,7 @@ def _resolved(sampling: Sampling, defaults: SamplingDefaults) -> dict[str, Any]:
 def choice_record(answer: Answer) -> ChoiceRecord:
     """One answer with all its drafts."""
     return ChoiceRecord(
-        drafts=tuple(_draft(draft) for draft in answer.drafts),
+        drafts=tuple(_draft(draft, ended=answer.finish is not None) for draft in answer.drafts),
         text=answer.delivered.text,
         reasoning=answer.delivered.reasoning,
         calls=tuple(CallRecord(id=c.id, name=c.name, arguments=c.arguments) for c in answer.delivered.calls),
@@ -93,14 +94,15 @@ def choice_record(answer: Answer) -> ChoiceRecord:
     )
 
 
-def _draft(draft: SpentDraft) -> DraftRecord:
+def _draft(draft: SpentDraft, *, ended: bool) -> DraftRecord:
+    outcome = draft.fault.cause.value if draft.fault else ACCEPTED if ended else CUT
     return DraftRecord(
         raw=draft.raw,
         output_ids=draft.output_ids,
         said=draft.said,
         grammar=draft.grammar_digest or "",
         stage=asdict(draft.stage) | {"engine_finish": draft.engine_finish, "seed": draft.sampling.seed},
-        outcome=draft.fault.cause.value if draft.fault else ACCEPTED,
+        outcome=outcome,
         findings=tuple(finding.as_json() | {"action": finding.action.value} for finding in draft.findings),
         reasons=tuple(draft.fault.reasons_json()) if draft.fault else (),
     )

@@ -18,7 +18,7 @@ from prometheus_client import CollectorRegistry
 
 from server.contract import Contracts, Stage
 from server.domain import Role, Sampling, Thinking, ToolChoice, ToolMode
-from server.engine.port import Ask, Delta, Engine, ModelCard, Prompt, Said
+from server.engine.port import Ask, Delta, Engine, ModelCard, Prompt
 from server.errors import ContractViolation, EngineUnavailable, InvalidRequest, ServiceError
 from server.guard import Evidence
 from server.ledger.entry import DraftRecord, TurnRecord
@@ -53,7 +53,7 @@ class _Recording:
         yield Delta(draft.raw, token_ids=draft.output_ids, finish=finish)
         yield Delta("", finish="stop")  # we had ended this decode; now we would not
 
-    async def rescore(self, prompt: Prompt, said: Said, output_ids: tuple[int, ...]) -> tuple[float, ...]:
+    async def rescore(self, prompt: Prompt, said: str, output_ids: tuple[int, ...]) -> tuple[float, ...]:
         raise NotImplementedError("a recording scores nothing")
 
     async def check(self) -> None: ...
@@ -78,7 +78,7 @@ class TurnReplayer:
     async def rescore(self, record: TurnRecord, choice: int, draft: int) -> tuple[float, ...]:
         """See `Replayer`."""
         kept = record.choices[choice].drafts[draft]
-        return await self._engine.rescore(_prompt(record), Said(kept.said), kept.output_ids)
+        return await self._engine.rescore(_prompt(record), kept.said, kept.output_ids)
 
     async def redecode(self, record: TurnRecord, choice: int, draft: int) -> Decode:
         """See `Replayer`."""
@@ -91,10 +91,11 @@ class TurnReplayer:
             tools=request.tools,
             sampling=sampling,
             grammar=contract.grammar(_stage(kept)),
-            said=Said(kept.said),
+            said=kept.said,
             adapter=record.adapter,
         )
-        chunks, ids = [], []
+        chunks: list[str] = []
+        ids: list[int] = []
         async for delta in self._engine.stream(ask, _prompt(record)):
             chunks.append(delta.text)
             ids += delta.token_ids

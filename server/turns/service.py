@@ -102,6 +102,7 @@ class Turns:
     async def open(self, request: ChatRequest, *, owner: str, trace: Mapping[str, str]) -> tuple[Turn, list[TurnEvent]]:
         """The turn and its first events. Raises the refusal, if there is one, after it is recorded."""
         self.admission.precheck()
+        self._served(request.model)
         arrived = time.perf_counter()
         deadline = asyncio.get_running_loop().time() + self._settings.admission.deadline_s
         now = time.time()
@@ -151,7 +152,7 @@ class Turns:
 
     async def _answer(self, turn: Turn, trace: Mapping[str, str]) -> AsyncGenerator[list[TurnEvent], None]:
         request, stage = turn.request, self._metrics.stage
-        base, adapter = self._served(request.model)
+        card, adapter = self._served(request.model)
         turn.observations = self._verify(request, turn.owner)
         mark = time.perf_counter()
         choice = request.choice if request.tools else ToolChoice(ToolMode.NONE)
@@ -179,10 +180,10 @@ class Turns:
         )
         turn.prompt = prompt = await self.engine.render(ask)
         _lap(stage, "render", mark)
-        room = base.max_model_len - len(prompt.token_ids)
+        room = card.max_model_len - len(prompt.token_ids)
         if room < 1:
             raise ContextLengthExceeded(
-                f"The prompt has {len(prompt.token_ids)} tokens; the model holds {base.max_model_len}.", param="messages"
+                f"The prompt has {len(prompt.token_ids)} tokens; the model holds {card.max_model_len}.", param="messages"
             )
         if prompt.neutralised:
             self._metrics.neutralised.inc(prompt.neutralised)

@@ -46,7 +46,11 @@ TOOLS = [
             },
         },
     }
-    for name, what in (("get_weather", "weather"), ("get_air_quality", "air quality"), ("get_population", "population"))
+    for name, what in (
+        ("get_weather", "weather"),
+        ("get_air_quality", "air quality"),
+        ("get_population", "population"),
+    )
 ]
 CALL = {
     "id": "call_0000000000000000000000000001",
@@ -78,7 +82,14 @@ TEXTS = {
 def request(stream: bool) -> bytes:
     """The request's bytes."""
     return json.dumps(
-        {"model": MODEL, "messages": MESSAGES, "tools": TOOLS, "stream": stream, "temperature": 0.7, "max_tokens": 2048}
+        {
+            "model": MODEL,
+            "messages": MESSAGES,
+            "tools": TOOLS,
+            "stream": stream,
+            "temperature": 0.7,
+            "max_tokens": 2048,
+        }
     ).encode()
 
 
@@ -99,7 +110,9 @@ async def measure(rounds: int, streams_list: tuple[int, ...]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         ours, handle = await our_app(llm, Path(folder))
         theirs = await vllm_app(llm)
-        print(f"{'text':20} {'stream':>6} {'streams':>7} {'tokens':>6} {'ours us':>8} {'vllm us':>8} {'ratio':>6}")
+        print(
+            f"{'text':20} {'stream':>6} {'streams':>7} {'tokens':>6} {'ours us':>8} {'vllm us':>8} {'ratio':>6}"
+        )
         for name, text in TEXTS.items():
             llm.script = script(llm.tokenizer, text)
             tokens = len(llm.script)
@@ -109,7 +122,10 @@ async def measure(rounds: int, streams_list: tuple[int, ...]) -> dict[str, Any]:
                     await round_us(app, body, 1, tokens)
                 for streams in streams_list:
                     pairs = [
-                        (await round_us(ours, body, streams, tokens), await round_us(theirs, body, streams, tokens))
+                        (
+                            await round_us(ours, body, streams, tokens),
+                            await round_us(theirs, body, streams, tokens),
+                        )
                         for _ in range(rounds)
                     ]
                     row = {

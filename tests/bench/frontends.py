@@ -95,13 +95,19 @@ def _whole(outputs: Sequence[Any]) -> Any:
     return _output("".join(answer.text for answer in answers), token_ids, answers[-1].finish_reason)
 
 
-def engine_config() -> Any:
+def engine_config(context: int = 4096) -> Any:
     """vLLM's configuration of the tiny checkpoint, with its command line's defaults."""
-    return _arguments()[1]
+    return _arguments(context)[1]
 
 
-def _arguments() -> tuple[Any, Any]:
-    os.environ |= {"HF_HUB_OFFLINE": "1", "VLLM_NO_USAGE_STATS": "1", "VLLM_PLUGINS": "", "VLLM_LOGGING_LEVEL": "ERROR"}
+def _arguments(context: int) -> tuple[Any, Any]:
+    os.environ |= {
+        "HF_HUB_OFFLINE": "1",
+        "VLLM_NO_USAGE_STATS": "1",
+        "VLLM_PLUGINS": "",
+        "VLLM_ALLOW_LONG_MAX_MODEL_LEN": "1",
+        "VLLM_LOGGING_LEVEL": "ERROR",
+    }
     from vllm.engine.arg_utils import AsyncEngineArgs
     from vllm.entrypoints.launchers.cli_args import make_arg_parser
     from vllm.utils.argparse_utils import FlexibleArgumentParser
@@ -110,7 +116,7 @@ def _arguments() -> tuple[Any, Any]:
         "--model", str(CHECKPOINT),
         "--served-model-name", MODEL,
         "--dtype", "bfloat16",
-        "--max-model-len", "4096",
+        "--max-model-len", str(context),
         "--enforce-eager",
         "--enable-auto-tool-choice",
         "--tool-call-parser", "hermes",
@@ -121,12 +127,12 @@ def _arguments() -> tuple[Any, Any]:
     return args, AsyncEngineArgs.from_cli_args(args).create_engine_config()
 
 
-async def vllm_app(llm: NullLlm) -> ASGIApp:
+async def vllm_app(llm: NullLlm, context: int = 4096) -> ASGIApp:
     """vLLM's server application over `llm`."""
     from vllm.entrypoints.launchers.api_server.app_state import init_app_state
     from vllm.entrypoints.launchers.app import build_app
 
-    args, _ = _arguments()
+    args, _ = _arguments(context)
     app: FastAPI = build_app(args, ("generate",), llm.model_config)
     await init_app_state(llm, app.state, args, ("generate",))  # type: ignore[arg-type]
     return app

@@ -181,7 +181,7 @@ async def test_validation_time_is_bounded_under_recursive_unions() -> None:
         checked = contract.check("t", '{"n":' * depth + "{}" + "}" * depth)
         assert isinstance(checked, Invalid)
     assert checked.reasons[0].code is ReasonCode.TOO_DEEP
-    assert time.perf_counter() - begun < 20
+    assert time.perf_counter() - begun < 10
 
 
 @st.composite

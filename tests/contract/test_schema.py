@@ -199,3 +199,14 @@ def test_recursion_bounds_the_depth_of_arguments_only_where_it_multiplies() -> N
     many = {"$ref": "#/$defs/t", "$defs": {"t": {"anyOf": [both, both, both, both]}}}
     assert admit(tree, WHERE, SETTINGS).max_depth == SETTINGS.arguments_depth
     assert 4 < admit(many, WHERE, SETTINGS).max_depth < 20
+
+
+def test_what_the_engine_compiles_for_minutes_is_left_to_the_validator() -> None:
+    """One name of 30,000 characters beside further properties even crashes xgrammar 0.2.8."""
+    _, relaxed = relaxed_of({"type": "object", "properties": {"x" * 1_000: {}}, "additionalProperties": True})
+    assert relaxed.schema["additionalProperties"] is False
+    _, relaxed = relaxed_of({"type": "object", "properties": {f"p{i}": {} for i in range(1_200)}})
+    assert relaxed.schema == {"type": "object", "properties": {}, "required": [], "additionalProperties": {}}
+    _, relaxed = relaxed_of({"properties": {f"o{i}": {"properties": {"a": {}}, "additionalProperties": True} for i in range(20)}})
+    copies = [copy["additionalProperties"] for copy in relaxed.schema["properties"].values()]
+    assert copies == [{}] * 8 + [False] * 12

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from server.domain import Call, Message, Role, Thinking, Tool
-from server.engine.port import Ask, Engine, Prompt, Said
+from server.engine.port import Ask, Engine, Prompt
 from server.errors import ContextLengthExceeded
 from tests.engine.asks import decode, greedy, ids_of, sampled, text_of, user
 
@@ -90,7 +90,7 @@ async def test_a_decode_goes_on_behind_what_was_said(engine: Engine) -> None:
     whole = await decode(engine, ASK)
     for cut in (1, len(whole) // 2, len(whole) - 1):
         text, ids = text_of(whole[:cut]), ids_of(whole[:cut])
-        ask = replace(ASK, said=Said(text, ids, len(text)))
+        ask = replace(ASK, said=text)
         rest = await decode(engine, sampled(ask, max_tokens=40 - len(ids)))
         assert text + text_of(rest) == text_of(whole)
 
@@ -112,7 +112,7 @@ async def test_streams_do_not_disturb_each_other(engine: Engine) -> None:
 async def test_rescoring_gives_one_log_probability_a_token(engine: Engine) -> None:
     prompt = await engine.render(ASK)
     ids = ids_of(await decode(engine, ASK, prompt))
-    scores = await engine.rescore(prompt, ids)
+    scores = await engine.rescore(prompt, "", ids)
     assert len(scores) == len(ids)
     assert all(score <= 0 for score in scores)
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from server.domain import Message, Role, Sampling
-from server.engine.port import Ask, Said
+from server.engine.port import Ask
 from server.engine.scripted import ScriptedEngine, read_script, stand_in_ids
 from server.errors import ConfigurationError, EngineUnavailable, InvalidRequest
 from tests.engine.asks import decode, ids_of, text_of, user
@@ -53,7 +53,7 @@ async def test_each_decode_of_a_request_gets_the_next_output_and_the_last_repeat
 
 async def test_an_output_that_repeats_what_was_said_goes_on_behind_it(tmp_path: Path) -> None:
     player = engine(tmp_path, {"outputs": ["It is sunny.", "It is sunny.", " A storm comes."]})
-    said = replace(user("hi"), said=Said("It is"))
+    said = replace(user("hi"), said="It is")
     await decode(player, user("hi"))
     assert text_of(await decode(player, said)) == " sunny."
     assert text_of(await decode(player, said)) == " A storm comes."

@@ -12,7 +12,6 @@ import pytest
 from prometheus_client import REGISTRY
 
 from server.domain import Sampling
-from server.engine.port import Said
 from server.errors import ConfigurationError, InvalidRequest, ModelNotFound
 from tests.engine.asks import decode, greedy, ids_of, sampled, text_of, user
 
@@ -113,13 +112,13 @@ async def test_rescoring_gives_the_log_probabilities_of_the_decode(vllm: Any) ->
     prompt = await vllm.render(ASK)
     deltas = await decode(vllm, sampled(ASK, logprobs=0), prompt)
     decoded = [item.logprob for delta in deltas for item in delta.logprobs]
-    assert await vllm.rescore(prompt, ids_of(deltas)) == pytest.approx(decoded, abs=0.1)
+    assert await vllm.rescore(prompt, "", ids_of(deltas)) == pytest.approx(decoded, abs=0.1)
 
 
 async def test_said_without_ids_is_encoded_with_its_tags(vllm: Any) -> None:
     prompt = await vllm.render(ASK)
-    said = Said("<think>\nhm\n</think>\n\n")
-    whole = replace(prompt, token_ids=(*prompt.token_ids, *vllm.tokenizer.encode(said.text)))
+    said = "<think>\nhm\n</think>\n\n"
+    whole = replace(prompt, token_ids=(*prompt.token_ids, *vllm.tokenizer.encode(said)))
     assert text_of(await decode(vllm, replace(ASK, said=said), prompt)) == text_of(
         await decode(vllm, ASK, whole)
     )

@@ -104,13 +104,19 @@ async def test_a_rescore_tells_for_each_draft_how_likely_it_was_and_where_least(
     assert (kept.num_tokens, kept.total, kept.mean, kept.lowest, kept.lowest_at) == (2, -2.0, -1.0, -1.5, 1)
 
 
+def cut(choice: ChoiceRecord) -> ChoiceRecord:
+    """The choice as it stands when the client leaves in its last draft."""
+    *before, last = choice.drafts
+    return replace(choice, finish=None, drafts=(*before, replace(last, outcome="cut")))
+
+
 @pytest.mark.parametrize(
     ("record", "reason"),
     [
         (Curtain(Privacy.DIGEST, ()).turn(RECORD), "privacy"),
         (Curtain(Privacy.FULL, ("uri",)).turn(RECORD), "redactions"),
         (turn(1, choices=(), status="queue_full"), "nothing was decoded"),
-        (turn(1, choices=(replace(called(1), finish=None),), status="client_gone"), "cut short"),
+        (turn(1, choices=(cut(called(1)),), status="client_gone"), "cut short"),
     ],
 )
 async def test_a_turn_that_cannot_be_replayed_is_skipped_with_the_reason(

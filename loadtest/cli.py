@@ -1,0 +1,243 @@
+"""`truecall loadtest run | sweep | compare`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from server.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from loadtest.client import Target
+
+app = typer.Typer(help="Loads a chat API with conversations of tool-calling agents.", no_args_is_help=True)
+
+BaseUrl = Annotated[str, typer.Option(help="Where turns go; ends in /v1.")]
+Model = Annotated[str | None, typer.Option(help="Model to ask for; the served one if left out.")]
+ApiKey = Annotated[str, typer.Option(envvar="TRUECALL_API_KEY", help="Key that the service wants.")]
+Seed = Annotated[int, typer.Option(help="Equal seeds ask the same.")]
+Out = Annotated[Path | None, typer.Option(help="Write an HTML report here.")]
+FirstMs = Annotated[float, typer.Option(help="Objective: milliseconds to the first token.")]
+TokenMs = Annotated[float, typer.Option(help="Objective: milliseconds per token behind the first.")]
+Share = Annotated[float, typer.Option(min=0, max=1, help="Objective: share of turns that must be good.")]
+Think = Annotated[
+    bool, typer.Option("--think/--no-think", help="Wait before each question as a person does.")
+]
+
+
+@app.command()
+def run(
+    base_url: BaseUrl = "http://127.0.0.1:8000/v1",
+    model: Model = None,
+    api_key: ApiKey = "none",
+    rate: Annotated[
+        float | None, typer.Option(min=0.001, help="Open loop: conversations a second, Poisson.")
+    ] = None,
+    seconds: Annotated[float, typer.Option(min=1, help="Open loop: how long conversations arrive.")] = 30,
+    users: Annotated[int | None, typer.Option(min=1, help="Closed loop: users at once.")] = None,
+    count: Annotated[int, typer.Option(min=1, help="Closed loop: conversations in all.")] = 64,
+    think: Think = True,
+    seed: Seed = 0,
+    first_token_ms: FirstMs = 500,
+    token_ms: TokenMs = 50,
+    share: Share = 0.95,
+    out: Out = None,
+) -> None:
+    """One load. The last line of standard output is the result as JSON; exit status 3 when the client fell behind."""
+    from loadtest.client import run_closed, run_open
+    from loadtest.figures import Objective, summary
+    from loadtest.report import run_page
+    from loadtest.workload import conversations
+
+    if (rate is None) == (users is None):
+        raise ConfigurationError("loadtest run: give either --rate (open loop) or --users (closed loop)")
+    target = _target(base_url, model, api_key)
+    load = conversations(seed, think=think)
+    with _progress("turns") as advance:
+        if rate is not None:
+            done = asyncio.run(run_open(target, load, seed=seed, rate=rate, seconds=seconds, on_turn=advance))
+        else:
+            assert users is not None
+            done = asyncio.run(run_closed(target, load, users=users, count=count, on_turn=advance))
+    figures = summary(done, Objective(first_token_ms / 1000, token_ms / 1000, share))
+    load_said = f"{rate:g} conversations a second" if rate is not None else f"{users} users"
+    _print_times(figures)
+    _write(out, run_page(f"Load test of {target.model}: {load_said}", figures, done))
+    _finish(
+        {"kind": "run", "model": target.model, "seed": seed, "rate": rate, "users": users, **figures},
+        figures["valid"],
+    )
+
+
+@app.command()
+def sweep(
+    base_url: BaseUrl = "http://127.0.0.1:8000/v1",
+    model: Model = None,
+    api_key: ApiKey = "none",
+    start: Annotated[float, typer.Option(min=0.001, help="First rate, conversations a second.")] = 1,
+    steps: Annotated[int, typer.Option(min=1, max=30, help="Rates to try.")] = 8,
+    seconds: Annotated[float, typer.Option(min=1, help="How long each rate lasts.")] = 20,
+    seed: Seed = 0,
+    first_token_ms: FirstMs = 500,
+    token_ms: TokenMs = 50,
+    share: Share = 0.95,
+    out: Out = None,
+) -> None:
+    """Find the highest rate at which the objective is met."""
+    from loadtest.client import run_open
+    from loadtest.figures import Objective, summary
+    from loadtest.report import sweep_page
+    from loadtest.sweep import find_knee
+    from loadtest.workload import conversations
+
+    target = _target(base_url, model, api_key)
+    objective = Objective(first_token_ms / 1000, token_ms / 1000, share)
+
+    async def measure(rate: float) -> dict[str, Any]:
+        load = conversations(seed)
+        figures = summary(await run_open(target, load, seed=seed, rate=rate, seconds=seconds), objective)
+        first = figures["first_token_ms"].get("p99", float("nan"))
+        typer.echo(
+            f"{rate:8.3f} conversations/s: {figures['good_share']:6.1%} good, first token p99 {first:.0f} ms",
+            err=True,
+        )
+        return figures
+
+    knee, tried = asyncio.run(find_knee(measure, start=start, steps=steps))
+    typer.echo("no rate met the objective" if knee is None else f"knee: {knee:g} conversations a second")
+    _write(out, sweep_page(f"Sweep of {target.model}", tried, knee))
+    _finish({"kind": "sweep", "model": target.model, "seed": seed, "knee": knee, "steps": tried}, valid=True)
+
+
+@app.command()
+def compare(
+    ctx: typer.Context,
+    base_url: Annotated[str | None, typer.Option(help="Our server, if it runs already.")] = None,
+    other_url: Annotated[str | None, typer.Option(help="The other server, if it runs already.")] = None,
+    profile: Annotated[str, typer.Option(help="Profile that both are started from.")] = "cpu-demo",
+    model: Annotated[str | None, typer.Option(help="Checkpoint that both are started with.")] = None,
+    users: Annotated[
+        list[int] | None, typer.Option(help="Users at once; repeatable. [default: 1, 8, 32]")
+    ] = None,
+    rounds: Annotated[int, typer.Option(min=2, help="Rounds for each number of users.")] = 6,
+    conversations_a_user: Annotated[
+        int, typer.Option(min=1, help="Conversations a user holds in a round.")
+    ] = 1,
+    seed: Seed = 0,
+    out: Out = None,
+) -> None:
+    """The same load against our server and vLLM's own, in turns in one run; starts both unless their URLs are given."""
+    from loadtest.client import Target
+    from loadtest.compare import compare as play
+    from loadtest.report import compare_page
+    from loadtest.servers import both
+    from server.settings import read_profile
+
+    if (base_url is None) != (other_url is None):
+        raise ConfigurationError("loadtest compare: give both --base-url and --other-url, or neither")
+    counts = users or [1, 8, 32]
+    with ExitStack() as stack:
+        if base_url is None or other_url is None:
+            tree = read_profile(profile)
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            checkpoint = model or tree.get("model") or ""
+            typer.echo(f"starting both servers on {checkpoint}", err=True)
+            base_url, other_url = stack.enter_context(
+                both(checkpoint, "compared", profile, tree, ctx.obj or {}, folder)
+            )
+        ours, other = (
+            Target(url, _served(url, "none"), extra={"temperature": 0.0}) for url in (base_url, other_url)
+        )
+        advance = stack.enter_context(_progress("rounds", 2 * rounds * len(counts)))
+        rows = asyncio.run(
+            play(
+                ours, other, seed=seed, users=counts, rounds=rounds,
+                conversations_a_user=conversations_a_user, on_round=advance,
+            )
+        )  # fmt: skip
+    for row in rows:
+        ratio = row["ratio"]
+        told = f"   ratio {ratio['median']:.3f} ({ratio['low']:.3f} to {ratio['high']:.3f})" if ratio else ""
+        typer.echo(
+            f"{row['users']:4} users  {row['figure']:26} {row['ours']:10.2f} {row['other']:10.2f}{told}"
+        )
+    _write(out, compare_page("This gateway and vLLM's own server", rows))
+    _finish({"kind": "compare", "seed": seed, "rounds": rounds, "rows": rows}, valid=True)
+
+
+def _target(base_url: str, model: str | None, api_key: str) -> Target:
+    from loadtest.client import Target
+
+    return Target(base_url.rstrip("/"), model or _served(base_url, api_key), api_key)
+
+
+def _served(base_url: str, api_key: str) -> str:
+    """The first model that the server lists."""
+    import httpx
+
+    try:
+        answer = httpx.get(f"{base_url}/models", headers={"authorization": f"Bearer {api_key}"}, timeout=30)
+        answer.raise_for_status()
+        name: str = answer.json()["data"][0]["id"]
+    except (httpx.HTTPError, KeyError, IndexError, ValueError) as failure:
+        raise ConfigurationError(f"{base_url} does not list a model: {failure}") from None
+    return name
+
+
+@contextmanager
+def _progress(unit: str, total: int | None = None) -> Iterator[Any]:
+    """A bar on standard error; yields what moves it on."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
+    with Progress(*columns, console=Console(stderr=True), refresh_per_second=2) as bar:
+        task = bar.add_task(unit, total=total)
+        yield lambda: bar.advance(task)
+
+
+def _print_times(figures: dict[str, Any]) -> None:
+    typer.echo(f"{'milliseconds':18} {'n':>7} {'p50':>9} {'p90':>9} {'p99':>9} {'max':>9}")
+    for key in (
+        "first_token_ms",
+        "gap_ms",
+        "token_ms",
+        "turn_ms",
+        "question_ms",
+        "conversation_ms",
+        "lag_ms",
+    ):
+        values = figures[key]
+        shown = (
+            " ".join(f"{values[name]:9.2f}" for name in ("p50", "p90", "p99", "max")) if values["n"] else ""
+        )
+        typer.echo(f"{key.removesuffix('_ms').replace('_', ' '):18} {values['n']:7} {shown}")
+    typer.echo(
+        f"{figures['turns']} turns, {figures['turns_a_s']:.2f} a second, {figures['tokens_a_s']:.1f} tokens a second,"
+        f" {figures['good_share']:.1%} good, {sum(figures['errors'].values())} errors"
+    )
+
+
+def _write(out: Path | None, page: str) -> None:
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(page, "utf-8")
+
+
+def _finish(result: dict[str, Any], valid: bool) -> None:
+    if not valid:
+        lag = result["lag_ms"]["p99"]
+        typer.echo(
+            f"not valid: the client started 1 % of its turns more than {lag:.1f} ms late; use a freer machine",
+            err=True,
+        )
+    typer.echo(json.dumps(result))
+    if not valid:
+        raise typer.Exit(3)

@@ -1,0 +1,172 @@
+"""How the cost of a turn grows with its tokens and with the length of its conversation.
+
+Run it as `python -m tests.bench.bench_growth`. The model is taken out as in `bench_frontend`; CPU microseconds of a
+whole turn through our application (vLLM's beside it, where it takes the size), the least of several rounds, since what
+else runs on a machine only ever adds. `exponent` is the slope of log cost over log size between the two largest sizes:
+1 is linear, 2 would be quadratic. The last line is JSON; `--out FILE` writes a page with the plots.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import math
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import uvloop
+from starlette.types import ASGIApp
+
+from loadtest.plot import Series, line_plot
+from tests.bench.bench_frontend import MESSAGES, TOOLS
+from tests.bench.frontends import MODEL, NullLlm, answer, engine_config, our_app, script, vllm_app
+
+SIZES = (1024, 4096, 16_384, 32_768)
+CONTEXT = 131_072
+ROUNDS = 3
+
+
+def answer_of(tokenizer: Any, tokens: int) -> list[Any]:
+    """A script of about `tokens` tokens that goes on about what the tool reported, and never repeats itself."""
+    number, text, length = 0, [], 0
+    while length < tokens:
+        number += 1
+        said = f"In part {number} we walk {number * 7 % 89} steps along the river of Paris, where clouds are few. "
+        text.append(said)
+        length += len(tokenizer.encode(said, add_special_tokens=False))
+    return script_of(tokenizer, text)
+
+
+def script_of(tokenizer: Any, sentences: list[str]) -> list[Any]:
+    """One script for many sentences; each is cut into its tokens alone, so that making it stays linear."""
+    outputs = []
+    for sentence in sentences:
+        outputs += script(tokenizer, sentence)[:-1]
+    return [*outputs, script(tokenizer, "")[-1]]
+
+
+def conversation_of(tokenizer: Any, tokens: int) -> list[dict[str, Any]]:
+    """About `tokens` tokens of questions, calls and results, ending in a result."""
+    messages = [MESSAGES[0]]
+    length = number = 0
+    while length < tokens:
+        number += 1
+        call = f"call_{number:028}"
+        result = json.dumps(
+            {"city": f"Town {number}", "temperature": number % 40, "wind": "west", "rows": list(range(40))}
+        )
+        messages += [
+            {
+                "role": "user",
+                "content": f"And what is the weather in Town {number}? Tell me in one short sentence.",
+            },
+            {
+                "role": "assistant",
+                "content": None,
+                "tool_calls": [
+                    {
+                        "id": call,
+                        "type": "function",
+                        "function": {
+                            "name": "get_weather",
+                            "arguments": json.dumps({"city": f"Town {number}"}),
+                        },
+                    }
+                ],
+            },
+            {"role": "tool", "tool_call_id": call, "content": result},
+            {
+                "role": "assistant",
+                "content": f"In Town {number} it is {number % 40} degrees with a wind from the west.",
+            },
+        ]
+        length += sum(
+            len(tokenizer.encode(json.dumps(message), add_special_tokens=False)) for message in messages[-4:]
+        )
+    return messages[:-1]
+
+
+async def turn_us(app: ASGIApp, body: bytes, rounds: int) -> float:
+    """CPU microseconds of one turn, the least of `rounds` behind a warm-up."""
+    await answer(app, body)
+    costs = []
+    for _ in range(rounds):
+        gc.collect()
+        began = time.process_time()
+        await answer(app, body)
+        costs.append(1e6 * (time.process_time() - began))
+    return min(costs)
+
+
+def exponent(costs: list[float]) -> float:
+    """The power with which the cost grows between the two largest sizes."""
+    return math.log(costs[-1] / costs[-2]) / math.log(SIZES[-1] / SIZES[-2])
+
+
+async def measure(rounds: int) -> dict[str, Any]:
+    """Both growths for both front ends."""
+    llm = NullLlm(engine_config(CONTEXT))
+    grown: dict[str, dict[str, list[float]]] = {
+        "answer": {"ours": [], "vllm": []},
+        "conversation": {"ours": [], "vllm": []},
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        ours, handle = await our_app(llm, Path(folder), "limits.messages=100000")
+        theirs = await vllm_app(llm, CONTEXT)
+        print(f"{'what grows':14} {'tokens':>7} {'ours ms':>9} {'vllm ms':>9}")
+        for what, size in ((what, size) for what in grown for size in SIZES):
+            messages = MESSAGES
+            if what == "answer":
+                llm.script = answer_of(llm.tokenizer, size)
+            else:
+                llm.script = answer_of(llm.tokenizer, 100)
+                messages = conversation_of(llm.tokenizer, size)
+            body = json.dumps({"model": MODEL, "messages": messages, "tools": TOOLS, "stream": True}).encode()
+            for side, app in (("ours", ours), ("vllm", theirs)):
+                grown[what][side].append(await turn_us(app, body, rounds))
+            print(
+                f"{what:14} {size:7} {grown[what]['ours'][-1] / 1000:9.1f} {grown[what]['vllm'][-1] / 1000:9.1f}",
+                flush=True,
+            )
+        await handle.close()
+    return {
+        "bench": "growth",
+        "unit": "CPU microseconds a turn",
+        "sizes": SIZES,
+        "us": grown,
+        "exponent": {
+            what: {side: exponent(costs) for side, costs in sides.items()} for what, sides in grown.items()
+        },
+    }
+
+
+def page(result: dict[str, Any]) -> str:
+    """The plots, as one HTML file."""
+    plots = [
+        line_plot(
+            f"CPU of a turn against the tokens of its {what}", "tokens", "ms",
+            [Series(side, [(size, us / 1000) for size, us in zip(SIZES, costs, strict=True)]) for side, costs in sides.items()],
+        )
+        for what, sides in result["us"].items()
+    ]  # fmt: skip
+    style = "svg{max-width:40rem;display:block}path{fill:none;stroke:#888}.s0{stroke:#0b62c4}.s1{stroke:#b4460b}text{font:12px sans-serif;stroke:none}"
+    return f"<!doctype html><meta charset='utf-8'><title>Growth</title><style>{style}</style>{''.join(plots)}"
+
+
+def main() -> None:
+    """Measure; print a table and one JSON document."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--out", type=Path)
+    args = parser.parse_args()
+    result = uvloop.run(measure(args.rounds))
+    if args.out:
+        args.out.write_text(page(result), "utf-8")
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""The client against the scripted service: real calls, real ids, times that add up."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from itertools import islice, takewhile
+from pathlib import Path
+
+import httpx
+import pytest
+
+from loadtest.client import Run, Target, run_closed, run_open
+from loadtest.compare import compare
+from loadtest.figures import Objective, summary
+from loadtest.report import compare_page, run_page, sweep_page
+from loadtest.workload import Scenario, arrivals, conversations
+from tests.gateways import MODEL, Running, call_text, running
+
+FAST = (Scenario("lookup", 1.0, "travel", (2, 2), 0.02, (64, 64)),)
+SCRIPT = [
+    {"match": r'^\{"tool"', "outputs": ["It is mild and dry there, a good day for a walk along the river."]},
+    {"outputs": [call_text("get_weather", {"city": "Paris"})]},
+]
+
+
+@asynccontextmanager
+async def service(folder: Path) -> AsyncGenerator[tuple[Running, Target], None]:
+    async with running(folder, SCRIPT) as gateway:
+        yield gateway, Target(f"{gateway.url}/v1", MODEL)
+
+
+async def test_each_question_takes_a_call_its_result_and_an_answer_with_verified_ids(tmp_path: Path) -> None:
+    async with service(tmp_path) as (gateway, target):
+        run = await run_closed(target, conversations(0, scenarios=FAST), users=3, count=6)
+        assert [turn.error for turn in run.turns] == [""] * 24
+        assert sum(turn.calls for turn in run.turns) == 12
+        assert [talk.complete for talk in run.conversations] == [True] * 6
+        # The result goes back under the id that the service signed, unchanged.
+        assert gateway.series("observations_total", provenance="verified") >= 12
+        assert gateway.series("observations_total", provenance="unknown") == 0
+
+
+async def test_an_open_loop_starts_at_the_instants_it_drew_and_keeps_its_times_in_order(
+    tmp_path: Path,
+) -> None:
+    async with service(tmp_path) as (_, target):
+        run = await run_open(target, conversations(1, scenarios=FAST), seed=4, rate=10, seconds=1)
+    drawn = list(takewhile(lambda at: at <= 1, arrivals(4, 10)))
+    firsts: dict[int, float] = {}
+    for turn in run.turns:
+        firsts[turn.conversation] = min(turn.intended, firsts.get(turn.conversation, turn.intended))
+    assert sorted(firsts.values()) == drawn
+    assert len(run.conversations) == len(drawn) > 5
+    for turn in run.turns:
+        assert turn.intended <= turn.started + 0.002
+        assert turn.first is not None
+        assert turn.started < turn.first <= turn.ended <= run.seconds
+        assert turn.tokens > 0
+    figures = summary(run, Objective(first_token_s=30, token_s=30))
+    assert figures["good_share"] == 1.0
+
+
+async def test_a_refused_turn_ends_its_conversation_with_the_error_code(tmp_path: Path) -> None:
+    async with service(tmp_path) as (_, target):
+        run = await run_closed(
+            Target(target.base_url, "nobody"), conversations(0, scenarios=FAST), users=1, count=2
+        )
+    assert [turn.error for turn in run.turns] == ["model_not_found"] * 2
+    assert not any(talk.complete for talk in run.conversations)
+
+
+async def test_a_server_that_is_not_there_is_an_error_and_no_crash() -> None:
+    run = await run_closed(
+        Target("http://127.0.0.1:9/v1", "m"), conversations(0, scenarios=FAST), users=1, count=1
+    )
+    assert [turn.error for turn in run.turns] == ["ClientConnectorError"]
+
+
+async def test_a_comparison_of_a_server_with_itself_gives_ratios_with_their_intervals(tmp_path: Path) -> None:
+    async with service(tmp_path) as (_, target):
+        rows = await compare(target, target, seed=0, users=[2], rounds=2, conversations_a_user=1)
+    by_figure = {row["figure"]: row for row in rows}
+    assert by_figure["errors"]["ours"] == by_figure["errors"]["other"] == 0
+    ratio = by_figure["tokens a second"]["ratio"]
+    assert ratio["low"] <= ratio["median"] <= ratio["high"]
+    assert "tokens a second" in compare_page("Compared", rows)
+
+
+async def test_the_report_is_one_file_that_loads_nothing(tmp_path: Path) -> None:
+    async with service(tmp_path) as (_, target):
+        run = await run_closed(target, conversations(0, scenarios=FAST), users=2, count=2)
+    figures = summary(run, Objective())
+    for page in (
+        run_page("A <run>", figures, run),
+        sweep_page("Sweep", [{"rate": 1.0, **figures}], 1.0),
+        sweep_page("Sweep of nothing", [{"rate": 1.0, **summary(Run(1.0), Objective())}], None),
+    ):
+        assert "<svg" in page
+        assert "<run>" not in page
+        assert not any(word in page for word in ("http:", "https:", "src=", "<script", "url("))
+
+
+async def test_the_command_prints_its_result_as_the_last_line(tmp_path: Path) -> None:
+    async with service(tmp_path) as (gateway, _):
+        code = "from loadtest.cli import app; app()"
+        report = tmp_path / "report.html"
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", code, "run", "--base-url", f"{gateway.url}/v1", "--users", "2", "--count", "2",
+            "--no-think", "--out", str(report),
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, cwd=Path(__file__).parents[2],
+        )  # fmt: skip
+        stdout, _ = await process.communicate()
+    result = json.loads(stdout.decode().splitlines()[-1])
+    assert process.returncode == (0 if result["valid"] else 3)
+    assert result["kind"] == "run"
+    assert result["turns"] > 0
+    assert report.read_text("utf-8").startswith("<!doctype html>")
+
+
+async def test_the_locust_file_plays_the_same_conversations(tmp_path: Path) -> None:
+    pytest.importorskip("locust")
+    async with service(tmp_path) as (gateway, _):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "locust", "-f", "loadtest/locustfile.py", "--headless", "--host", gateway.url,
+            "--users", "2", "--spawn-rate", "2", "--run-time", "4s", "--csv", str(tmp_path / "soak"),
+            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[2],
+        )  # fmt: skip
+        _, stderr = await process.communicate()
+        assert process.returncode == 0, stderr.decode()[-2000:]
+        rows = (tmp_path / "soak_stats.csv").read_text().splitlines()
+        assert any(row.startswith("SSE,first token,") for row in rows)
+        async with httpx.AsyncClient() as http:
+            metrics = (await http.get(f"{gateway.url}/metrics")).text
+    assert 'truecall_observations_total{provenance="verified"} 0.0' not in metrics
+
+
+def test_loads_of_equal_seeds_ask_the_same_of_both_servers() -> None:
+    first, second = (list(islice(conversations(3, think=False), 20)) for _ in range(2))
+    assert first == second

@@ -1,0 +1,75 @@
+"""Figures are computed from the intended start, and say when the client itself was late."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadtest.client import ConversationTimes, Run, TurnTimes
+from loadtest.figures import Objective, median_interval, spread, summary
+
+
+def turn(
+    intended: float = 0.0, lag: float = 0.0, first: float | None = 0.1, ended: float = 0.5, **more: object
+) -> TurnTimes:
+    return TurnTimes(0, "lookup", intended, intended + lag, first, ended, **{"tokens": 11, **more})  # type: ignore[arg-type]
+
+
+def test_percentiles_are_nearest_rank() -> None:
+    values = [float(n) for n in range(1, 101)]
+    assert spread(values) == {
+        "n": 100,
+        "mean": 50.5,
+        "p50": 50.0,
+        "p90": 90.0,
+        "p95": 95.0,
+        "p99": 99.0,
+        "max": 100.0,
+    }
+    assert spread([3.0], 1000)["p99"] == 3000.0
+    assert spread([]) == {"n": 0}
+
+
+def test_times_count_from_the_intended_start_so_that_a_late_client_cannot_hide_a_wait() -> None:
+    figures = summary(Run(1.0, [turn(intended=0.0, lag=0.08, first=0.1, ended=0.5)]), Objective())
+    assert figures["first_token_ms"]["p50"] == pytest.approx(100)
+    assert figures["turn_ms"]["p50"] == pytest.approx(500)
+    assert figures["token_ms"]["p50"] == pytest.approx(40)
+
+
+def test_a_run_whose_client_lagged_is_not_valid() -> None:
+    assert summary(Run(1.0, [turn(lag=0.004)] * 10), Objective())["valid"]
+    assert not summary(Run(1.0, [turn(lag=0.004)] * 9 + [turn(lag=0.006)]), Objective())["valid"]
+
+
+@pytest.mark.parametrize(
+    ("seen", "good"),
+    [
+        (turn(), True),
+        (turn(first=0.6, ended=0.7), False),  # too late
+        (turn(ended=0.9), False),  # too slow: 80 ms a token
+        (turn(error="overloaded"), False),
+        (turn(first=None, tokens=0), False),
+        (turn(tokens=1, ended=3.0), True),  # one token has no pace
+    ],
+)
+def test_a_turn_is_good_when_it_is_answered_soon_and_fast_enough(seen: TurnTimes, good: bool) -> None:
+    assert Objective(0.5, 0.05).met_by(seen) is good
+
+
+def test_goodput_counts_good_turns_alone_and_errors_are_told_by_code() -> None:
+    turns = [turn(), turn(), turn(error="overloaded"), turn(error="overloaded")]
+    figures = summary(Run(2.0, turns, [ConversationTimes("lookup", 1.5, [0.5, 1.0], False)]), Objective())
+    assert figures["good_share"] == 0.5
+    assert figures["good_turns_a_s"] == 1.0
+    assert figures["errors"] == {"overloaded": 2}
+    assert figures["tokens_a_s"] == 11.0
+    assert figures["question_ms"]["n"] == 2
+    assert figures["conversation_ms"] == {"n": 0}
+
+
+def test_the_interval_of_a_median_holds_it_and_is_the_same_every_time() -> None:
+    values = [0.9, 1.1, 1.0, 1.2, 0.95]
+    interval = median_interval(values)
+    assert interval == median_interval(values)
+    assert interval["low"] <= interval["median"] == 1.0 <= interval["high"]
+    assert median_interval([2.0, 2.0]) == {"n": 2, "median": 2.0, "low": 2.0, "high": 2.0}
