@@ -12,14 +12,16 @@ import gc
 import logging
 import signal
 import socket
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import typer
 import uvicorn
 import uvloop
 from fastapi import FastAPI
-from prometheus_client import REGISTRY, start_http_server
+from prometheus_client import REGISTRY
 
 from server import logs
 from server.app import build_app
@@ -30,6 +32,7 @@ from server.engine.supervisor import Supervisor
 from server.engine.vllm_start import start_vllm
 from server.errors import ConfigurationError
 from server.metrics import Metrics
+from server.routes.ops import METRICS_CONTENT_TYPE, exposition
 from server.settings import Settings
 
 log = logging.getLogger("truecall.serving")
@@ -103,7 +106,9 @@ async def _serve(settings: Settings, listener: socket.socket) -> int:
             try:
                 if await _started(service, answering):
                     if not settings.provenance.keys and settings.provenance.keys_file is None:
-                        log.warning("no provenance key is set: call ids are unknown to other replicas and after a restart")
+                        log.warning(
+                            "no provenance key is set: call ids are unknown to other replicas and after a restart"
+                        )
                     typer.echo(f"truecall: {settings.model_name} is ready at {_url(listener)}")
                     gc.collect()
                     gc.freeze()  # what the start made stays: the collector need not look at it on every pass
@@ -155,14 +160,34 @@ def _stop(server: uvicorn.Server, app: FastAPI) -> None:
     app.state.gateway.turns.admission.drain()
 
 
+class _MetricsHandler(BaseHTTPRequestHandler):
+    """Prometheus' text format whatever is asked for: under OpenMetrics the colon of `vllm:` would be replaced."""
+
+    def do_GET(self) -> None:
+        """Every series, under any path."""
+        body = exposition(REGISTRY)
+        self.send_response(200)
+        self.send_header("content-type", METRICS_CONTENT_TYPE)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class named it
+        """Scrapes are not logged."""
+
+
 def _serve_metrics(settings: Settings) -> None:
+    """Serve the series on `metrics.port`, in a thread that ends with the process."""
     if settings.metrics.port is None:
         return
     try:
-        start_http_server(settings.metrics.port, settings.metrics.host, REGISTRY)
+        listener = ThreadingHTTPServer((settings.metrics.host, settings.metrics.port), _MetricsHandler)
     except OSError as failure:
         where = f"{settings.metrics.host}:{settings.metrics.port}"
-        raise ConfigurationError(f"setting metrics.port: cannot listen on {where}: {failure.strerror}") from None
+        raise ConfigurationError(
+            f"setting metrics.port: cannot listen on {where}: {failure.strerror}"
+        ) from None
+    threading.Thread(target=listener.serve_forever, name="metrics", daemon=True).start()
 
 
 def _url(listener: socket.socket) -> str:

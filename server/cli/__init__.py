@@ -39,7 +39,7 @@ def root(
 for _name in ("serve", "key", "plan"):
     _module = importlib.import_module(f"server.cli.{_name}")
     app.command(_name)(_module.command)
-for _name in ("contract", "ledger", "eval"):
+for _name in ("contract", "guard", "ledger", "eval"):
     app.add_typer(importlib.import_module(f"server.cli.{_name}").app, name=_name)
 
 

@@ -114,7 +114,6 @@ class Contract:
             text=stage.text and not owed,
             thinking=stage.thinking,
             thinking_budget=self.settings.thinking_budget,
-            filtered=frozenset(name for name, what in stage.tighten if what == ReasonCode.CONTROL_TOKEN),
         )
         write = further_calls if stage.calls else first_calls
         return write(outline, self.spelling)

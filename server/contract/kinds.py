@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from server.contract.parts import At, Enforcement, Never, Node, Parts, Writer, keywords
+from server.contract.check import ReasonCode
 from server.contract.patterns import whole_match
 
 _INT64 = 2**63
@@ -152,7 +153,19 @@ def string(writer: Writer, parts: Parts) -> Node | Never:
                 writer.note(at, keyword, Enforcement.GRAMMAR)
             else:
                 writer.note(at, keyword, Enforcement.VALIDATOR)
-    return node
+    return _untagged(node) if ReasonCode.CONTROL_TOKEN in writer.tighten else node
+
+
+def _untagged(node: Node) -> Node:
+    """The string without the character that every control literal begins with.
+
+    As a pattern that holds the length too: the engine's own ban of texts (`excludes`) drops lengths, and takes
+    a second to compile. A string with a pattern or format of its own keeps that.
+    """
+    if "pattern" in node or "format" in node:
+        return node
+    least, most = node.get("minLength", 0), node.get("maxLength", "")
+    return {"type": "string", "pattern": rf'^[^<"\\\x00-\x1f]{{{least},{most}}}$'}
 
 
 def array(writer: Writer, parts: Parts, level: int) -> Node | Never:

@@ -55,8 +55,6 @@ class Outline:
     text: bool
     thinking: Thinking
     thinking_budget: int | None
-    filtered: frozenset[str] = frozenset()
-    """Tools whose argument strings must not hold control literals (costly; a recovery asks for it)."""
 
 
 def control_literals(spelling: Spelling) -> tuple[str, ...]:
@@ -77,7 +75,7 @@ def first_calls(outline: Outline, spelling: Spelling) -> str:
     elements = _thinking(outline, spelling)
     calls = _calls(outline, spelling)
     if outline.answer is not None and outline.text and not outline.must_call:
-        answer = _json(outline.answer, ())
+        answer = _json(outline.answer)
         elements += [_GAP, answer if calls is None else {"type": "or", "elements": [answer, calls]}]
     elif outline.text:
         elements.append(_free_text(spelling))
@@ -115,12 +113,11 @@ def _thinking(outline: Outline, spelling: Spelling) -> list[Format]:
 def _calls(outline: Outline, spelling: Spelling) -> Format | None:
     if not outline.calls or outline.call_limit < 1:
         return None
-    forbidden = control_literals(spelling)
     tags: list[Format] = [
         {
             "type": "tag",
             "begin": f"{spelling.call_open}{spelling.call_prefix}{json.dumps(name)}{spelling.call_middle}",
-            "content": _json(schema, forbidden if name in outline.filtered else ()),
+            "content": _json(schema),
             "end": f"{spelling.call_suffix}{spelling.call_close}",
         }
         for name, schema in outline.calls.items()
@@ -132,9 +129,8 @@ def _calls(outline: Outline, spelling: Spelling) -> Format | None:
     return _sequence([call, {"type": "repeat", "min": 0, "max": outline.call_limit - 1, "content": another}])
 
 
-def _json(schema: Mapping[str, Any], excludes: tuple[str, ...]) -> Format:
-    content: Format = {"type": "json_schema", "json_schema": schema, "max_whitespace_cnt": _MAX_WHITESPACE}
-    return content | {"excludes": list(excludes)} if excludes else content
+def _json(schema: Mapping[str, Any]) -> Format:
+    return {"type": "json_schema", "json_schema": schema, "max_whitespace_cnt": _MAX_WHITESPACE}
 
 
 def _free_text(spelling: Spelling) -> Format:

@@ -19,6 +19,7 @@ from server.guard.phrases import (
     ASKS_INVENTION,
     ASKS_KNOWLEDGE,
     ASKS_LOOKUP,
+    ASKS_RECORDS,
     CJK_FUNCTION,
     CJK_NAME_END,
     CJK_RUN,
@@ -74,7 +75,9 @@ _NOT_NAMES_TEXT = (
     "cd ui ux aws gcp sla kpi roi tl dr tbd eod fyi max min avg"
 )
 _NOT_NAMES = frozenset(_NOT_NAMES_TEXT.split())
-_PERSONAL = re.compile(r"\b(?:my|our|mine)\b|我的|我们的|我(?:还)?有|本人|名下", re.I)
+_PERSONAL = re.compile(
+    r"\b(?:my|our|mine|(?:do|did|have|can|am|are) (?:i|we))\b|我的|我们的|我(?:还)?有|本人|名下", re.I
+)
 _CJK_LOOKUP = re.compile(
     r"(?:查询|查看|查|搜索|搜|看看|看下|获取|检索|显示|了解|提供|报告)(?:一?下)?(?P<verb>[\u4e00-\u9fffA-Za-z0-9、_-]{2,20})|^(?:那么?|请问|帮我|麻烦)?(?P<owner>[\u4e00-\u9fff]{2,6}|[\u4e00-\u9fff]{0,6}[A-Za-z0-9_-]+[\u4e00-\u9fff]{0,3})的"
 )
@@ -125,6 +128,8 @@ class Ask:
     looks_up: bool = False
     personal: bool = False
     """It asks for the user's own records."""
+    records: bool = False
+    """It asks about things that only somebody's systems know."""
     explains: bool = False
     """It asks for general knowledge: who, when, why, how tall, what is."""
     invents: bool = False
@@ -202,6 +207,7 @@ def read_ask(text: str, earlier: Iterable[str], call_values: Iterable[str], gene
         fresh=ASKS_FRESH.search(text) is not None,
         looks_up=ASKS_LOOKUP.search(text) is not None,
         personal=_PERSONAL.search(text) is not None,
+        records=ASKS_RECORDS.search(text) is not None,
         explains=ASKS_KNOWLEDGE.search(text) is not None,
         invents=ASKS_INVENTION.search(text) is not None,
     )

@@ -46,6 +46,18 @@ _CARRIED_OUT = re.compile(
     r"\b(?:has|have|is|are|was|were)(?: now| just| already)? (?:been )?(?:successfully )?(?:placed|made|submitted|created|requested|sent|issued|processed|completed|confirmed|scheduled|arranged|initiated|done)\b",
     re.I,
 )
+_I_DID = re.compile(
+    r"\bI(?:['’]ve| have)(?: now| just| also| successfully| already| gone ahead and)* (?:added|created|sent|booked|scheduled|cancell?ed|reserved|"
+    r"ordered|placed|submitted|deleted|transferred|paid|registered|enrolled|notified|messaged|emailed|saved|assigned|restarted|deployed|"
+    r"unlocked|disabled|enabled|activated|updated|requested|filed|issued|refunded)\b",
+    re.I,
+)
+_ON_TEXT = re.compile(
+    r"\b(?:table|list|row|column|draft|text|summary|code|sentence|version|paragraph|bullet|section|heading|comment|snippet|function|json|csv|"
+    r"note|outline|total|example|answer|you asked|earlier|before)\b",
+    re.I,
+)
+"""Words for what an answer itself holds, so that working on it needs no call."""
 _REQUEST_ZH = re.compile(
     r"^(?:请|帮|给|把|将|麻烦|替|为)|[，,。]\s*(?:请|帮|给|把|麻烦)|^[\u4e00-\u9fff]{2}(?!.*[吗？?])"
 )
@@ -261,6 +273,9 @@ def _claimed_action(unit: Unit) -> Reason | None:
     asked = {stem(w) for w in re.findall(r"[a-z]+", evidence.ask.text.casefold())}
     said = {stem(w) for w in re.findall(r"[a-z]+", unit.folded)}
     if _CARRIED_OUT.search(unit.text) and actions & asked & said:
+        return Reason("says that an action was carried out, and no call was made")
+    acts = actions - {"run"}
+    if acts and _I_DID.search(unit.text) and not _ON_TEXT.search(unit.text) and not evidence.ask.invents:
         return Reason("says that an action was carried out, and no call was made")
     for match in DONE.finditer(unit.text):
         groups = match.groupdict()

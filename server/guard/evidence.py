@@ -151,7 +151,7 @@ class Evidence(Conversation):
             and (ask.fresh or bool(re.search(r"查|搜|检索|看看|看一下", ask.text)))
         ):
             return True
-        if ask.personal and ask.looks_up:
+        if ask.looks_up and (ask.personal or (ask.records and self.observations and not ask.explains)):
             return True
         return ask.fresh and ask.looks_up and (bool(weak) or bool(self.observations))
 

@@ -81,7 +81,7 @@ IMAGINED = _any(
 GENERAL = _any(
     r"\b(?:typically|usually|generally|in general|on average|normally|as a rule|by default|commonly|ranges? (?:from|between)|"
     r"rule of thumb|historically|roughly speaking|as of my (?:knowledge|training)|to my knowledge|by definition|known (?:for|as)|"
-    r"convention(?:ally)?|recommended|considered|regarded as|classified as|between \d\S* and \d\S*|or (?:higher|above|lower|below)|should be|refers? to|is defined as|stands for|formula|equals?)\b",
+    r"convention(?:ally)?|recommended|considered|regarded as|classified as|between \d\S* and \d\S*|or (?:higher|above|lower|below)|refers? to|is defined as|stands for|formula|equals?)\b",
     r"^\W*(?:An?|Every|Each|Any|All|Most|Many)\b",
     r"通常|一般|往往|平均而言|常见|按惯例|默认|定义|是指|意味着|意思是|公式|任何|大多|常用",
 )
@@ -110,6 +110,14 @@ ASKS_LOOKUP = _any(
     r"查|搜|看看|看一下|获取|检索|多少|几|什么|哪|怎么样|如何|是否|有没有|吗|状态|情况|列出|显示|告诉我",
 )
 """A user's message that asks for a fact."""
+
+ASKS_RECORDS = _any(
+    r"\b(?:customers?|clients?|orders?|users?|accounts?|invoices?|employees?|staff|tickets?|transactions?|payments?|sales|revenue|inventory|stock|"
+    r"e?mails?|messages|files|logs?|servers?|hosts?|services|appointments?|bookings?|reservations?|patients?|balance|subscriptions?|shipments?|"
+    r"deliver(?:y|ies)|parcels?|members?|projects?|tasks?|issues|builds?|deployments?|devices?|sensors?|records?|database|tables?|rows)\b",
+    r"客户|订单|用户|账户|发票|员工|工单|交易|付款|销售|营收|库存|邮件|消息|文件|日志|服务器|预约|患者|余额|订阅|快递|包裹|会员|项目|任务|设备|记录|数据库",
+)
+"""A user's message about things that only somebody's systems know."""
 
 ASKS_FRESH = _any(
     r"\b(?:now|current(?:ly)?|latest|live|real-?time|right now|today|tonight|at the moment|as of|again|re-?check|refresh|update[sd]?|still|any change|once more|recheck|another look|tomorrow|this (?:week|morning|afternoon|evening|month))\b",
@@ -155,7 +163,7 @@ FOLLOW_UP = _any(
 
 AGGREGATE = _any(
     r"\b(?:total|sum|altogether|overall|combined|average|mean|median|difference|differs?|gap|more|less|fewer|higher|lower|cheaper|dearer|warmer|cooler|colder|hotter|faster|slower|older|younger|longer|shorter|bigger|smaller|larger|"
-    r"increase[ds]?|decrease[ds]?|rose|fell|change[ds]?|gain|loss|ratio|times (?:as|more|the|higher|larger|faster|bigger)|twice|double|percent(?:age)?|share|rate of|count|\d+ (?:out )?of (?:the |its )?\d+|in all|range|spread|saves?|saving|remain\w*|left|leav\w+|convert(?:ed|s)?|equivalent|i\.e\.|worth|multipl\w+|divid\w+|plus|minus|comes? to|makes?|ahead|behind|net|margin|growth|drop|discount|tax|together)\b",
+    r"increase[ds]?|decrease[ds]?|rose|fell|change[ds]?|gain|loss|ratio|times (?:as|more|the|higher|larger|faster|bigger)|twice|double|percent(?:age)?|share|rate of|count|\d+ (?:out )?of (?:the |its )?\d+|in all|range|spread|saves?|saving|remain\w*|left|leav\w+|convert(?:ed|s)?|equivalent|i\.e\.|worth|multipl\w+|divid\w+|plus|minus|comes? to|makes?|ahead|behind|closer|further|farther|nearer|earlier|later|net|margin|growth|drop|discount|tax|together)\b",
     r"[≈×÷]|\d\s*=\s*[$€£]?\d|总|合计|共|平均|相差|差|高出|高于|低于|多|少|比|增长|下降|上涨|下跌|占|倍|折合|换算|约|相当于|剩|累计|百分",
 )
 """Text that computes."""

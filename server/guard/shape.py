@@ -149,8 +149,12 @@ def _judge_record(
         )
     if matched or not (whole.call_like or named.call_like or named.context.claimed):
         return None
+    raw = whole.text.lstrip()[:1] in "{[`"
     about = (
-        bool(whole.field_words) or whole.foreign_only or (evidence.ask.personal and len(tally.new_hard) >= 2)
+        raw
+        or bool(whole.field_words)
+        or whole.foreign_only
+        or (evidence.ask.personal and len(tally.new_hard) >= 2)
     )
     if not evidence.answered and tally.new_hard and (foreign or about) and len(tally.new_hard) * 3 >= counted:
         return Reason("lists values of a lookup that was not made", tally.new)

@@ -119,6 +119,8 @@ class Unit:
             fresh = [v for v in fresh if not self.evidence.adds_up(v)]
         if self.foreign_only:
             return fresh
+        if len(fresh) == 1 and held >= 2 and self.evidence.derives(fresh[0]) and not self.evidence.crowded:
+            return []
         computed: list[float] = []
         new = []
         for value in fresh:

@@ -14,6 +14,8 @@ from server.routes.gateway import gateway_of
 
 router = APIRouter()
 
+METRICS_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
 
 class MetricsSettings(BaseModel, frozen=True, use_attribute_docstrings=True, extra="forbid"):
     """Where the series are read."""
@@ -51,4 +53,4 @@ async def metrics(request: Request) -> Response:
     """Every series."""
     gateway = gateway_of(request)
     gateway.keys.admit(request, Scope.METRICS)
-    return Response(exposition(gateway.metrics.registry), media_type="text/plain; version=0.0.4; charset=utf-8")
+    return Response(exposition(gateway.metrics.registry), media_type=METRICS_CONTENT_TYPE)

@@ -6,11 +6,12 @@ import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from hashlib import sha256
 
 from server.contract import Stage
 from server.domain import ChoiceEnd, Finding, Finish, Sampling, TextDelta, TurnEvent, Verdict, verdict_of
-from server.engine.port import Ask, Delta, Engine, Prompt
+from server.engine.port import Ask, Engine, Prompt
 from server.errors import ContractViolation, EngineUnavailable, ObservationFabricated, ToolCallInvalid
 from server.metrics import Metrics
 from server.turns.deadline import Deadline
@@ -104,7 +105,10 @@ class Answer:
                 async with aclosing(self.engine.stream(ask, self.prompt)) as deltas:
                     last = held_since = 0.0
                     while not draft.over and finish is None:
-                        delta = await self._next(deltas, deadline)
+                        with deadline:
+                            delta = await anext(deltas, None)
+                        if delta is None:
+                            raise EngineUnavailable("The engine ended the decode without a finish; try again.")
                         now = time.perf_counter()
                         self._time(now, last)
                         last = now
@@ -131,7 +135,7 @@ class Answer:
                     said=said,
                     output_ids=tuple(output_ids),
                     stage=stage,
-                    grammar_digest=sha256(grammar.encode()).hexdigest() if grammar else None,
+                    grammar_digest=_digest(grammar) if grammar else None,
                     engine_finish=finish,
                     sampling=sampling,
                     fault=draft.fault,
@@ -166,13 +170,6 @@ class Answer:
             else f
             for f in self.findings
         )
-
-    async def _next(self, deltas: AsyncGenerator[Delta, None], deadline: Deadline) -> Delta:
-        with deadline:
-            try:
-                return await anext(deltas)
-            except StopAsyncIteration:
-                raise EngineUnavailable("The engine ended the decode without a finish; try again.") from None
 
     def _time(self, now: float, last: float) -> None:
         if self.clock.first_token is None:
@@ -220,3 +217,9 @@ class Answer:
         raise refusal(
             f"The model did not produce {what} in {len(self.drafts)} drafts ({fault.cause.value}).", details=details
         )
+
+
+@lru_cache(maxsize=64)
+def _digest(grammar: str) -> str:
+    """Contracts give the same grammars again and again, and one may be long."""
+    return sha256(grammar.encode()).hexdigest()

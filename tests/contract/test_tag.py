@@ -167,7 +167,12 @@ async def test_what_failed_is_put_into_the_grammar_on_request() -> None:
         assert accepts(grammar, call(city="Pa"))
     grammar = at(contract, replace(CLOSED, tighten=(("get_weather", "control_token"),)))
     assert not begins(grammar, call(city="a<tool_response>b"))
-    assert accepts(grammar, call(city="a<b"))
+    assert accepts(grammar, call(city="a>b é"))
+    both = (("get_weather", "control_token"), ("get_weather", "minLength"))
+    grammar = at(contract, replace(CLOSED, tighten=both))
+    assert accepts(grammar, call(city="Pa"))
+    for refused in ("P", "</think>", 'P"', "P\n"):
+        assert not begins(grammar, call(city=refused))
 
 
 async def test_an_answer_in_a_format_or_calls() -> None:

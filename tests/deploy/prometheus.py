@@ -52,6 +52,14 @@ def as_run(expr: str) -> str:
     return expr.replace("$__rate_interval", RATE_WINDOW).replace("$instance", ".*")
 
 
+def free_port() -> int:
+    """A port that was free a moment ago."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
 @contextmanager
 def prometheus(folder: Path, targets: Mapping[str, list[str]]) -> Iterator[Prometheus]:
     """Prometheus on the shipped configuration, its jobs pointed at `targets`, everything every second."""
@@ -66,9 +74,7 @@ def prometheus(folder: Path, targets: Mapping[str, list[str]]) -> Iterator[Prome
     ]
     file = folder / "prometheus.yml"
     file.write_text(yaml.safe_dump(config))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
+    address = f"127.0.0.1:{free_port()}"
     log = folder / "prometheus.log"
     with log.open("w") as stderr:
         process = subprocess.Popen(

@@ -45,7 +45,9 @@ def test_the_kustomization_lists_every_file() -> None:
 
 @pytest.mark.parametrize("name", [name for name in resources() if name != "service-monitor.yaml"])
 def test_a_resource_fits_the_schema_of_kubernetes(name: str) -> None:
-    validator = pytest.importorskip("kubernetes_validate", reason="no kubernetes-validate (pip install it: 108 MB)")
+    validator = pytest.importorskip(
+        "kubernetes_validate", reason="no kubernetes-validate (pip install it: 108 MB)"
+    )
     validator.validate(resources()[name], RELEASE, strict=True)
 
 

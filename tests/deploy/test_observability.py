@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from tests.deploy.boards import PanelQuery, queries
-from tests.deploy.prometheus import Prometheus, prometheus
+from tests.deploy.prometheus import Prometheus, free_port, prometheus
 from tests.gateways import WEATHER, call_text
 from tests.services import Service, serving
 
@@ -225,19 +225,19 @@ def test_every_label_value_is_of_a_closed_set(watched: tuple[Prometheus, Service
 
 @pytest.mark.engine
 def test_the_engines_panels_show_data(tmp_path: Path) -> None:
-    """The same for vLLM's series, on the tiny checkpoint."""
-    model = Path("build/models/tiny")
+    """The same for vLLM's series, on the tiny checkpoint, read from the metrics port of its own."""
+    model, port = Path("build/models/tiny"), free_port()
     with ExitStack() as stack:
         service = stack.enter_context(
             serving(
                 *("--profile", "cpu-demo", "--model", str(model), "--set", "engine.args.max_model_len=1024"),
                 *("--set", f"ledger.url=sqlite:///{tmp_path / 'ledger.db'}"),
+                *("--set", f"metrics.port={port}"),
                 log=tmp_path / "service.log",
                 start_timeout_s=180,
             )
         )
-        host = service.url.removeprefix("http://")
-        watching = stack.enter_context(prometheus(tmp_path, {"truecall": [host]}))
+        watching = stack.enter_context(prometheus(tmp_path, {"truecall": [f"127.0.0.1:{port}"]}))
         body = {
             "model": "tiny",
             "messages": [{"role": "user", "content": "Hello"}],

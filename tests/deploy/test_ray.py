@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,7 +16,7 @@ import pytest
 import yaml
 
 from server.settings import load
-from tests.deploy.prometheus import DEPLOY
+from tests.deploy.prometheus import DEPLOY, free_port
 from tests.gateways import WEATHER, call_text
 from tests.services import environment
 
@@ -49,9 +48,7 @@ def test_a_replica_answers_a_turn(tmp_path: Path) -> None:
     pytest.importorskip("ray.serve", reason="no ray (pip install 'ray[serve]')")
     script = tmp_path / "script.jsonl"
     script.write_text(json.dumps({"outputs": [call_text("get_weather", {"city": "Paris"})]}))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     given = config()
     [application] = given["applications"]
     [deployment] = application["deployments"]

@@ -1,0 +1,176 @@
+"""The corpus of tool schemas on real engines: is what leaves valid? This gateway beside vLLM's own server.
+
+Each tool of `tests/contract/corpus.py` is asked for with `tool_choice` required and auto, at temperatures 0 and
+1. Every delivered call is judged by the `jsonschema` package (draft 2020-12, formats asserted), which neither
+server uses. Servers: this gateway; vLLM with the Hermes parser at its default, and at its strictest tool level.
+
+    python -m tests.bench.bench_corpus [--model build/models/tiny] [--every 1] [--servers gateway,default,strict]
+
+The last line of standard output is one JSON document.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+from jsonschema import Draft202012Validator, FormatChecker
+from rich.console import Console
+from rich.progress import track
+
+from tests.contract.corpus import tools
+from tests.services import ROOT, environment, serving
+
+STRICTEST = ("--tool-strict-level", "parameter")
+SERVERS: dict[str, tuple[str, ...]] = {"gateway": (), "vLLM, default": (), "vLLM, strictest": STRICTEST}
+CONCURRENCY = 8
+MAX_TOKENS = 256
+
+
+def independent(schema: dict[str, Any]) -> Draft202012Validator:
+    """A validator that is not ours."""
+    return Draft202012Validator(schema or {"type": "object"}, format_checker=FormatChecker())
+
+
+def judge(tool: dict[str, Any], response: httpx.Response) -> tuple[str, str]:
+    """What became of one request: an outcome, and why."""
+    if response.status_code != 200:
+        error = response.json().get("error", {})
+        reasons = [reason["code"] for reason in error.get("reasons") or []]
+        return "refused", f"{response.status_code} {error.get('code')} {' '.join(sorted(set(reasons)))}".strip()
+    choice = response.json()["choices"][0]
+    message = choice["message"]
+    calls = message.get("tool_calls") or []
+    if not calls:
+        leaked = "<tool_call>" in (message.get("content") or "")
+        return ("leaked", "a call as text") if leaked else ("no call", choice["finish_reason"])
+    for call in calls:
+        name, arguments = call["function"]["name"], call["function"]["arguments"]
+        if name != tool["function"]["name"]:
+            return "invalid", "unknown name"
+        try:
+            value = json.loads(arguments)
+        except ValueError:
+            return "invalid", "not JSON"
+        error = next(independent(tool["function"]["parameters"]).iter_errors(value), None)
+        if error is not None:
+            return "invalid", str(error.validator)
+    return "valid", ""
+
+
+async def ask_all(url: str, model: str, every: int, label: str) -> list[tuple[str, str]]:
+    """Every request of the grid."""
+    asked = [
+        {"type": "function", "function": {"name": t.name, "description": t.description, "parameters": t.parameters}}
+        for t in tools()[::every]
+    ]
+    grid = [(t, choice, heat) for t in asked for choice in ("required", "auto") for heat in (0.0, 1.0)]
+    gate = asyncio.Semaphore(CONCURRENCY)
+    async with httpx.AsyncClient(base_url=url, timeout=600) as http:
+
+        async def ask(index: int, tool: Any, choice: str, heat: float) -> tuple[str, str]:
+            name = tool["function"]["name"]
+            body = {
+                "model": model,
+                "messages": [{"role": "user", "content": f"Use the tool {name} with arguments that fit."}],
+                "tools": [tool],
+                "tool_choice": choice,
+                "temperature": heat,
+                "seed": index,
+                "max_tokens": MAX_TOKENS,
+                "chat_template_kwargs": {"enable_thinking": False},
+            }
+            async with gate:
+                return judge(tool, await http.post("/v1/chat/completions", json=body))
+
+        pending = [asyncio.ensure_future(ask(i, *cell)) for i, cell in enumerate(grid)]
+        console = Console(stderr=True)
+        return [await one for one in track(pending, label, console=console, disable=not console.is_terminal)]
+
+
+@asynccontextmanager
+async def server(name: str, model: Path) -> AsyncIterator[str]:
+    """One of the servers on that checkpoint; its URL."""
+    with tempfile.TemporaryDirectory() as folder:
+        if name == "gateway":
+            sets = ["--set", f"ledger.url=sqlite:///{folder}/ledger.db", "--set", "contract.call_limit=2"]
+            options = ["--profile", "cpu-demo", "--model", str(model), *sets]
+            with serving(*options, log=Path(folder) / "log", start_timeout_s=300) as service:
+                yield service.url
+            return
+        port = free_port()
+        command = [
+            sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--model", str(model), "--served-model-name",
+            model.name, "--host", "127.0.0.1", "--port", str(port), "--enforce-eager", "--dtype", "bfloat16",
+            "--max-model-len", "4096", "--distributed-executor-backend", "uni", "--enable-auto-tool-choice",
+            "--tool-call-parser", "hermes", *SERVERS[name],
+        ]  # fmt: skip
+        env = environment(
+            VLLM_ENABLE_V1_MULTIPROCESSING="0", VLLM_CPU_KVCACHE_SPACE="1", HF_HUB_OFFLINE="1",
+            VLLM_NO_USAGE_STATS="1", VLLM_PLUGINS="",
+        )  # fmt: skip
+        with (Path(folder) / "log").open("w") as log:
+            process = subprocess.Popen(command, stdout=log, stderr=log, env=env, cwd=ROOT)
+        try:
+            url = f"http://127.0.0.1:{port}"
+            async with httpx.AsyncClient() as http:
+                for _ in range(600):
+                    try:
+                        if (await http.get(f"{url}/health")).status_code == 200:
+                            break
+                    except httpx.HTTPError:
+                        pass
+                    await asyncio.sleep(0.5)
+            yield url
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+def free_port() -> int:
+    """A port that nobody uses now."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def main() -> None:
+    """Ask, judge, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", type=Path, default=ROOT / "build" / "models" / "tiny")
+    parser.add_argument("--every", type=int, default=1, help="every n-th tool of the corpus")
+    parser.add_argument("--servers", default=",".join(SERVERS), help="which to run")
+    options = parser.parse_args()
+    report: dict[str, Any] = {"model": options.model.name, "tools": len(tools()[:: options.every]), "servers": {}}
+    columns = ("valid", "invalid", "leaked", "no call", "refused")
+    print(f"| server | requests | {' | '.join(columns)} | calls delivered that are valid |")
+    print("|---|---|" + "---|" * (len(columns) + 1))
+    for name in options.servers.split(","):
+        async with server(name, options.model) as url:
+            outcomes = await ask_all(url, options.model.name, options.every, name)
+        counts = Counter(outcome for outcome, _ in outcomes)
+        reasons = Counter(f"{outcome}: {why}" for outcome, why in outcomes if outcome != "valid")
+        delivered = counts["valid"] + counts["invalid"]
+        share = f"{100 * counts['valid'] / delivered:.1f} %" if delivered else "none delivered"
+        row = [str(counts[column]) for column in columns]
+        print(f"| {name} | {len(outcomes)} | {' | '.join(row)} | {share} |", flush=True)
+        report["servers"][name] = {"counts": counts, "reasons": reasons}
+    for name, found in report["servers"].items():
+        print(f"\n{name}:", ", ".join(f"{why} {n}" for why, n in found["reasons"].most_common()))
+    print(json.dumps(report))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,99 @@
+"""`truecall guard`: recordings from anywhere in, one line of JSON each out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from server.cli.guard import app
+from server.errors import ConfigurationError
+
+_TOOL = {"type": "function", "function": {"name": "get_weather", "description": "Weather for a city"}}
+
+
+def check(tmp_path: Path, *records: Any) -> list[dict[str, Any]]:
+    file = tmp_path / "recorded.jsonl"
+    file.write_text("\n".join(r if isinstance(r, str) else json.dumps(r) for r in records), encoding="utf-8")
+    result = CliRunner().invoke(app, ["check", str(file)], catch_exceptions=False)
+    assert result.exit_code == 0
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_each_line_gets_a_verdict_with_findings(tmp_path: Path) -> None:
+    messages = [
+        {"role": "user", "content": "Weather in Berlin?"},
+        {"role": "assistant", "content": "I checked: it is 18°C."},
+    ]
+    blocked, passed = check(
+        tmp_path, {"messages": messages, "tools": [_TOOL]}, {"messages": messages, "tools": []}
+    )
+    assert passed == {"verdict": "pass", "findings": []}
+    assert blocked["verdict"] == "block"
+    assert set(blocked["findings"][0]) == {"kind", "start", "end", "evidence"}
+    assert (blocked["findings"][0]["start"], blocked["findings"][0]["end"]) == (0, 22)
+
+
+def test_null_content_parts_object_arguments_and_old_roles_are_read(tmp_path: Path) -> None:
+    call = {
+        "id": "c1",
+        "type": "function",
+        "function": {"name": "get_weather", "arguments": {"city": "Berlin"}},
+    }
+    messages = [
+        {"role": "developer", "content": "Be brief."},
+        {
+            "role": "user",
+            "content": [
+                {"type": "text", "text": "Weather in Berlin?"},
+                {"type": "image_url", "image_url": {}},
+            ],
+        },
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "function", "name": "get_weather", "content": '{"temp_c": 18}'},
+        {"role": "assistant", "content": "It is 18°C in Berlin.", "refusal": None},
+    ]
+    assert check(tmp_path, {"messages": messages, "tools": [_TOOL], "id": 7}, "") == [
+        {"verdict": "pass", "findings": []}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("{", "line 2: not JSON"),
+        ("[]", "line 2: must be an object"),
+        ('{"messages": []}', "line 2: the last of `messages` must be the assistant's"),
+        ('{"messages": [{"role": "robot"}]}', r"line 2: `messages\[0\].role` must be one of"),
+        (
+            '{"messages": [{"role": "user", "content": 4}]}',
+            r"line 2: `messages\[0\].content` must be a string",
+        ),
+    ],
+)
+def test_a_bad_line_is_named(tmp_path: Path, line: str, complaint: str) -> None:
+    file = tmp_path / "recorded.jsonl"
+    file.write_text('{"messages": [{"role": "assistant", "content": "hi"}]}\n' + line, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=complaint):
+        CliRunner().invoke(app, ["check", str(file)], catch_exceptions=False)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        CliRunner().invoke(app, ["check", str(tmp_path / "none")], catch_exceptions=False)
+
+
+def test_the_benchmark_prints_its_table_and_its_json(tmp_path: Path) -> None:
+    lines = (Path(__file__).parent / "benchmark/dev.jsonl").read_text("utf-8").splitlines()[:30]
+    file = tmp_path / "part.jsonl"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    table = CliRunner().invoke(app, ["bench", str(file)], catch_exceptions=False).stdout
+    assert "**fabricated: recall**" in table
+    document = json.loads(
+        CliRunner().invoke(app, ["bench", str(file), "--json"], catch_exceptions=False).stdout
+    )
+    assert document["conversations"] == 30
+    assert [point["tokens"] for point in document["growth"]] == [1000, 4000, 16000, 32000]
