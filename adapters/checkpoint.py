@@ -85,14 +85,18 @@ def read_checkpoint(folder: Path) -> Checkpoint:
     """Read the configuration and all headers, and check them against each other."""
     config = read_json(folder / CONFIG)
     if config.get("quantization_config"):
-        raise ConfigurationError(f"{folder / CONFIG}: a quantised checkpoint cannot be merged; use the original")
+        raise ConfigurationError(
+            f"{folder / CONFIG}: a quantised checkpoint cannot be merged; use the original"
+        )
     sharded = (folder / INDEX).is_file()
     if sharded:
         shards = _indexed_shards(folder)
     elif (folder / SINGLE).is_file():
         shards = {SINGLE: read_specs(folder / SINGLE)}
     else:
-        raise ConfigurationError(f"{folder}: neither {SINGLE} nor {INDEX}; weights in other formats are not read")
+        raise ConfigurationError(
+            f"{folder}: neither {SINGLE} nor {INDEX}; weights in other formats are not read"
+        )
     found = Checkpoint(folder, config, shards, sharded)
     _check_layers(found)
     _check_vocabulary(found)
@@ -109,7 +113,9 @@ def _indexed_shards(folder: Path) -> dict[str, dict[str, TensorSpec]]:
     shards = {name: read_specs(folder / name) for name in names}
     for tensor, file in weight_map.items():
         if tensor not in shards[file]:
-            raise ConfigurationError(f"{folder / file}: the tensor {tensor} is missing; {INDEX} places it there")
+            raise ConfigurationError(
+                f"{folder / file}: the tensor {tensor} is missing; {INDEX} places it there"
+            )
     for file, specs in shards.items():
         for tensor in specs:
             if weight_map.get(tensor) != file:

@@ -113,7 +113,9 @@ def read_adapter(folder: Path, base: Checkpoint) -> Adapter:
 
 def _refuse_unsupported(path: Path, config: Mapping[str, Any]) -> None:
     if config.get("peft_type") != "LORA":
-        raise ConfigurationError(f"{path}: peft_type {config.get('peft_type')!r}: only LORA can be merged here")
+        raise ConfigurationError(
+            f"{path}: peft_type {config.get('peft_type')!r}: only LORA can be merged here"
+        )
     if config.get("task_type") not in ("CAUSAL_LM", None):
         raise ConfigurationError(f"{path}: task_type {config['task_type']!r}: only CAUSAL_LM is served")
     if config.get("bias", "none") != "none":
@@ -136,9 +138,13 @@ def _changes(
     parts: dict[str, dict[str, TensorSpec]] = defaultdict(dict)
     for key, spec in read_specs(path).items():
         module, part = _addressed(path, key)
-        name = f"{module}.{part.removeprefix('replace_')}" if part.startswith("replace_") else f"{module}.weight"
+        name = (
+            f"{module}.{part.removeprefix('replace_')}" if part.startswith("replace_") else f"{module}.weight"
+        )
         if name not in tensors:
-            raise ConfigurationError(f"{path}: {key} changes {name}, which the base {base.folder} does not have")
+            raise ConfigurationError(
+                f"{path}: {key} changes {name}, which the base {base.folder} does not have"
+            )
         parts[name]["replacement" if part.startswith("replace_") else part] = spec
     for name, found in parts.items():
         yield name, _change(path, config, base, tensors[name], found)
@@ -180,12 +186,16 @@ def _change(
     if a is None and b is None:
         return Change(replacement)
     if a is None or b is None:
-        raise ConfigurationError(f"{path}: the tensor lora_{'A' if a is None else 'B'} of {target.name} is missing")
+        raise ConfigurationError(
+            f"{path}: the tensor lora_{'A' if a is None else 'B'} of {target.name} is missing"
+        )
     module = target.name.removesuffix(".weight")
     rank = _by_pattern(config.get("rank_pattern"), module, config.get("r"))
     alpha = _by_pattern(config.get("alpha_pattern"), module, config.get("lora_alpha"))
     if not isinstance(rank, int) or rank < 1 or not isinstance(alpha, int | float):
-        raise ConfigurationError(f"{path.with_name(CONFIG)}: r {rank!r} and lora_alpha {alpha!r} for {module}")
+        raise ConfigurationError(
+            f"{path.with_name(CONFIG)}: r {rank!r} and lora_alpha {alpha!r} for {module}"
+        )
     transposed = embedding
     if config.get("fan_in_fan_out") and not embedding:
         if base.config.get("model_type") not in _TRANSPOSED_MODELS:
@@ -233,7 +243,9 @@ def _check_complete(
         module = name.removesuffix(".weight")
         change = changes.get(name)
         if len(spec.shape) == 2 and _is_target(module, config) and (change is None or not change.rank):
-            raise ConfigurationError(f"{folder / WEIGHTS}: the tensors of {module}, a target module, are missing")
+            raise ConfigurationError(
+                f"{folder / WEIGHTS}: the tensors of {module}, a target module, are missing"
+            )
     for saved in config.get("modules_to_save") or ():
         if not any(_saves(saved, name) for name in changes):
             raise ConfigurationError(f"{folder / WEIGHTS}: no tensor for {saved} of modules_to_save")

@@ -88,7 +88,9 @@ def digest_file(path: Path, progress: Progress | None = None) -> FileDigest:
     return FileDigest(bytes=size, sha256=digest.hexdigest())
 
 
-def digest_files(folder: Path, names: Iterable[str], progress: Progress | None = None) -> dict[str, FileDigest]:
+def digest_files(
+    folder: Path, names: Iterable[str], progress: Progress | None = None
+) -> dict[str, FileDigest]:
     """The digests of `names` in `folder`, by name."""
     return {name: digest_file(folder / name, progress) for name in sorted(names)}
 

@@ -85,10 +85,14 @@ def read_specs(path: Path) -> dict[str, TensorSpec]:
     end = _LENGTH_BYTES + length
     for spec in specs:
         if spec.start != end:
-            raise ConfigurationError(f"{path}: broken header: {spec.name} does not follow the tensor before it")
+            raise ConfigurationError(
+                f"{path}: broken header: {spec.name} does not follow the tensor before it"
+            )
         end += spec.num_bytes
     if size < end:
-        raise ConfigurationError(f"{path}: truncated: {size:,} bytes of the {end:,} that its header announces")
+        raise ConfigurationError(
+            f"{path}: truncated: {size:,} bytes of the {end:,} that its header announces"
+        )
     if size > end:
         raise ConfigurationError(f"{path}: {size - end:,} bytes more than its header announces")
     return {spec.name: spec for spec in specs}

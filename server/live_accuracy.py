@@ -84,7 +84,7 @@ class LiveAccuracy:
                 group.create_task(self._probe())
 
     async def _probe(self) -> None:
-        while not await self._engine_answers():
+        while not await self._engine_answers():  # noqa: ASYNC110 - the engine's port has no event for it
             await asyncio.sleep(1)
         probe = Probe(
             self._suites,
@@ -158,7 +158,9 @@ def _scores(stored: StoredTurn) -> list[TurnScore]:
             reasoning=choice.reasoning,
             calls=tuple(Call(call.id, call.name, call.arguments) for call in choice.calls),
         )
-        expected = said.expected and tuple(LabelledCall(call.name, call.arguments) for call in said.expected)
+        expected = None
+        if said.expected is not None:
+            expected = [LabelledCall(call.name, call.arguments) for call in said.expected]
         scored = score_review(answer, correct=said.correct, expected=expected)
         if scored is not None:
             scores.append(scored)

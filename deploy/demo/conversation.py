@@ -77,7 +77,7 @@ DECLARED: list[Any] = [
 def service(*options: str) -> Iterator[str]:
     """A running `truecall serve`; its base URL. Stopped with SIGTERM at the end, and it must then exit with 0."""
     command = [sys.executable, "-m", "server", "serve", "--port", "0", *options]
-    log = tempfile.TemporaryFile("w+")
+    log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed below, after the process
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
     try:
         assert process.stdout is not None
@@ -89,6 +89,7 @@ def service(*options: str) -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGTERM)
         status = process.wait(60)
+        log.close()
         if status:
             console.print(f"[red]the service ended with status {status}[/red]")
 

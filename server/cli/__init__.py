@@ -52,7 +52,7 @@ def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:
         typer.echo(f"truecall: {refusal}", err=True)
         return 2
     except typer.exceptions.TyperException as refusal:
-        refusal.show()
+        typer.echo(f"truecall: {refusal.format_message()}", err=True)
         return refusal.exit_code
     except (typer.Abort, KeyboardInterrupt):
         return 130

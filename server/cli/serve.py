@@ -11,7 +11,6 @@ import typer
 from server.errors import ConfigurationError
 
 
-
 def command(
     ctx: typer.Context,
     profile: Annotated[str | None, typer.Option(help="A shipped profile's name, or a YAML file.")] = None,

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from server.contract.parts import At, Enforcement, Never, Node, Parts, Writer, keywords
 from server.contract.check import ReasonCode
+from server.contract.parts import At, Enforcement, Never, Node, Parts, Writer, keywords
 from server.contract.patterns import whole_match
 
 _INT64 = 2**63

@@ -76,7 +76,8 @@ _NOT_NAMES_TEXT = (
 )
 _NOT_NAMES = frozenset(_NOT_NAMES_TEXT.split())
 _PERSONAL = re.compile(
-    r"\b(?:my|our|mine|(?:do|did|have|can|am|are) (?:i|we))\b|我的|我们的|我(?:还)?有|本人|名下", re.I
+    r"\b(?:my|our|mine|(?:do|did|have) (?:i|we) (?:have|get|own|owe|spend|buy|send|earn|sell))\b|我的|我们的|我(?:还)?有|本人|名下",
+    re.I,
 )
 _CJK_LOOKUP = re.compile(
     r"(?:查询|查看|查|搜索|搜|看看|看下|获取|检索|显示|了解|提供|报告)(?:一?下)?(?P<verb>[\u4e00-\u9fffA-Za-z0-9、_-]{2,20})|^(?:那么?|请问|帮我|麻烦)?(?P<owner>[\u4e00-\u9fff]{2,6}|[\u4e00-\u9fff]{0,6}[A-Za-z0-9_-]+[\u4e00-\u9fff]{0,3})的"

@@ -106,7 +106,7 @@ OFFERS = _any(
 
 ASKS_LOOKUP = _any(
     r"^\W*(?:is|are|was|were|did|will) (?:it|the|my|our|there|this|that)\b",
-    r"\b(?:check|look(?: (?:up|into|at|for))?|find(?: out)?|search|get|fetch|show|list|query|track|pull(?: up)?|retrieve|scan|look up|tell me|give me|run|verify|monitor|any (?:updates?|news|results?)|status of|what(?:'s|’s| is| are| was| were)|how (?:much|many|is|are|old|far|long|big|high)|when (?:is|does|did|will|was)|who(?:'s| is| owns)|where(?:'s| is| are)|which|is there|are there|does|do (?:we|i) have|has|have)\b",
+    r"\b(?:check|look(?: (?:up|into|at|for))?|find(?: out)?|search|get|fetch|show|list|query|track|pull(?: up)?|retrieve|scan|look up|tell me|give me|run|verify|monitor|any (?:updates?|news|results?)|status of|what(?:'s|’s| is| are| was| were)|how (?:much|many|is|are|old|far|long|big|high)|when (?:is|does|did|will|was)|who(?:'s| is| are| has| owns)|where(?:'s| is| are)|which|is there|are there|does|do (?:we|i) have|has|have)\b",
     r"查|搜|看看|看一下|获取|检索|多少|几|什么|哪|怎么样|如何|是否|有没有|吗|状态|情况|列出|显示|告诉我",
 )
 """A user's message that asks for a fact."""

@@ -249,6 +249,12 @@ class Unit:
             return True
         if evidence.ask.invents or evidence.ask.general or not evidence.tools:
             return False
+        if evidence.ask.fresh and any(v.unit for v in self.novel):
+            return self.foreign_only or bool(
+                evidence.ask.looks_up and content_words(self.text) & evidence.subject_words
+            )
+        if len(self.novel) >= 3 and evidence.observations and not evidence.ask.explains and self.field_words:
+            return True
         if not self.foreign_only:
             return (
                 bool(self.tool_words and evidence.ask.words & evidence.subject_words) and len(self.novel) >= 2

@@ -116,7 +116,7 @@ class TurnResponse(Response):
         except ServiceError as refusal:
             note_code(scope, refusal.code)
             await _send(send, writer.error(refusal))
-        except Exception as defect:  # noqa: BLE001 -- the outermost: an open stream must end with an error event
+        except Exception as defect:
             note_code(scope, ServiceError.code)
             log.error("a turn failed by a defect", exc_info=defect, extra={"turn": turn.id})
             await _send(send, writer.error(ServiceError("Internal error; the log has the details.")))

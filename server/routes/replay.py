@@ -36,7 +36,7 @@ async def create_replay(request: Request) -> Response:
 
 def _read(body: dict[str, Any]) -> tuple[Level, TurnRecord, int, int]:
     try:
-        level, record = Level(body.get("level")), turn_of(body.get("record") or {})
+        level, record = Level(str(body.get("level"))), turn_of(body.get("record") or {})
     except ValueError as failure:
         raise InvalidRequest(f"Send a level and a record of the ledger: {failure}", param="record") from failure
     choice, draft = body.get("choice", 0), body.get("draft", 0)

@@ -46,7 +46,15 @@ from server.domain import (
     TurnEvent,
 )
 from server.engine.port import Delta
-from server.guard import Evidence, GuardSettings, ObservationGuard, QualityGuard, ReasoningGuard, Released, repeated_call
+from server.guard import (
+    Evidence,
+    GuardSettings,
+    ObservationGuard,
+    QualityGuard,
+    ReasoningGuard,
+    Released,
+    repeated_call,
+)
 
 
 class Cause(StrEnum):
@@ -222,7 +230,7 @@ class Draft:
         must_call = calls_allowed and not self._delivered.calls and cause not in _NOT_CURED_BY_A_CALL
         whole = self._delivered.said + said
         if must_call:
-            whole = _ready_for_call(whole, thinking, bool(self._delivered.calls))
+            whole = _ready_for_call(whole)
         stage = Stage(
             thinking=Thinking.CLOSED if must_call and thinking is Thinking.OPTIONAL else thinking,
             calls=len(self._delivered.calls),
@@ -421,8 +429,8 @@ def _within_thought(said: DialectEvent) -> bool:
     return isinstance(said, Reasoning | ThoughtCall | UnmatchedThink) or (isinstance(said, Marker) and said.thought)
 
 
-def _ready_for_call(said: str, thinking: Thinking, after_call: bool) -> str:
-    """`said` with the white space that the dialect writes before a call."""
-    if not said or after_call or said.endswith("\n"):
+def _ready_for_call(said: str) -> str:
+    """`said` with the white space that the dialect writes before a first call."""
+    if not said or said.endswith("\n"):
         return said
     return said + ("\n\n" if said.endswith(QWEN3.think_close) else "\n")

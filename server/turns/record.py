@@ -37,7 +37,7 @@ class Observation:
 
 def turn_record(turn: Turn, status: str, error: ServiceError | None) -> TurnRecord:
     """The turn as it stands now; `status` is `ok`, an error code or `client_gone`."""
-    request, clock = turn.request, turn.clock
+    request = turn.request
     defaults = turn.model.thinking_defaults if _thinks(turn) else turn.model.defaults
     return TurnRecord(
         turn=turn.id,

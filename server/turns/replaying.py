@@ -114,7 +114,7 @@ class TurnReplayer:
                 guard=self._settings.guard,
                 stop=request.stop,
                 mode=_choice(request).mode,
-                mint=lambda name, arguments: "",
+                mint=lambda _name, _arguments: "",
             ),
             recovery=self._settings.recovery,
             metrics=self._metrics,

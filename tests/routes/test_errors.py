@@ -178,8 +178,11 @@ async def test_an_engine_that_dies_mid_stream_ends_the_stream_with_an_error_even
 
 async def test_a_full_service_says_when_to_come_back(tmp_path: Path) -> None:
     sets = ("admission.max_in_flight=1", "admission.max_queued=0")
-    async with running(tmp_path, Watched(), *sets) as service, httpx.AsyncClient() as http:
-        async with http.stream("POST", f"{service.url}/v1/chat/completions", json=body(stream=True)) as first:
+    async with (
+        running(tmp_path, Watched(), *sets) as service,
+        httpx.AsyncClient() as http,
+        http.stream("POST", f"{service.url}/v1/chat/completions", json=body(stream=True)) as first,
+    ):
             assert first.status_code == 200
             refusal = await service.post(body())
             assert (refusal.status_code, refusal.json()["error"]["code"]) == (429, "queue_full")
