@@ -1,6 +1,6 @@
 # The demo conversation: a service on the demo checkpoint, an OpenAI client, real local tools.
 DEMO := .venv/bin/python deploy/demo/conversation.py
-BENCH := .venv/bin/python -m pytest tests/bench -q
+BENCHES := dialect contract ledger frontend latency growth
 MODELS := build/models
 
 .DEFAULT_GOAL := help
@@ -36,7 +36,8 @@ format: setup ## Format the code and apply the safe fixes
 	@.venv/bin/ruff format .
 
 bench: models ## Run the benchmarks and print their figures
-	@$(BENCH)
+	@for name in $(BENCHES); do echo; echo "== $$name"; .venv/bin/python -m tests.bench.bench_$$name || exit 1; done
+	@echo; echo "== compare"; .venv/bin/truecall loadtest compare --model $(MODELS)/tiny
 
 lock: ## Resolve the locks again; `make lock UPGRADE=1` takes the newest versions
 	@deploy/lock.sh $(if $(UPGRADE),--upgrade)

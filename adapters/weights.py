@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 
 from adapters.lora import Adapter, Change
+from adapters.manifest import Progress
 from adapters.tensor_file import TensorReader, TensorSpec
 from server.errors import ConfigurationError
 
@@ -56,15 +57,18 @@ def merged_blocks(
             yield _rounded(block, dtype, spec.name)
 
 
-def check_finite(path: Path, specs: Sequence[TensorSpec]) -> None:
+def check_finite(path: Path, specs: Sequence[TensorSpec], progress: Progress | None = None) -> None:
     """Read the tensors of the file. Raises ConfigurationError if one holds NaN or infinity, or holds no weights."""
     with TensorReader(path) as reader:
         for spec in specs:
             if not is_float(spec):
                 raise ConfigurationError(f"{path}: {spec.name} is {spec.dtype}, not a float type")
             for first, last in spec.row_blocks(BLOCK_LENGTH):
-                if not math.isfinite(_largest(_numbers(reader.rows(spec, first, last), spec.dtype))):
+                data = reader.rows(spec, first, last)
+                if not math.isfinite(_largest(_numbers(data, spec.dtype))):
                     raise ConfigurationError(f"{path}: {spec.name} holds NaN or infinity")
+                if progress is not None:
+                    progress(len(data))
 
 
 def _factors(adapter: Adapter, change: Change) -> tuple[torch.Tensor, torch.Tensor, float]:

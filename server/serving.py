@@ -79,7 +79,8 @@ def assemble(settings: Settings) -> Service:
         on_state=metrics.engine_up.set,
         on_restart=lambda downfall: metrics.restart(downfall.value),
     )
-    return Service(build_app(settings, engine, metrics, prove=prover.prove), engine, metrics, prover)
+    prove = prover.prove if settings.backend == "vllm" else None  # a script obeys no grammar
+    return Service(build_app(settings, engine, metrics, prove), engine, metrics, prover)
 
 
 async def _serve(settings: Settings, listener: socket.socket) -> int:
@@ -135,7 +136,7 @@ def _factory(settings: Settings, prover: GrammarProver) -> Callable[[], Awaitabl
 
     async def vllm() -> Engine:
         engine = await start_vllm(settings.model, settings.engine, served_name=settings.model_name)
-        prover.learn(engine.tokenizer)
+        await prover.learn(engine.tokenizer)
         return engine
 
     return vllm

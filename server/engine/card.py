@@ -20,19 +20,21 @@ QWEN3_PLAIN = SamplingDefaults(temperature=0.7, top_p=0.8, top_k=20)
 
 _SETTINGS_FILES = ("config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json")
 _WEIGHTS = ("*.safetensors", "*.safetensors.index.json", "*.bin", "*.pt", "*.gguf")
+_READ_BY_ENGINES = frozenset({".safetensors", ".bin", ".pt", ".gguf", ".json", ".jinja", ".model"})
 _SAMPLES, _SAMPLE_BYTES = 64, 4096
 
 
 def fingerprint(folder: Path, template: str) -> str:
     """Hex digest of the checkpoint in `folder` and of its chat template.
 
-    With a manifest it is exact. Without one the weights enter by name, size and 64 evenly spread samples of
+    With a manifest it is exact, and the same wherever the merge was run; the files must then be those of the
+    manifest (`check_manifest`). Without one the weights enter by name, size and 64 evenly spread samples of
     4 KiB a file: training changes every matrix, so another checkpoint of the same shape differs there.
     """
     digest = sha256()
-    manifest = folder / MANIFEST
-    if manifest.is_file():
-        _add(digest, MANIFEST, manifest.read_bytes())
+    recorded = check_manifest(folder)
+    if recorded is not None:
+        _add(digest, MANIFEST, json.dumps(recorded, sort_keys=True).encode())
     else:
         for name in _SETTINGS_FILES:
             if (folder / name).is_file():
@@ -41,6 +43,39 @@ def fingerprint(folder: Path, template: str) -> str:
             _add(digest, f"{path.name} {path.stat().st_size}", _sampled(path))
     _add(digest, "template", template.encode())
     return digest.hexdigest()
+
+
+def check_manifest(folder: Path) -> dict[str, Any] | None:
+    """Refuse a merged checkpoint whose files are not those that `truecall merge` wrote. Raises ConfigurationError.
+
+    Weights are compared by size, all else by digest: milliseconds for any model. `truecall merge verify` compares
+    everything. Returns the manifest's size and digest of each file; None where there is no manifest.
+    """
+    manifest = folder / MANIFEST
+    if not manifest.is_file():
+        return None
+    try:
+        recorded: dict[str, Any] = json.loads(manifest.read_bytes())["files"]
+        for name, entry in recorded.items():
+            if not _is_recorded(folder / name, entry["bytes"], entry["sha256"]):
+                raise ConfigurationError(
+                    f"{folder / name} is not the file that the merge wrote ({MANIFEST}): merge again, "
+                    "or remove the manifest to serve it as it is"
+                )
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise ConfigurationError(f"{manifest} is not a manifest of `truecall merge`") from error
+    for path in sorted(folder.iterdir()):
+        if path.suffix in _READ_BY_ENGINES and path.name not in recorded and path != manifest:
+            raise ConfigurationError(
+                f"{path} is none of the files that the merge wrote ({MANIFEST}): remove it"
+            )
+    return recorded
+
+
+def _is_recorded(path: Path, size: int, digest: str) -> bool:
+    if not path.is_file() or path.stat().st_size != size:
+        return False
+    return path.suffix == ".safetensors" or sha256(path.read_bytes()).hexdigest() == digest
 
 
 def sampling_defaults(folder: Path) -> tuple[SamplingDefaults, SamplingDefaults]:

@@ -16,6 +16,7 @@ from server.contract import GrammarRefused
 
 _THREADS = 2
 """One long compile must not make the next wait."""
+_ANYTHING = '{"type": "structural_tag", "format": {"type": "any_text"}}'
 _CACHE_BYTES = 64 * 2**20
 
 
@@ -32,9 +33,10 @@ class GrammarProver:
         self._compiler: Any = None
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="grammar")
 
-    def learn(self, tokenizer: Any) -> None:
-        """Compile for this tokenizer's vocabulary from now on."""
+    async def learn(self, tokenizer: Any) -> None:
+        """Compile for this tokenizer's vocabulary from now on; what is slow the first time is done here."""
         self._tokenizer, self._compiler = tokenizer, None
+        await self.prove(_ANYTHING)
 
     async def prove(self, grammar: str) -> float:
         """Seconds that the compile took. Raises `GrammarRefused` with the engine's reason."""

@@ -151,7 +151,10 @@ class Evidence(Conversation):
             and (ask.fresh or bool(re.search(r"查|搜|检索|看看|看一下", ask.text)))
         ):
             return True
-        if ask.looks_up and (ask.personal or (ask.records and self.observations and not ask.explains)):
+        if ask.looks_up and (
+            ask.personal
+            or (ask.records and self.observations and not ask.explains and len(self.told[-1].numbers) < 2)
+        ):
             return True
         return ask.fresh and ask.looks_up and (bool(weak) or bool(self.observations))
 

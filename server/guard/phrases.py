@@ -69,7 +69,7 @@ ADMITS = _any(
 """Text that owns up to not having looked."""
 
 IMAGINED = _any(
-    r"\b(?:for example|for instance|e\.g\.|example|(?:an?|some|any|as a) samples?|samples? (?:data|output|json|response|result|row|value|record|payload|request|entr\w+|config|code)s?|hypothetical(?:ly)?|illustrat\w+|placeholder|mock(?:ed|up)?|dummy|template|"
+    r"\b(?:for example|for instance|e\.g\.|(?<![./@-])example(?![.-]\w)|(?:an?|some|any|as a) samples?|samples? (?:data|output|json|response|result|row|value|record|payload|request|entr\w+|config|code)s?|hypothetical(?:ly)?|illustrat\w+|placeholder|mock(?:ed|up)?|dummy|template|"
     r"suppose|imagine|pretend|fictional|fictitious|made-up|let['’]s say|say,|assuming|assume|would (?:look|return|be|give|read|have|show|contain)|might (?:look|return|be|read|show)|"
     r"could (?:look|return|be|read)|looks? (?:something )?like|as if|in theory)\b",
     r"\b(?:I|we)(?:['’]d| would| could| can)? (?:only |just )?(?:guess|estimate|speculate)\b|\b(?:my|a|an) (?:best |rough |educated |wild )?(?:guess|estimate)\b|ballpark|\bunverified\b|我(?:猜|估计|推测)",
@@ -132,7 +132,7 @@ ASKS_AGAIN = _any(
 """A user's message that asks to look anew."""
 
 ASKS_INVENTION = _any(
-    r"\b(?:example|(?:an?|some|any|two|three|five|few|as a) samples?|samples? (?:data|output|json|response|result|row|value|record|payload|request|entr\w+|config|code)s?|mock|dummy|fake|placeholder|template|hypothetical|imagine|pretend|suppose|fictional|made-?up|test data|boilerplate|story|poem|joke|lorem|skeleton|fixture|illustrat\w+|simulate[d]?|role-?play|what would|seed data|synthetic)\b",
+    r"\b(?:(?<![./@-])example(?![.-]\w)|(?:an?|some|any|two|three|five|few|as a) samples?|samples? (?:data|output|json|response|result|row|value|record|payload|request|entr\w+|config|code)s?|mock|dummy|fake|placeholder|template|hypothetical|imagine|pretend|suppose|fictional|made-?up|test data|boilerplate|story|poem|joke|lorem|skeleton|fixture|illustrat\w+|simulate[d]?|role-?play|what would|seed data|synthetic)\b",
     r"\b(?:write|draft|compose|rewrite|rephrase|proofread|paraphrase)\b",
     r"\b(?:generate|create|build|give me|show me|make|produce|implement)\b[^.?!]{0,60}\b(?:function|script|code|class|program|regex|regular expression|schema|query|sql|test|unit test|email|letter|essay|poem|story|tweet|post|config(?:uration)?|yaml|dockerfile|snippet|component|outline|plan|itinerary|paragraph|description|tutorial|slogan|haiku|recipe|cheat ?sheet|snippet|parser|payload|interface|type)\b",
     r"\b(?:explain|what (?:does|do) (?:the|this|your|that|each)? ?[\w_ ]{0,30}(?:do|mean|return|take|accept|expect)|how (?:does|do|would|should|can) (?:the (?:tool|function|api|result|payload|response|output|answer|call|request|schema|json|record)|this|that|your|it|i|you|one)\b[\w_ ]{0,30}(?:work|look|format|function|respond|call|use|write|phrase|structured)|what (?:format|fields|parameters|arguments|tools|can you)|which (?:tools|parameters|arguments|fields)|documentation)\b",

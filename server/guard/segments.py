@@ -253,14 +253,14 @@ class Segmenter:
                     return match.start(), SegmentKind.PROSE, True
                 position = end
                 continue
-            if (
-                char == "\n"
-                and not final
-                and (opened := _OPENED.search(buffer, max(first, match.start() - 64), match.start()))
-            ):
-                if _SOLID.search(buffer, end) is None:
-                    self._scan = opened.start()
-                    return None
+            opened = (
+                _OPENED.search(buffer, max(first, match.start() - 64), match.start())
+                if char == "\n"
+                else None
+            )
+            if opened and not final and _SOLID.search(buffer, end) is None:
+                self._scan = opened.start()
+                return None
             if char == "." and self._is_abbreviation(first, match.start()):
                 position = end
                 continue

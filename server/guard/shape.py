@@ -149,7 +149,7 @@ def _judge_record(
         )
     if matched or not (whole.call_like or named.call_like or named.context.claimed):
         return None
-    raw = whole.text.lstrip()[:1] in "{[`"
+    raw = whole.text.lstrip().startswith("```")
     about = (
         raw
         or bool(whole.field_words)

@@ -60,7 +60,7 @@ class Source:
         text = DATES[0].sub(" ", self.text)
         numbers = {abs(float(digits.replace(",", "").replace("−", "-"))) for digits in NUMBER.findall(text)}
         for digits, scale in re.findall(
-            r"(?<![\d.])(\d+(?:\.\d+)?) ?([kKMB]|bn|million|billion|thousand|百万|千万|[千万亿])(?![a-z])",
+            r"(?<![\d.])(\d+(?:\.\d+)?) ?([kKmMbB]|bn|million|billion|thousand|百万|千万|[千万亿])(?![A-Za-z])",
             text,
         ):
             numbers.add(float(digits) * SCALES[scale.casefold()])

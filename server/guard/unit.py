@@ -253,7 +253,8 @@ class Unit:
             return self.foreign_only or bool(
                 evidence.ask.looks_up and content_words(self.text) & evidence.subject_words
             )
-        if len(self.novel) >= 3 and evidence.observations and not evidence.ask.explains and self.field_words:
+        asks_data = bool(evidence.observations) and not (evidence.ask.explains or evidence.ask.anaphoric)
+        if len(self.novel) >= 3 and asks_data and self.field_words:
             return True
         if not self.foreign_only:
             return (

@@ -114,7 +114,7 @@ async def measure(rounds: int) -> dict[str, Any]:
         "conversation": {"ours": [], "vllm": []},
     }
     with tempfile.TemporaryDirectory() as folder:
-        ours, handle = await our_app(llm, Path(folder), "limits.messages=100000")
+        ours, handle = await our_app(llm, Path(folder), "limits.max_messages=100000")
         theirs = await vllm_app(llm, CONTEXT)
         print(f"{'what grows':14} {'tokens':>7} {'ours ms':>9} {'vllm ms':>9}")
         for what, size in ((what, size) for what in grown for size in SIZES):

@@ -117,6 +117,7 @@ class Traffic:
 
     def _answer(self, http: httpx.Client, turn: dict[str, Any]) -> None:
         """Give the call its observation, then one with other arguments than were issued; review the turn."""
+        assert "choices" in turn, turn
         said = turn["choices"][0]["message"]
         result = {"role": "tool", "tool_call_id": said["tool_calls"][0]["id"], "content": '{"c": 31}'}
         user = {"role": "user", "content": "weather"}

@@ -34,7 +34,8 @@ def run(
 ) -> tuple[str, list[Finding], bool]:
     """What leaves, what is found and whether it is blocked, of a text that arrives in pieces."""
     guard = ObservationGuard(settings or GuardSettings(), evidence)
-    sent, findings = "", []
+    sent = ""
+    findings: list[Finding] = []
     edges = [0, *at, len(text)]
     for a, b in pairwise(edges):
         released = guard.feed(text[a:b])
@@ -145,7 +146,7 @@ def test_a_heading_over_a_real_observation_passes(heading: str) -> None:
 
 
 def test_declared_results_are_a_form_to_imitate_before_any_observation() -> None:
-    returns = {"properties": {"sensor": {}, "value": {}, "battery": {}}}
+    returns: dict[str, Any] = {"properties": {"sensor": {}, "value": {}, "battery": {}}}
     tools = (Tool("read_sensor", "", {"properties": {"sensor": {}}}, returns=returns),)
     _, findings, blocked = run(
         '{"sensor": "A12", "value": 7.3, "battery": 88}',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.domain import Action, Call, FindingKind, Message, Role, Tool, Verdict
+from server.domain import Action, Call, Finding, FindingKind, Message, Role, Tool, Verdict
 from server.guard import (
     Evidence,
     GuardSettings,
@@ -47,7 +47,8 @@ def test_polling_other_arguments_and_a_policy_that_is_off_are_no_loop() -> None:
 @pytest.mark.parametrize("size", [1, 7, 64, 1000])
 def test_a_repeated_tail_is_found_while_it_streams_at_the_same_place_at_any_chunking(size: int) -> None:
     text = "Let me think. " + _CIRCLE * 30
-    guard, fed, found = QualityGuard(GuardSettings()), 0, ()
+    guard, fed = QualityGuard(GuardSettings()), 0
+    found: tuple[Finding, ...] = ()
     for start in range(0, len(text), size):
         found = guard.feed(text[start : start + size])
         fed += size

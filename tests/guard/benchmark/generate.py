@@ -359,6 +359,7 @@ def main() -> None:
     """Write `dev.jsonl` and `heldout.jsonl` beside this file."""
     from tests.guard.benchmark import (
         hard_dev,
+        hard_dev_fifth,
         hard_dev_fourth,
         hard_dev_more,
         hard_dev_third,
@@ -373,7 +374,7 @@ def main() -> None:
         (
             "dev",
             (kit_dev.KIT, kit_dev_more.KIT, kit_dev_third.KIT),
-            (hard_dev, hard_dev_more, hard_dev_third, hard_dev_fourth),
+            (hard_dev, hard_dev_more, hard_dev_third, hard_dev_fourth, hard_dev_fifth),
         ),
         ("heldout", (kit_heldout.KIT,), (hard_heldout,)),
     )

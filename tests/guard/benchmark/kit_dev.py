@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.guard.benchmark.generate import MARK, Domain, Field, Kit
+from tests.guard.benchmark.generate import Domain, Field, Kit
+from tests.guard.benchmark.scene import MARK
 
 
 def num(low: float, high: float, places: int = 0) -> Any:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.guard.benchmark.generate import MARK, Domain, Field, Kit
+from tests.guard.benchmark.generate import Domain, Field, Kit
 from tests.guard.benchmark.kit_dev import code, day, num, one_of
+from tests.guard.benchmark.scene import MARK
 
 
 def _paragraph(d: Domain, e: str, v: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ MARK = "⟦"
 
 
 def tool(
-    name: str, description: str, /, returns: dict[str, str] | None = None, **parameters: str
+    name: str, description: str, /, returns: Any = None, **parameters: Any
 ) -> dict[str, Any]:
     """A tool in wire form; parameters and results map names to JSON Schema types."""
     function: dict[str, Any] = {
