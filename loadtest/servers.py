@@ -6,6 +6,7 @@ and what they start ends with them.
 
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
 import sys
@@ -64,6 +65,8 @@ def both(
     )
     ours, theirs = _free_port(), _free_port()
     with ExitStack() as stack:
+        before = signal.signal(signal.SIGTERM, _leave)  # else a SIGTERM would leave the servers behind
+        stack.callback(signal.signal, signal.SIGTERM, before)
         for label, port, command in (
             ("ours", ours, our_command(model, name, ours, profile, folder / "ledger.db")),
             ("vllm", theirs, vllm_command(model, name, theirs, engine.get("args", {}))),
@@ -102,6 +105,10 @@ def _answers(port: int) -> bool:
     except httpx.TransportError:
         return False
     return ready in (200, 404)
+
+
+def _leave(number: int, _: object) -> None:
+    raise SystemExit(128 + number)
 
 
 def _free_port() -> int:

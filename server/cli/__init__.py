@@ -39,8 +39,15 @@ def root(
 for _name in ("serve", "key", "plan"):
     _module = importlib.import_module(f"server.cli.{_name}")
     app.command(_name)(_module.command)
-for _name in ("contract", "guard", "ledger", "eval"):
-    app.add_typer(importlib.import_module(f"server.cli.{_name}").app, name=_name)
+for _name, _module_name in (
+    ("contract", "server.cli.contract"),
+    ("guard", "server.cli.guard"),
+    ("ledger", "server.cli.ledger"),
+    ("eval", "server.cli.eval"),
+    ("merge", "adapters.cli"),
+    ("loadtest", "loadtest.cli"),
+):
+    app.add_typer(importlib.import_module(_module_name).app, name=_name)
 
 
 def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:

@@ -31,6 +31,11 @@ class Literals:
         self.pattern = re.compile("|".join(map(re.escape, by_length)) or "(?!)")
         self._beginnings = {literal[:n] for literal in by_length for n in range(1, len(literal))}
         self._longest_beginning = max(map(len, self._beginnings), default=0)
+        self._firsts = tuple({literal[0] for literal in by_length})
+
+    def none_begins_in(self, text: str) -> bool:
+        """Whether `text` holds no literal and no beginning of one, seen at a glance."""
+        return not any(first in text for first in self._firsts)
 
     def beginning_at_end(self, text: str) -> str:
         """The longest beginning of a literal that `text`, trailing white space aside, ends with."""
@@ -45,12 +50,13 @@ class Disguise:
     def __init__(self, literals: Literals) -> None:
         self._literals = literals
         self._nonce = str(10 ** (_NONCE_DIGITS - 1) + secrets.randbelow(9 * 10 ** (_NONCE_DIGITS - 1)))
-        self._stand_in = re.compile(rf"{self._nonce}(\d{{{_INDEX_DIGITS}}})")
         self._hidden: list[str] = []
         self._index: dict[str, int] = {}
 
     def hide(self, text: str) -> str:
         """`text` with a stand-in for each literal in it."""
+        if self._literals.none_begins_in(text):
+            return text
         hidden = self._literals.pattern.sub(lambda found: self._stand_in_for(found.group()), text)
         if beginning := self._literals.beginning_at_end(hidden):
             at = len(hidden.rstrip()) - len(beginning)
@@ -69,11 +75,12 @@ class Disguise:
 
     def reveal(self, text: str) -> tuple[str, int]:
         """`text` with the hidden text back in its place, and how many whole literals came back."""
-        if self._nonce not in text:
+        if self._nonce not in text:  # as a rule: compiling the pattern would cost more than rendering a short turn
             return text, 0
-        indices = [int(index) for index in self._stand_in.findall(text)]
+        stand_in = re.compile(rf"{self._nonce}(\d{{{_INDEX_DIGITS}}})")
+        indices = [int(index) for index in stand_in.findall(text)]
         literals = sum(self._literals.pattern.fullmatch(self._hidden[index]) is not None for index in indices)
-        return self._stand_in.sub(lambda found: self._hidden[int(found.group(1))], text), literals
+        return stand_in.sub(lambda found: self._hidden[int(found.group(1))], text), literals
 
     def _stand_in_for(self, text: str) -> str:
         index = self._index.setdefault(text, len(self._hidden))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -75,9 +75,9 @@ def _thinks(turn: Turn) -> bool:
 
 def _resolved(sampling: Sampling, defaults: SamplingDefaults) -> dict[str, Any]:
     """The sampling with the model's defaults in place of what the request left open."""
-    asked = asdict(sampling)
+    asked = {f.name: getattr(sampling, f.name) for f in fields(sampling)}
     asked["logit_bias"] = {str(token): bias for token, bias in sampling.logit_bias.items()}
-    return {key: asdict(defaults).get(key) if value is None else value for key, value in asked.items()}
+    return {key: getattr(defaults, key, None) if value is None else value for key, value in asked.items()}
 
 
 def choice_record(answer: Answer) -> ChoiceRecord:
