@@ -257,7 +257,8 @@ def _check_complete(
 
 
 def _saves(saved: str, tensor: str) -> bool:
-    return f".{saved}." in f".{tensor}"
+    """PEFT's rule: a module whose name ends like that, not in whole parts, with all below it."""
+    return f"{saved}." in tensor
 
 
 def _is_one_of(module: str, names: list[str]) -> bool:
@@ -271,7 +272,7 @@ def _is_target(module: str, config: Mapping[str, Any]) -> bool:
         return False
     if isinstance(excluded, list) and _is_one_of(module, excluded):
         return False
-    if any(_saves(saved, f"{module}.") for saved in config.get("modules_to_save") or ()):
+    if any(f".{saved}." in f".{module}." for saved in config.get("modules_to_save") or ()):
         return False
     if isinstance(targets, str):
         return targets != "all-linear" and re.fullmatch(targets, module) is not None

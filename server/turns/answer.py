@@ -84,8 +84,8 @@ class Answer:
 
     @property
     def verdict(self) -> Verdict:
-        """`block` when nothing could leave, `flag` when something was noticed on the way, else `pass`."""
-        if self.finish is None:
+        """`block` when every draft was thrown away, `flag` when something was noticed on the way, else `pass`."""
+        if self.finish is None and self.drafts and self.drafts[-1].fault is not None:
             return Verdict.BLOCK
         return Verdict.PASS if verdict_of(self.findings) is Verdict.PASS else Verdict.FLAG
 

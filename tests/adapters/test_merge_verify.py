@@ -70,7 +70,7 @@ def failed(folder: Path, *options: str) -> dict[str, str]:
     """What each failed check says."""
     result = verify(folder, *options)
     assert result.exit_code == 1, result.output
-    lines = [line.split(maxsplit=2) for line in result.output.splitlines()]
+    lines = [line.split(maxsplit=2) for line in result.stdout.splitlines()]
     return {name: detail for word, name, detail in lines if word == "FAILED"}
 
 
@@ -84,7 +84,7 @@ def record(folder: Path, name: str) -> None:
 def test_what_was_merged_passes_every_check(original: Path) -> None:
     result = verify(original)
     assert result.exit_code == 0, result.output
-    names = [line.split()[:2] for line in result.output.splitlines()]
+    names = [line.split()[:2] for line in result.stdout.splitlines()]
     checks = ["files", "tensors", "numbers", "tokens", "template", "inputs", "logits"]
     assert names == [["ok", check] for check in checks]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -53,13 +55,64 @@ def test_notes_beside_the_weights_change_nothing(folder: Path) -> None:
     assert fingerprint(folder, "template") == before
 
 
-def test_a_manifest_speaks_for_the_weights(folder: Path) -> None:
-    (folder / MANIFEST).write_text('{"digest": "a"}')
+def write_manifest(folder: Path, **fields: Any) -> None:
+    """A manifest of what the folder holds."""
+    files = {
+        path.name: {"bytes": path.stat().st_size, "sha256": sha256(path.read_bytes()).hexdigest()}
+        for path in folder.iterdir()
+        if path.suffix != ".md"
+    }
+    (folder / MANIFEST).write_text(json.dumps({"files": files} | fields))
+
+
+def test_a_manifest_speaks_for_every_byte_of_the_weights(folder: Path) -> None:
+    """Without one, a change between the samples would pass."""
+    write_manifest(folder)
     first = fingerprint(folder, "template")
-    (folder / "model.safetensors").write_bytes(b"")
-    assert fingerprint(folder, "template") == first
-    (folder / MANIFEST).write_text('{"digest": "b"}')
+    weights = bytearray((folder / "model.safetensors").read_bytes())
+    weights[5_000] = 1
+    (folder / "model.safetensors").write_bytes(weights)
+    (folder / MANIFEST).unlink()
+    write_manifest(folder)
     assert fingerprint(folder, "template") != first
+
+
+def test_how_and_where_a_merge_was_run_is_not_in_its_fingerprint(folder: Path) -> None:
+    write_manifest(folder, command=["truecall", "merge"])
+    first = fingerprint(folder, "template")
+    (folder / MANIFEST).unlink()
+    write_manifest(folder, command=["truecall", "merge", "--out", "elsewhere"])
+    assert fingerprint(folder, "template") == first
+    assert fingerprint(folder, "other template") != first
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "reason"),
+    [
+        ("config.json", '{"}', "config.json is not the file that the merge wrote"),
+        ("tokenizer.json", "[]", "tokenizer.json is not the file that the merge wrote"),
+        ("model.safetensors", "short", "model.safetensors is not the file that the merge wrote"),
+        ("tokenizer.json", None, "tokenizer.json is not the file that the merge wrote"),
+        (
+            "chat_template.jinja",
+            "{{ messages }}",
+            "chat_template.jinja is none of the files that the merge wrote",
+        ),
+        ("model-00002-of-00002.safetensors", "", "is none of the files that the merge wrote"),
+        (MANIFEST, "{", "is not a manifest of `truecall merge`"),
+        (MANIFEST, '{"files": {"config.json": 3}}', "is not a manifest of `truecall merge`"),
+    ],
+)
+def test_a_merged_checkpoint_that_was_changed_is_not_served(
+    folder: Path, file: str, content: str | None, reason: str
+) -> None:
+    write_manifest(folder)
+    if content is None:
+        (folder / file).unlink()
+    else:
+        (folder / file).write_text(content)
+    with pytest.raises(ConfigurationError, match=re.escape(reason)):
+        fingerprint(folder, "template")
 
 
 def test_without_a_generation_config_the_defaults_are_those_of_qwen3(tmp_path: Path) -> None:
