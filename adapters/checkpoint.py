@@ -37,8 +37,10 @@ COPIED = (
 """Files that go with the weights as they are, where the base has them."""
 _EMBEDDINGS = ("embed_tokens.weight", "wte.weight")
 _LAYER = re.compile(r"^(.*?\.)(\d+)\.(.+)$")
-_UNIFORM = frozenset({"gpt2", "llama", "mistral", "qwen2", "qwen3"})
-"""Kinds of models in which every layer holds the same tensors."""
+_OUTPUT = "lm_head.weight"
+_UNIFORM = frozenset({"llama", "mistral", "qwen2", "qwen3"})
+"""Kinds of models in which every layer holds the same tensors, between these two:"""
+_ENDS = ("model.embed_tokens.weight", "model.norm.weight")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Checkpoint:
     @property
     def tied(self) -> bool:
         """The output layer is the embedding."""
-        return bool(self.config.get("tie_word_embeddings", self.config.get("model_type") == "gpt2"))
+        return bool(self.config.get("tie_word_embeddings")) or _OUTPUT not in self.tensors
 
     @property
     def files(self) -> list[str]:
@@ -124,16 +126,17 @@ def _indexed_shards(folder: Path) -> dict[str, dict[str, TensorSpec]]:
 
 
 def _check_layers(found: Checkpoint) -> None:
-    """A tensor that other layers have must not be missing in one."""
-    num_layers = found.config.get("num_hidden_layers", found.config.get("n_layer"))
+    """Where we know the kind of model, no tensor is missing. What one layer has, all have."""
+    num_layers = found.config.get("num_hidden_layers")
     if found.config.get("model_type") not in _UNIFORM or not isinstance(num_layers, int):
         return
     tensors = found.tensors
-    stacks = {(match[1], match[3]) for name in tensors if (match := _LAYER.match(name))}
-    for prefix, rest in sorted(stacks):
-        for number in range(num_layers):
-            if f"{prefix}{number}.{rest}" not in tensors:
-                raise ConfigurationError(f"{found.folder}: the tensor {prefix}{number}.{rest} is missing")
+    expected = list(_ENDS) if found.config.get("tie_word_embeddings") else [*_ENDS, _OUTPUT]
+    for prefix, rest in sorted({(match[1], match[3]) for name in tensors if (match := _LAYER.match(name))}):
+        expected += [f"{prefix}{number}.{rest}" for number in range(num_layers)]
+    for name in expected:
+        if name not in tensors:
+            raise ConfigurationError(f"{found.folder}: the tensor {name} is missing")
 
 
 def _check_vocabulary(found: Checkpoint) -> None:

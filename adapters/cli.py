@@ -53,8 +53,9 @@ def merge(
         return
     if base is None or not adapter or out is None:
         raise ConfigurationError("merge: give --base, --out and at least one --adapter")
-    from adapters.merge import MergeOrder, peak_memory
-    from adapters.merge import merge as run
+    with _libraries():
+        from adapters.merge import MergeOrder, peak_memory
+        from adapters.merge import merge as run
 
     order = MergeOrder(base, tuple(adapter), out, dtype.value, keep_template, force)
     with _bar("merging") as (bar, task):
@@ -86,14 +87,23 @@ def verify(
     ] = True,
 ) -> None:
     """Check a merged checkpoint against its manifest, the dialect, and its base with the adapters."""
-    from adapters.verify import Verification
+    with _libraries(), _bar("reading") as (bar, task):
+        from adapters.verify import Verification
 
-    with _bar("reading") as (bar, task):
         checks = Verification(folder, base, adapter, lambda done: bar.advance(task, done)).run(logits=logits)
     for check in checks:
         typer.echo(f"{'ok' if check.ok else 'FAILED':<8}{check.name:<12}{check.detail}")
     if not all(check.ok for check in checks):
         raise typer.Exit(1)
+
+
+@contextmanager
+def _libraries() -> Iterator[None]:
+    """What a merge needs and a service may lack."""
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        raise ConfigurationError(f"{missing.name} is not installed: install '.[train]'") from missing
 
 
 @contextmanager

@@ -32,7 +32,7 @@ class AdmissionSettings(BaseModel, frozen=True, use_attribute_docstrings=True, e
     retry_after_s: NonNegativeFloat = 1.0
     """The least `Retry-After` of a refusal; it grows with the queue."""
     deadline_s: PositiveFloat = 600.0
-    """Seconds a whole turn may take, from its admission to its last event."""
+    """Seconds a whole turn may take, from its arrival to its last event."""
 
 
 @dataclass(order=True, slots=True)

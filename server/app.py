@@ -87,6 +87,7 @@ def build_app(settings: Settings, engine: Engine, metrics: Metrics, prove: Prove
         title="truecall",
         version=version("truecall"),
         lifespan=lifespan,
+        redirect_slashes=False,  # a path that is not ours is a 404 in our shape
         openapi_url=None,  # the API is OpenAI's; docs/api.md says where we differ
     )
     app.state.gateway = gateway

@@ -7,7 +7,7 @@
     |- AuthenticationFailed 401, PermissionDenied 403
     |- NotFound 404 - ModelNotFound
     |- MethodNotAllowed 405, BodyTooLarge 413, UnsupportedMediaType 415
-    |- ContractViolation 422 - ToolCallInvalid, ObservationFabricated
+    |- ContractViolation 422 - ToolCallInvalid, FormatInvalid, ObservationFabricated
     |- Overloaded 429
     `- EngineUnavailable 503, LedgerUnavailable 503, DeadlineExceeded 504
 
@@ -152,6 +152,12 @@ class ToolCallInvalid(ContractViolation):
     """Every draft held an invalid, unknown or broken call."""
 
     code = "tool_call_invalid"
+
+
+class FormatInvalid(ContractViolation):
+    """No draft's text was what `response_format` asks for."""
+
+    code = "format_invalid"
 
 
 class ObservationFabricated(ContractViolation):

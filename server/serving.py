@@ -14,14 +14,14 @@ import signal
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import typer
 import uvicorn
 import uvloop
 from fastapi import FastAPI
-from prometheus_client import REGISTRY
+from prometheus_client import REGISTRY, disable_created_metrics
 
 from server import logs
 from server.app import build_app
@@ -36,6 +36,9 @@ from server.routes.ops import METRICS_CONTENT_TYPE, exposition
 from server.settings import Settings
 
 log = logging.getLogger("truecall.serving")
+
+_TELLING_S = 5
+"""Seconds that turns ended by the end of the grace have to say so."""
 
 
 class _Server(uvicorn.Server):
@@ -61,6 +64,11 @@ class Service:
     engine: Supervisor
     metrics: Metrics
     prover: GrammarProver
+    _ending: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def end_engine(self) -> None:
+        """Begin to close the engine, which ends the turns in flight."""
+        self._ending.add(asyncio.create_task(self.engine.close()))  # noqa: TID251 - the lifespan closes it again
 
     async def start_engine(self) -> None:
         """Return when the engine answers. Raises `ConfigurationError` for what the engine does not start with."""
@@ -71,6 +79,7 @@ class Service:
 
 def assemble(settings: Settings) -> Service:
     """The service of these settings. The caller runs the application's lifespan, and closes the prover after it."""
+    disable_created_metrics()  # a second sample for every series, and nobody reads it
     metrics = Metrics(REGISTRY)
     prover = GrammarProver()
     engine = Supervisor(
@@ -95,12 +104,13 @@ async def _serve(settings: Settings, listener: socket.socket) -> int:
             log_config=None,
             access_log=False,
             server_header=False,
-            timeout_graceful_shutdown=max(1, round(settings.server.shutdown_grace_s)),
+            timeout_keep_alive=settings.server.keep_alive_s,
+            timeout_graceful_shutdown=round(settings.server.shutdown_grace_s) + _TELLING_S,
         )
     )
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, _stop, server, app)
+        loop.add_signal_handler(number, _stop, server, service, settings.server.shutdown_grace_s)
     try:
         async with app.router.lifespan_context(app):
             answering = asyncio.create_task(server.serve([listener]))  # noqa: TID251 - awaited below
@@ -154,11 +164,23 @@ async def _started(service: Service, answering: asyncio.Task[None]) -> bool:
     return True
 
 
-def _stop(server: uvicorn.Server, app: FastAPI) -> None:
-    """The first signal drains, the second ends at once."""
+def _stop(server: uvicorn.Server, service: Service, grace_s: float) -> None:
+    """The first signal drains, the second ends at once.
+
+    Turns that outlast the grace are ended by the engine's end: each stream still gets its error event.
+    """
     server.force_exit = server.should_exit
+    if not server.should_exit:
+        asyncio.get_running_loop().call_later(grace_s, service.end_engine)
     server.should_exit = True
-    app.state.gateway.turns.admission.drain()
+    service.app.state.gateway.turns.admission.drain()
+
+
+class _MetricsServer(ThreadingHTTPServer):
+    """A scraper that goes away in the middle is no news."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: the scraper knows."""
 
 
 class _MetricsHandler(BaseHTTPRequestHandler):
@@ -173,6 +195,12 @@ class _MetricsHandler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def do_HEAD(self) -> None:
+        """As `GET`, without the series."""
+        self.send_response(200)
+        self.send_header("content-type", METRICS_CONTENT_TYPE)
+        self.end_headers()
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class named it
         """Scrapes are not logged."""
 
@@ -182,7 +210,7 @@ def _serve_metrics(settings: Settings) -> None:
     if settings.metrics.port is None:
         return
     try:
-        listener = ThreadingHTTPServer((settings.metrics.host, settings.metrics.port), _MetricsHandler)
+        listener = _MetricsServer((settings.metrics.host, settings.metrics.port), _MetricsHandler)
     except OSError as failure:
         where = f"{settings.metrics.host}:{settings.metrics.port}"
         raise ConfigurationError(

@@ -68,6 +68,8 @@ class ServerSettings(BaseModel, frozen=True, use_attribute_docstrings=True, extr
     """Port to listen on; 0 takes a free one."""
     body_bytes: PositiveInt = 8_388_608
     """Largest request body; a larger one is refused with 413."""
+    keep_alive_s: PositiveInt = 75
+    """Seconds an idle connection is kept open: longer than the pools of clients and balancers keep theirs."""
     shutdown_grace_s: NonNegativeFloat = 30.0
     """Seconds that turns in flight may take to end after SIGTERM."""
 

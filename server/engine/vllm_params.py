@@ -42,7 +42,8 @@ def sampling_params(
         min_tokens=min(sampling.min_tokens, max_tokens),
         # Behind the end of a grammar nothing binds the model any longer: there is no going on.
         ignore_eos=sampling.ignore_eos and grammar is None,
-        stop_token_ids=list(sampling.stop_token_ids),
+        # And a token that ends the decode is one that the grammar cannot advance over: the core gives up.
+        stop_token_ids=list(sampling.stop_token_ids) if grammar is None else [],
         structured_outputs=StructuredOutputsParams(structural_tag=grammar) if grammar else None,
         skip_special_tokens=False,
         spaces_between_special_tokens=False,

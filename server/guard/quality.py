@@ -27,6 +27,8 @@ class RepeatedTail:
         self._settings = settings
         self._tail = ""
         self._num_chars = 0
+        self.found = ""
+        """The repeated tail, all its copies."""
 
     def feed(self, text: str) -> tuple[int, int] | None:
         """`(start, end)` of the repeated tail once there is one."""
@@ -39,6 +41,7 @@ class RepeatedTail:
             position += step
             self._num_chars += step
             if self._num_chars % _STRIDE == 0 and (length := self._repeated()):
+                self.found = self._tail[-length:]
                 return self._num_chars - length, self._num_chars
         return None
 

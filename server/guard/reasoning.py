@@ -52,13 +52,12 @@ class ReasoningGuard:
         self._tail = window[-_OVERLAP:]
         if not self._repeated and (span := self._repeats.feed(text)):
             self._repeated = True
-            tail = window[max(0, span[0] - start) :]
             findings.append(
                 finding(
                     self._settings,
                     FindingKind.REPETITION,
                     span[0],
-                    tail,
+                    self._repeats.found,
                     "the reasoning repeats its own tail",
                 )
             )

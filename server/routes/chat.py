@@ -11,13 +11,14 @@ from starlette.background import BackgroundTask
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from server.domain import Provenance, TurnEvent
+from server.domain import Provenance, TurnEnd, TurnEvent
 from server.errors import ServiceError
 from server.routes.auth import Scope as KeyScope
 from server.routes.body import read_body
 from server.routes.edge import error_response, note_code
 from server.routes.gateway import Gateway, gateway_of
 from server.turns import Turn
+from server.turns.deadline import Deadline
 from server.wire.objects import Envelope
 from server.wire.requests import ChatRequest, parse_chat
 from server.wire.responses import Collected
@@ -60,6 +61,7 @@ class TurnResponse(Response):
             async def watch() -> None:
                 while (await receive())["type"] != "http.disconnect":
                     pass
+                scope.setdefault("state", {}).setdefault("truecall_code", "client_gone")  # unless it ended before
                 group.cancel_scope.cancel()
 
             group.start_soon(watch)
@@ -95,6 +97,7 @@ class TurnResponse(Response):
             await error_response(refusal)(scope, receive, send)
             return
         headers["x-truecall-verdict"] = turn.verdict.value
+        note_code(scope, "ok")
         await Response(collected.body(), 200, headers, media_type="application/json")(scope, receive, send)
 
     async def _stream(self, turn: Turn, first: list[TurnEvent], scope: Scope, receive: Receive, send: Send) -> None:
@@ -109,10 +112,19 @@ class TurnResponse(Response):
                 (b"x-truecall-turn", turn.id.encode()),
             ],
         })
-        await _send(send, writer.opening() + b"".join(map(writer.event, first)))
+        deadline = Deadline(turn.clock.deadline)  # a client that does not read may not hold a slot for ever
         try:
+            with deadline:
+                await _send(send, writer.opening() + b"".join(map(writer.event, first)))
             async for batch in turn.events:
-                await _send(send, b"".join(map(writer.event, batch)))
+                chunk = b"".join(map(writer.event, batch))
+                if isinstance(batch[-1], TurnEnd):
+                    note_code(scope, "ok")
+                with deadline:
+                    await _send(send, chunk)
+        except TimeoutError:
+            note_code(scope, "client_gone")
+            return
         except ServiceError as refusal:
             note_code(scope, refusal.code)
             await _send(send, writer.error(refusal))
@@ -120,6 +132,8 @@ class TurnResponse(Response):
             note_code(scope, ServiceError.code)
             log.error("a turn failed by a defect", exc_info=defect, extra={"turn": turn.id})
             await _send(send, writer.error(ServiceError("Internal error; the log has the details.")))
+        finally:
+            deadline.close()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

@@ -116,6 +116,9 @@ class Edge:
 
         try:
             await self._app(scope, receive, noting_status)
+        except Exception:
+            note_code(scope, ServiceError.code)  # rendered outside of this ring
+            raise
         finally:
             state = scope.get("state", {})
             route = getattr(scope.get("route"), "path", "none")  # the template, never the path that was asked for

@@ -83,6 +83,6 @@ def _number(query: QueryParams, name: str, low: int, high: int) -> int | None:
     value = query.get(name)
     if value is None:
         return None
-    if not value.isdecimal() or not low <= int(value) <= high:
+    if not value.isascii() or not value.isdecimal() or len(value) > 19 or not low <= int(value) <= high:
         raise InvalidRequest(f"{name} must be a whole number from {low} to {high}.", param=name)
     return int(value)

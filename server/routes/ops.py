@@ -32,13 +32,13 @@ def exposition(registry: CollectorRegistry) -> bytes:
     return ours if registry is REGISTRY else ours + generate_latest(REGISTRY)
 
 
-@router.get("/health")
+@router.api_route("/health", methods=["GET", "HEAD"])
 async def health() -> Response:
     """The process answers."""
     return JsonResponse({"status": "ok"})
 
 
-@router.get("/ready")
+@router.api_route("/ready", methods=["GET", "HEAD"])
 async def ready(request: Request) -> Response:
     """The engine answers; 503 while it starts, is down, or the service drains."""
     gateway = gateway_of(request)

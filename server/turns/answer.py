@@ -12,7 +12,7 @@ from hashlib import sha256
 from server.contract import Stage
 from server.domain import ChoiceEnd, Finding, Finish, Sampling, TextDelta, TurnEvent, Verdict, verdict_of
 from server.engine.port import Ask, Engine, Prompt
-from server.errors import ContractViolation, EngineUnavailable, ObservationFabricated, ToolCallInvalid
+from server.errors import ContractViolation, EngineUnavailable, FormatInvalid, ObservationFabricated, ToolCallInvalid
 from server.metrics import Metrics
 from server.turns.deadline import Deadline
 from server.turns.draft import Brief, Cause, Delivered, Draft, Fault
@@ -24,7 +24,6 @@ _CALL_CAUSES = frozenset({
     Cause.CALL_BROKEN,
     Cause.CALL_MISSING,
     Cause.CALL_UNWANTED,
-    Cause.FORMAT,
 })
 
 
@@ -89,12 +88,17 @@ class Answer:
             return Verdict.BLOCK
         return Verdict.PASS if verdict_of(self.findings) is Verdict.PASS else Verdict.FLAG
 
+    @property
+    def _may_restart(self) -> bool:
+        return self.brief.restart and self.brief.contract.response is not None
+
     async def events(self) -> AsyncGenerator[list[TurnEvent], None]:
         """What may leave, in batches. Raises `ContractViolation` when the recoveries are spent."""
         stage = Stage(thinking=self.prompt.thinking)
         fault: Fault | None = None
         for attempt in range(self.recovery.attempts + 1):
             draft = Draft(self.brief, stage, self.delivered)
+            withheld: list[TurnEvent] | None = [] if self._may_restart else None
             grammar = self.brief.contract.grammar(stage)
             said, sampling = self.delivered.said, self._sampling(attempt)
             ask = replace(self.ask, grammar=grammar, said=said, sampling=sampling)
@@ -117,7 +121,10 @@ class Answer:
                         if delta.num_cached_tokens and not attempt:
                             self.num_cached = delta.num_cached_tokens
                         if events := draft.feed(delta):
-                            yield events
+                            if withheld is None:
+                                yield events
+                            else:
+                                withheld += events
                         if not draft.num_held:
                             held_since = 0.0
                         elif not held_since:
@@ -126,8 +133,11 @@ class Answer:
                             self.clock.longest_held = max(self.clock.longest_held, now - held_since)
                 if finish == "abort" and not draft.over:
                     raise EngineUnavailable("The engine ended the decode before its end; try again.")
-                if events := draft.finish(finish):
-                    yield events
+                events = draft.finish(finish)
+                if draft.fault is None or draft.fault.cause is not Cause.FORMAT:
+                    events = (withheld or []) + events
+                    if events:
+                        yield events
             finally:
                 deadline.close()
                 self._keep(draft, SpentDraft(
@@ -150,9 +160,13 @@ class Answer:
             kept = draft.accepted_tokens()
             self.delivered.num_tokens += kept
             self.num_discarded += draft.num_tokens - kept
-            if fault.cause is Cause.FORMAT:
+            if fault.cause is not Cause.FORMAT:
+                self.delivered.said, stage = draft.resumption()
+            elif self._may_restart:
+                self.delivered = Delivered()
+                stage = replace(Stage(thinking=self.prompt.thinking), tighten=(*stage.tighten, *fault.tighten))
+            else:
                 break  # its text has left already
-            self.delivered.said, stage = draft.resumption()
         if fault is not None:
             yield [self._refusal(fault)]
         yield [ChoiceEnd(self.brief.choice, self._finished(), self.verdict, self.recoveries, self._public_findings())]
@@ -202,7 +216,7 @@ class Answer:
         """The honest sentence where it is set and fits; else raises."""
         self.metrics.recovery(fault.cause.value, "spent")
         sentence = self.recovery.honest_sentence
-        if fault.cause not in _CALL_CAUSES and sentence and not self.delivered.calls:
+        if fault.cause not in (*_CALL_CAUSES, Cause.FORMAT) and sentence and not self.delivered.calls:
             self.finish = Finish.STOP
             text = f" {sentence}" if self.delivered.text[-1:].strip() else sentence
             self.delivered.text += text
@@ -210,7 +224,9 @@ class Answer:
         reasons = fault.reasons_json()
         details = {"findings": [f.as_json() for f in self._public_findings()], "reasons": reasons}
         refusal: type[ContractViolation]
-        if fault.cause in _CALL_CAUSES:
+        if fault.cause is Cause.FORMAT:
+            refusal, what = FormatInvalid, "an answer in the format asked for"
+        elif fault.cause in _CALL_CAUSES:
             refusal, what = ToolCallInvalid, "a valid answer"
         else:
             refusal, what = ObservationFabricated, "an answer without a made-up observation"

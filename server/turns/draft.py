@@ -122,6 +122,8 @@ class Brief:
     guard: GuardSettings
     stop: tuple[str, ...]
     mode: ToolMode
+    restart: bool
+    """Nothing leaves before the end (a plain answer): text of a wrong format can be decoded from its beginning."""
     mint: Callable[[str, str], str]
     """Name and arguments of a call to its signed id."""
 
@@ -157,6 +159,7 @@ class Draft:
         self._num_sent = 0  # visible characters released in this draft
         self._marks: list[tuple[int, int]] = [(0, 0)]  # (raw end, tokens so far) after each delta
         self._logprobs: deque[tuple[int, TokenLogprob]] = deque()
+        self._text_end = 0  # raw offset behind the text read so far
         self._accepted = 0  # raw characters behind which everything was delivered
         self._in_reasoning = stage.thinking is Thinking.OPEN
         self._chunks: list[str] = []
@@ -212,7 +215,7 @@ class Draft:
             calls = bool(self._delivered.calls)
             self._note(self._quality.flush(calls=calls, truncated=truncated), shift=self._shift)
         if not self.over:
-            self._conclude(truncated)
+            self._conclude(truncated=truncated)
         return events
 
     def resumption(self) -> tuple[str, Stage]:
@@ -262,9 +265,8 @@ class Draft:
                     events += self._on_text(said)
                 case CallParsed():
                     events += self._on_call(said)
-                case CallBroken() | Marker() if self._brief.evidence is None:
-                    # No tools and no observations: what looks like a tag is text that the user may have asked for.
-                    events += self._on_text(Text(said.raw, said.start, said.end))
+                case CallBroken() | Marker() | ThoughtCall() if self._brief.evidence is None:
+                    events += self._on_unguarded(said)
                 case CallBroken():
                     events += self._before_call()
                     self._fail(Fault(Cause.CALL_BROKEN, broken=said.reason))
@@ -280,6 +282,14 @@ class Draft:
                     self._notice(FindingKind.UNMATCHED_THINK, "", "a think tag without its other half")
         return events
 
+    def _on_unguarded(self, said: CallBroken | Marker | ThoughtCall) -> list[TurnEvent]:
+        """No tools and no observations: what looks like a tag is text that the user may have asked for."""
+        if _within_thought(said):
+            return self._on_reasoning(Reasoning(said.raw, said.start, said.end))
+        if said.raw in QWEN3.turn_tokens:
+            return []  # a control token never leaves
+        return self._on_text(Text(said.raw, said.start, said.end))
+
     def _on_reasoning(self, said: Reasoning) -> list[TurnEvent]:
         self._in_reasoning = True
         released = self._reasoning_guard.feed(said.text)
@@ -293,13 +303,15 @@ class Draft:
 
     def _on_text(self, said: Text) -> list[TurnEvent]:
         self._pieces.append((self._num_seen + self._stop.held, said.start))
+        self._drop_logprobs_between(self._text_end, said.start)
+        self._text_end = said.end
         text, stopped = self._stop.feed(said.text)
         events = self._release_text(text)
         if stopped and not self.over:
             if self._guard:
                 events += self._released(self._guard.flush(truncated=False))
             if not self.over:
-                self.finish_reason = Finish.STOP
+                self._conclude(truncated=False)
         return events
 
     def _release_text(self, text: str) -> list[TurnEvent]:
@@ -321,7 +333,7 @@ class Draft:
         if released.text and self._quality and (repeats := self._quality.feed(released.text)):
             self._note(repeats, shift=self._shift)
             if not self.over:  # flagged, not blocked: what it said may stay, more of it helps nobody
-                self.finish_reason = Finish.STOP
+                self._conclude(truncated=False)
         return events
 
     def _before_call(self) -> list[TurnEvent]:
@@ -364,7 +376,7 @@ class Draft:
 
     # -- the end
 
-    def _conclude(self, truncated: bool) -> None:
+    def _conclude(self, *, truncated: bool) -> None:
         if truncated or self.truncated_call:
             self.finish_reason = Finish.LENGTH
         elif self._delivered.calls:
@@ -372,7 +384,8 @@ class Draft:
         elif self._brief.mode is ToolMode.REQUIRED:
             self._fail(Fault(Cause.CALL_MISSING))
         elif reasons := self._brief.contract.check_text(self._delivered.text):
-            self._fail(Fault(Cause.FORMAT, reasons))
+            tighten = tuple(("", what) for reason in reasons for what in reason.tighten)
+            self._fail(Fault(Cause.FORMAT, reasons, tighten=tighten))
         else:
             self.finish_reason = Finish.STOP
 
@@ -422,6 +435,11 @@ class Draft:
 
     def _drop_logprobs(self, raw_end: int) -> None:
         self._pop_logprobs(raw_end)
+
+    def _drop_logprobs_between(self, after: int, until: int) -> None:
+        """Forget the tokens of what stood between two pieces of text: a tag, a thought."""
+        if until > after and self._logprobs:
+            self._logprobs = deque(item for item in self._logprobs if not after < item[0] <= until)
 
 
 def _within_thought(said: DialectEvent) -> bool:

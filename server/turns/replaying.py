@@ -19,7 +19,7 @@ from prometheus_client import CollectorRegistry
 from server.contract import Contracts, Stage
 from server.domain import Role, Sampling, Thinking, ToolChoice, ToolMode
 from server.engine.port import Ask, Delta, Engine, ModelCard, Prompt
-from server.errors import ContractViolation, EngineUnavailable, InvalidRequest, ServiceError
+from server.errors import ContractViolation, InvalidRequest, ServiceError
 from server.guard import Evidence
 from server.ledger.entry import DraftRecord, TurnRecord
 from server.ledger.replay import Decode, Derived, as_derived
@@ -114,6 +114,7 @@ class TurnReplayer:
                 guard=self._settings.guard,
                 stop=request.stop,
                 mode=_choice(request).mode,
+                restart=not request.stream,
                 mint=lambda _name, _arguments: "",
             ),
             recovery=self._settings.recovery,
@@ -128,7 +129,11 @@ class TurnReplayer:
         return answer
 
     async def _read(self, record: TurnRecord) -> tuple[ChatRequest, Any, Evidence | None]:
-        request = parse_chat(orjson.dumps(record.request), RequestLimits())
+        try:
+            body = orjson.dumps(record.request)
+        except TypeError as error:  # nested past what the wire lets in
+            raise InvalidRequest(f"record.request: {error}", param="record") from error
+        request = parse_chat(body, RequestLimits())
         observed = any(message.role is Role.TOOL for message in request.messages)
         contract = await self._contracts.get(
             request.tools,
@@ -166,13 +171,19 @@ def _stage(draft: DraftRecord) -> Stage:
 
 def _sampling(record: TurnRecord, draft: DraftRecord) -> Sampling:
     """As recorded; a decode that we cut off is decoded to the same length."""
-    kept = dict(record.sampling)
-    kept["logit_bias"] = {int(token): bias for token, bias in kept.get("logit_bias", {}).items()}
-    kept["stop_token_ids"] = tuple(kept.get("stop_token_ids", ()))
-    kept["seed"] = draft.stage.get("seed")
-    kept["logprobs"] = None
-    if draft.stage.get("engine_finish") != "stop":
-        kept["max_tokens"] = len(draft.output_ids)
     if not draft.output_ids:
-        raise EngineUnavailable("The recorded decode holds no tokens.")
-    return Sampling(**kept)
+        raise InvalidRequest("The recorded decode holds no tokens.", param="draft")
+    kept = dict(record.sampling)
+    try:
+        kept["logit_bias"] = {int(token): bias for token, bias in kept.get("logit_bias", {}).items()}
+        kept["stop_token_ids"] = tuple(kept.get("stop_token_ids", ()))
+        sampling = Sampling(**kept)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise InvalidRequest(f"record.sampling: {error}", param="record") from error
+    cut = draft.stage.get("engine_finish") != "stop"
+    return replace(
+        sampling,
+        seed=draft.stage.get("seed"),
+        logprobs=None,
+        max_tokens=len(draft.output_ids) if cut else sampling.max_tokens,
+    )

@@ -8,10 +8,9 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from server.admission import Admission
 from server.contract import Contract, Contracts
@@ -19,7 +18,6 @@ from server.domain import Finish, Provenance, Role, ToolChoice, ToolMode, TurnEn
 from server.engine.port import Ask, Engine, ModelCard, Prompt
 from server.errors import (
     ContextLengthExceeded,
-    ContractViolation,
     DeadlineExceeded,
     ModelNotFound,
     ObservationTampered,
@@ -28,7 +26,7 @@ from server.errors import (
 )
 from server.guard import Evidence, quality_of
 from server.ledger import Ledger
-from server.ledger.entry import turn_id
+from server.ledger.entry import OK, turn_id
 from server.metrics import Metrics
 from server.provenance import NONCE_BYTES, CallIds, ProvenancePolicy
 from server.tracing import Tracing, TurnSpan
@@ -75,6 +73,10 @@ class Turn:
         )
 
 
+CLIENT_GONE = "client_gone"
+"""The status of a turn whose client left before its end."""
+
+
 class Turns:
     """Runs turns. One a process."""
 
@@ -118,7 +120,7 @@ class Turns:
         return turn, await anext(turn.events)
 
     async def _run(self, turn: Turn, span: TurnSpan) -> AsyncGenerator[list[TurnEvent], None]:
-        error: ServiceError | None = None
+        status = "internal_error"  # what a defect leaves it at
         recorded = False
         try:
             try:
@@ -127,27 +129,31 @@ class Turns:
                         yield batch
             except TimeoutError:
                 raise DeadlineExceeded("The turn did not end within its deadline; ask for less or later.") from None
-            recorded = True
-            await self._record(turn, None)
+            status, recorded = OK, True
+            await self._record(turn, OK, None)
             yield [TurnEnd(turn.usage)]
         except ServiceError as refusal:
-            error = refusal
+            status = refusal.code
             refusal.details.setdefault("turn", turn.id)
             if not recorded:
                 recorded = True
-                await self._record(turn, refusal)
+                await self._record(turn, status, refusal)
+            raise
+        except (GeneratorExit, asyncio.CancelledError):
+            if not recorded:
+                status = CLIENT_GONE
             raise
         finally:
-            if not recorded:  # the client left, or a defect: no await here would survive the cancellation
-                self._ledger.submit(turn_record(turn, "client_gone", None))
-            self._count(turn, error)
+            if not recorded:  # no await here would survive the cancellation
+                self._ledger.submit(turn_record(turn, status, None))
+            self._count(turn, status)
             span.end(
                 turn_id=turn.id,
                 verdict=turn.verdict,
                 finishes=[answer.finish for answer in turn.answers if answer.finish],
                 usage=turn.usage,
                 recoveries=sum(answer.recoveries for answer in turn.answers),
-                error_code=error.code if error else None,
+                error_code=None if status == OK else status,
             )
 
     async def _answer(self, turn: Turn, trace: Mapping[str, str]) -> AsyncGenerator[list[TurnEvent], None]:
@@ -212,6 +218,7 @@ class Turns:
                             guard=self._settings.guard,
                             stop=request.stop,
                             mode=choice.mode,
+                            restart=not request.stream,
                             mint=lambda name, arguments: self._call_ids.mint(
                                 turn.owner, name, arguments, nonce=secrets.token_bytes(NONCE_BYTES)
                             ),
@@ -259,12 +266,12 @@ class Turns:
             seen.append(Observation(call, provenance, message.text))
         return tuple(seen)
 
-    async def _record(self, turn: Turn, error: ServiceError | None) -> None:
+    async def _record(self, turn: Turn, status: str, error: ServiceError | None) -> None:
         started = time.perf_counter()
-        await self._ledger.append(turn_record(turn, error.code if error else "ok", error))
+        await self._ledger.append(turn_record(turn, status, error))
         self._metrics.ledger_seconds.observe(time.perf_counter() - started)
 
-    def _count(self, turn: Turn, error: ServiceError | None) -> None:
+    def _count(self, turn: Turn, status: str) -> None:
         """The metrics of a turn that ended, however it ended."""
         metrics, clock = self._metrics, turn.clock
         metrics.turn_seconds.observe(time.perf_counter() - clock.arrived)
@@ -280,14 +287,14 @@ class Turns:
                     metrics.tool_call(draft.fault.cause.value.removeprefix("call_"))
                 for code in draft.fault.codes if draft.fault else ():
                     metrics.contract_failure(code)
-        if error is None or isinstance(error, ContractViolation):
+        if status == OK or turn.verdict is Verdict.BLOCK:
             metrics.turn(turn.request.model, turn.verdict)
         for answer in turn.answers:
             if answer.finish is Finish.STOP:
                 metrics.quality(quality_of(answer.delivered.text, answer.findings))
 
 
-def _lap(stage: Any, name: str, since: float) -> float:
+def _lap(stage: Callable[[str, float], None], name: str, since: float) -> float:
     now = time.perf_counter()
     stage(name, now - since)
     return now

@@ -26,6 +26,7 @@ __all__ = ["ChatRequest", "RequestLimits", "parse_chat", "parse_object"]
 
 _PRIORITY = 2**31 - 1
 _MAX_METADATA = 16
+_MAX_DEPTH = 100
 _STREAM_OPTIONS = ("include_usage", "include_obfuscation")
 
 
@@ -102,7 +103,20 @@ def parse_object(body: bytes) -> dict[str, Any]:
         raise _why_not_json(body, error) from None
     if not isinstance(value, dict):
         raise InvalidJson("The body must be a JSON object.")
+    if _deeper_than(value, _MAX_DEPTH):
+        raise InvalidJson(f"The body is nested deeper than {_MAX_DEPTH} levels.")
     return value
+
+
+def _deeper_than(value: Any, levels: int) -> bool:
+    """Whether objects and arrays nest deeper: what is not known here is still kept, and must stay readable."""
+    layer = [value]
+    for _ in range(levels):
+        below = (item.values() if isinstance(item, dict) else item for item in layer)
+        layer = [item for items in below for item in items if isinstance(item, dict | list)]
+        if not layer:
+            return False
+    return True
 
 
 def _why_not_json(body: bytes, error: orjson.JSONDecodeError) -> InvalidRequest:

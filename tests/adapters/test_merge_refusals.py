@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -114,13 +116,17 @@ def put(name: str, number: float, at: int = 0) -> Callable[[Path], None]:
     return lambda path: change_tensors(path, change)
 
 
-def forget_layer(path: Path) -> None:
+def forget(name: str) -> Callable[[Path], None]:
     """Take a tensor out of the file and of the index."""
-    index = path.parent / "model.safetensors.index.json"
-    content = json.loads(index.read_text())
-    del content["weight_map"]["model.layers.1.mlp.up_proj.weight"]
-    write_json(index, content)
-    drop("model.layers.1.mlp.up_proj.weight")(path)
+
+    def change(path: Path) -> None:
+        index = path.parent / "model.safetensors.index.json"
+        content = json.loads(index.read_text())
+        del content["weight_map"][name]
+        write_json(index, content)
+        drop(name)(path)
+
+    return change
 
 
 BROKEN_BASES: list[tuple[str, Callable[[Path], None], str, str]] = [
@@ -130,7 +136,14 @@ BROKEN_BASES: list[tuple[str, Callable[[Path], None], str, str]] = [
     ("other bytes", lambda path: path.write_bytes(b"\1" * 500), FIRST, "not a safetensors file"),
     ("missing shard", lambda path: path.unlink(), SECOND, "00002.safetensors: No such file"),
     ("missing tensor", drop("lm_head.weight"), SECOND, "the tensor lm_head.weight is missing"),
-    ("missing layer", forget_layer, SECOND, r"model\.layers\.1\.mlp\.up_proj\.weight is missing"),
+    (
+        "missing in one layer",
+        forget("model.layers.1.mlp.up_proj.weight"),
+        SECOND,
+        r"the tensor model\.layers\.1\.mlp\.up_proj\.weight is missing",
+    ),
+    ("no output layer", forget("lm_head.weight"), SECOND, r"base: the tensor lm_head\.weight is missing"),
+    ("no last norm", forget("model.norm.weight"), FIRST, r"base: the tensor model\.norm\.weight is missing"),
     ("NaN", put("lm_head.weight", float("nan"), at=47), SECOND, "lm_head.weight holds NaN or infinity"),
     ("infinity", put("model.norm.weight", float("-inf")), FIRST, "model.norm.weight holds NaN or infinity"),
     (
@@ -170,8 +183,6 @@ BROKEN_BASES: list[tuple[str, Callable[[Path], None], str, str]] = [
 def test_a_broken_base_is_refused(
     base: Path, adapter: Path, damage: Callable[[Path], None], file: str, message: str
 ) -> None:
-    import re
-
     damage(base / file)
     assert re.search(message, refusal(base, adapter))
 
@@ -319,3 +330,10 @@ def test_a_command_without_its_folders_says_which(base: Path, adapter: Path, mis
 
 def test_a_template_that_is_not_there_is_refused(base: Path, adapter: Path) -> None:
     assert "No such file" in refusal(base, adapter, "--keep-template", str(base / "none.jinja"))
+
+
+def test_a_library_that_is_not_installed_is_named(
+    base: Path, adapter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "adapters.merge", None)
+    assert refusal(base, adapter).endswith("is not installed: install '.[train]'")
