@@ -71,7 +71,10 @@ class Admission:
         if self._draining:
             self._on_refusal("draining")
             raise EngineUnavailable("The service is shutting down; ask another replica.", retry_after_s=1.0)
-        if self.num_in_flight >= self._settings.max_in_flight and self.num_queued >= self._settings.max_queued:
+        if (
+            self.num_in_flight >= self._settings.max_in_flight
+            and self.num_queued >= self._settings.max_queued
+        ):
             self._refuse("requests", f"{self.num_queued} turns are waiting already")
 
     @asynccontextmanager

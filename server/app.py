@@ -105,5 +105,7 @@ def _signing_keys(settings: ProvenanceSettings) -> tuple[bytes, ...]:
         try:
             keys += read_keys(settings.keys_file.read_text("utf-8"))
         except OSError as failure:
-            raise ConfigurationError(f"provenance.keys_file {settings.keys_file}: {failure.strerror}") from None
+            raise ConfigurationError(
+                f"provenance.keys_file {settings.keys_file}: {failure.strerror}"
+            ) from None
     return keys or (secrets.token_bytes(32),)

@@ -197,7 +197,12 @@ class Finding:
 
     def as_json(self) -> dict[str, Any]:
         """The finding as the interfaces spell it."""
-        return {"kind": self.kind.value, "start": self.start, "end": self.end, "evidence": dict(self.evidence)}
+        return {
+            "kind": self.kind.value,
+            "start": self.start,
+            "end": self.end,
+            "evidence": dict(self.evidence),
+        }
 
 
 def verdict_of(findings: tuple[Finding, ...] | list[Finding]) -> Verdict:

@@ -44,14 +44,16 @@ class JsonFormatter(logging.Formatter):
 def configure(settings: LogSettings) -> None:
     """Set the process's logging up; called once, by the command."""
     level = settings.level.upper()
-    logging.config.dictConfig({
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {
-            "json": {"()": JsonFormatter},
-            "text": {"format": "%(asctime)s %(levelname)-7s %(name)s: %(message)s"},
-        },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": settings.format}},
-        "root": {"level": "WARNING", "handlers": ["stderr"]},
-        "loggers": {"truecall": {"level": level}, "uvicorn": {"level": "WARNING"}},
-    })
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {
+                "json": {"()": JsonFormatter},
+                "text": {"format": "%(asctime)s %(levelname)-7s %(name)s: %(message)s"},
+            },
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": settings.format}},
+            "root": {"level": "WARNING", "handlers": ["stderr"]},
+            "loggers": {"truecall": {"level": level}, "uvicorn": {"level": "WARNING"}},
+        }
+    )

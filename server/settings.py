@@ -52,7 +52,9 @@ _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|True|TRUE|false|False|FALSE"), list("tTfF"))
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile("true|True|TRUE|false|False|FALSE"), list("tTfF")
+)
 
 
 def _read_yaml(text: str) -> Any:
@@ -122,7 +124,12 @@ def load(
     tree: dict[str, Any] = read_profile(profile) if profile else {}
     if folder := environ.get(SECRETS_DIR):
         for file in _files(Path(folder)):
-            _put(tree, file.name.lower().split("__"), file.read_text("utf-8").strip(), f"secret file {file.name}")
+            _put(
+                tree,
+                file.name.lower().split("__"),
+                file.read_text("utf-8").strip(),
+                f"secret file {file.name}",
+            )
     for name, value in environ.items():
         if name.startswith(ENV_PREFIX) and name not in NOT_SETTINGS:
             _put(tree, name.removeprefix(ENV_PREFIX).lower().split("__"), value, name)
@@ -145,11 +152,15 @@ def load(
 def read_profile(name_or_file: str) -> dict[str, Any]:
     """The tree of a profile: a YAML file, or the name of one that we ship."""
     path = Path(name_or_file)
-    shipped = {file.stem: file for folder in PROFILE_FOLDERS if folder.is_dir() for file in folder.glob("*.yaml")}
+    shipped = {
+        file.stem: file for folder in PROFILE_FOLDERS if folder.is_dir() for file in folder.glob("*.yaml")
+    }
     if path.suffix not in (".yaml", ".yml"):
         if name_or_file not in shipped:
             known = ", ".join(sorted(shipped))
-            raise ConfigurationError(f"profile {name_or_file}: no such profile; there are: {known}, or give a .yaml file")
+            raise ConfigurationError(
+                f"profile {name_or_file}: no such profile; there are: {known}, or give a .yaml file"
+            )
         path = shipped[name_or_file]
     try:
         tree = _read_yaml(path.read_text("utf-8"))

@@ -32,7 +32,10 @@ WEATHER = {
         "description": "The weather in a city.",
         "parameters": {
             "type": "object",
-            "properties": {"city": {"type": "string", "minLength": 2}, "unit": {"type": "string", "enum": ["c", "f"]}},
+            "properties": {
+                "city": {"type": "string", "minLength": 2},
+                "unit": {"type": "string", "enum": ["c", "f"]},
+            },
             "required": ["city"],
             "additionalProperties": False,
         },

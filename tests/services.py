@@ -37,7 +37,13 @@ def truecall(*arguments: str, timeout_s: float = 60, **env: str) -> subprocess.C
     """Run one command to its end."""
     command = [sys.executable, "-m", "server", *arguments]
     return subprocess.run(
-        command, capture_output=True, text=True, timeout=timeout_s, cwd=ROOT, env=environment(**env), check=False
+        command,
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+        cwd=ROOT,
+        env=environment(**env),
+        check=False,
     )
 
 

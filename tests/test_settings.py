@@ -12,7 +12,9 @@ from server.settings import PROFILE_FOLDERS, Settings, load
 
 def test_each_source_outranks_the_next(tmp_path: Path) -> None:
     profile = tmp_path / "p.yaml"
-    profile.write_text("admission: {max_queued: 1, max_in_flight: 1, queue_timeout_s: 1}\nserver: {port: 1, host: a}\n")
+    profile.write_text(
+        "admission: {max_queued: 1, max_in_flight: 1, queue_timeout_s: 1}\nserver: {port: 1, host: a}\n"
+    )
     secrets = tmp_path / "secrets"
     secrets.mkdir()
     (secrets / "admission__max_queued").write_text("2\n")

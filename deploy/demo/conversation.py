@@ -148,7 +148,9 @@ def converse(client: OpenAI, model: str, question: str) -> bool:
     console.print(f"\n[bold]user[/bold]       {question}")
     messages: list[Any] = [{"role": "user", "content": question}]
     decode = {"temperature": 0.0, "seed": 7, "max_tokens": 120}
-    turn = ask(client, model, messages, tools=DECLARED, tool_choice="required", parallel_tool_calls=False, **decode)
+    turn = ask(
+        client, model, messages, tools=DECLARED, tool_choice="required", parallel_tool_calls=False, **decode
+    )
     (call,) = turn["calls"]
     name, arguments = call.function.name, call.function.arguments
     console.print(f"[bold]call[/bold]       {name}({arguments})  [dim]{call.id}[/dim]")
@@ -157,7 +159,11 @@ def converse(client: OpenAI, model: str, question: str) -> bool:
     console.print(f"[bold]tool[/bold]       {result}")
     function = {"name": name, "arguments": arguments}
     messages += [
-        {"role": "assistant", "content": None, "tool_calls": [{"id": call.id, "type": "function", "function": function}]},
+        {
+            "role": "assistant",
+            "content": None,
+            "tool_calls": [{"id": call.id, "type": "function", "function": function}],
+        },
         {"role": "tool", "tool_call_id": call.id, "content": result},
     ]
     turn = ask(client, model, messages, tools=DECLARED, tool_choice="none", **decode)

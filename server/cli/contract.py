@@ -23,7 +23,9 @@ app = typer.Typer(
 
 @app.callback(invoke_without_command=True)
 def contract(
-    file: Annotated[Path, typer.Argument(help="A JSON array of OpenAI tools, or an object with it under `tools`.")],
+    file: Annotated[
+        Path, typer.Argument(help="A JSON array of OpenAI tools, or an object with it under `tools`.")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as one JSON document.")] = False,
 ) -> None:
     """Report what enforces each keyword of the tools in FILE; status 1 if a tool is refused."""
@@ -57,7 +59,9 @@ def _read(file: Path) -> tuple[Tool, ...]:
         raise ConfigurationError(f"{file} cannot be read as JSON: {error}") from error
     listed = document.get("tools") if isinstance(document, dict) else document
     if not isinstance(listed, list):
-        raise ConfigurationError(f"{file} must hold a JSON array of tools, or an object with it under `tools`")
+        raise ConfigurationError(
+            f"{file} must hold a JSON array of tools, or an object with it under `tools`"
+        )
     return tuple(_tool(file, index, item, Tool) for index, item in enumerate(listed))
 
 
@@ -92,4 +96,6 @@ def _print(coverage: Coverage) -> None:
             table.add_row(escape(each.path), f"[{colour}]{each.enforcement.value}[/{colour}]")
         console.print(table)
         for hazard in tool.hazards:
-            console.print(f"  [yellow]{hazard.code.value}[/yellow] {escape(hazard.path or '/')}: {escape(hazard.message)}")
+            console.print(
+                f"  [yellow]{hazard.code.value}[/yellow] {escape(hazard.path or '/')}: {escape(hazard.message)}"
+            )

@@ -19,8 +19,12 @@ def command(
     """Print a new key, and the entry for `auth.keys_file` that lets it in."""
     key = f"tc-{secrets.token_urlsafe(32)}"
     try:
-        entry = Key(name=name, sha256=sha256(key.encode()).hexdigest(), scopes=frozenset(scope or [Scope.CHAT]))
+        entry = Key(
+            name=name, sha256=sha256(key.encode()).hexdigest(), scopes=frozenset(scope or [Scope.CHAT])
+        )
     except ValueError:
-        raise typer.BadParameter("use 1 to 64 letters, digits, dots, dashes or underscores", param_hint="NAME") from None
+        raise typer.BadParameter(
+            "use 1 to 64 letters, digits, dots, dashes or underscores", param_hint="NAME"
+        ) from None
     typer.echo(f"Key for {name}, shown once: {key}\n\nAdd this to the file that auth.keys_file names:\n")
     typer.echo(yaml.safe_dump([entry.model_dump(mode="json")], sort_keys=False).rstrip())

@@ -18,9 +18,12 @@ def command(
     engine: Annotated[Literal["vllm", "scripted"] | None, typer.Option(help="What decodes.")] = None,
     script: Annotated[Path | None, typer.Option(help="Raw model texts, for --engine scripted.")] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on. [default: 127.0.0.1]")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one. [default: 8000]")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on; 0 takes a free one. [default: 8000]")
+    ] = None,
     set_: Annotated[
-        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Any setting by its dotted key; repeatable.")
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Any setting by its dotted key; repeatable."),
     ] = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT. One line on standard output tells the URL when it is ready to answer."""

@@ -159,7 +159,9 @@ def _constant(name: str) -> Any:
 def _float(text: str) -> float:
     number = float(text)
     if math.isinf(number):
-        raise _Refused(ReasonCode.NOT_FINITE, "holds a number that is too large", tighten=(ReasonCode.NOT_FINITE.value,))
+        raise _Refused(
+            ReasonCode.NOT_FINITE, "holds a number that is too large", tighten=(ReasonCode.NOT_FINITE.value,)
+        )
     return number
 
 
@@ -174,7 +176,9 @@ def _strings(text: str, value: Any, literals: tuple[str, ...]) -> Iterator[Reaso
         for literal in literals:
             if literal in string:
                 message = f"holds the control token {literal}"
-                yield Reason(ReasonCode.CONTROL_TOKEN, message, path, tighten=(ReasonCode.CONTROL_TOKEN.value,))
+                yield Reason(
+                    ReasonCode.CONTROL_TOKEN, message, path, tighten=(ReasonCode.CONTROL_TOKEN.value,)
+                )
 
 
 def _failures(value: Any, rules: Rules) -> Iterator[Reason]:
@@ -185,7 +189,9 @@ def _failures(value: Any, rules: Rules) -> Iterator[Reason]:
         for key in error.instance_path:
             path = values.child(path, key)
         pointers = tuple(dict.fromkeys(p for p in _pointers(error) if p in rules.expressible))
-        message = error.message if len(error.message) <= _MESSAGE_CHARS else error.message[:_MESSAGE_CHARS] + "…"
+        message = (
+            error.message if len(error.message) <= _MESSAGE_CHARS else error.message[:_MESSAGE_CHARS] + "…"
+        )
         yield Reason(ReasonCode.SCHEMA, message, path, error.kind.name, pointers)
 
 
@@ -195,4 +201,3 @@ def _pointers(error: jsonschema_rs.ValidationError) -> Iterator[str]:
     for branch in getattr(error.kind, "context", None) or ():
         for below in branch:
             yield from _pointers(below)
-

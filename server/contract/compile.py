@@ -107,7 +107,9 @@ class Contracts:
             compiled[tool.name] = ToolContract(tool.name, self._compiled(tool.parameters, _where(index)))
         for name in choice.names:
             if name not in compiled:
-                raise InvalidRequest(f"tool_choice names {name!r}, which is not declared.", param="tool_choice")
+                raise InvalidRequest(
+                    f"tool_choice names {name!r}, which is not declared.", param="tool_choice"
+                )
         if choice.mode is ToolMode.REQUIRED and not tools:
             raise InvalidRequest("tool_choice requires a call and no tool is declared.", param="tool_choice")
         allowed = {name: tool for name, tool in compiled.items() if not choice.names or name in choice.names}
@@ -195,7 +197,9 @@ class Contracts:
                 f"{where} takes the grammar engine more than {seconds:g} s to compile.", param=where
             ) from error
         except GrammarRefused as error:
-            raise SchemaNotSupported(f"{where} is refused by the grammar engine: {error}.", param=where) from error
+            raise SchemaNotSupported(
+                f"{where} is refused by the grammar engine: {error}.", param=where
+            ) from error
 
 
 def _where(index: int) -> str:

@@ -57,7 +57,9 @@ class Contract:
     spelling: Spelling
     compile_s: float | None = None
     """Seconds that the grammar engine took; none: not measured."""
-    _grammars: Recent[Stage, str] = field(default_factory=lambda: Recent(_GRAMMARS_KEPT), repr=False, compare=False)
+    _grammars: Recent[Stage, str] = field(
+        default_factory=lambda: Recent(_GRAMMARS_KEPT), repr=False, compare=False
+    )
 
     def grammar(self, stage: Stage) -> str | None:
         """The structural tag, as JSON, for a decode that begins there; `None` when nothing is constrained.
@@ -90,7 +92,11 @@ class Contract:
         if self.response is None:
             return ()
         value, reasons = check_value(text, self.response.rules)
-        if not reasons and self.response_format.kind is FormatKind.JSON_OBJECT and not isinstance(value, dict):
+        if (
+            not reasons
+            and self.response_format.kind is FormatKind.JSON_OBJECT
+            and not isinstance(value, dict)
+        ):
             return (Reason(ReasonCode.NOT_OBJECT, "the answer must be a JSON object"),)
         return reasons
 

@@ -17,7 +17,17 @@ from server.errors import ServiceError
 
 _WITHOUT_FORCE = frozenset(("contentEncoding", "contentMediaType", "contentSchema"))
 _NOT_LISTED = frozenset(
-    ("title", "description", "default", "examples", "example", "deprecated", "readOnly", "writeOnly", "$comment")
+    (
+        "title",
+        "description",
+        "default",
+        "examples",
+        "example",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "$comment",
+    )
 ).union(("$ref", "allOf"), MAPS_ASIDE)
 """Annotations, and keywords whose schemas are listed where they stand."""
 _NESTED_QUANTIFIER = re.compile(r"\((?:[^()\\]|\\.)*[*+}](?:[^()\\]|\\.)*\)[*+{]")
@@ -142,7 +152,11 @@ def _hazards(schema: Schema, relaxed: Relaxed) -> Iterator[Hazard]:
 def _node_hazards(pointer: str, node: Mapping[str, Any], relaxed: Relaxed) -> Iterator[Hazard]:
     required = node.get("required", ())
     names = list(node.get("properties", ()))
-    late = [name for name in names if name in required and any(n not in required for n in names[: names.index(name)])]
+    late = [
+        name
+        for name in names
+        if name in required and any(n not in required for n in names[: names.index(name)])
+    ]
     if late:
         message = (
             f"optional properties are declared before the required {', '.join(map(repr, late[:5]))}: properties "
@@ -160,5 +174,3 @@ def _node_hazards(pointer: str, node: Mapping[str, Any], relaxed: Relaxed) -> It
     if node.get("type") == "number" and in_grammar:
         message = "a number with a range is written with at most six decimals and no exponent"
         yield Hazard(HazardCode.SIX_DECIMALS, pointer, message)
-
-

@@ -26,8 +26,12 @@ _CHEAP_FORMATS = {  # 2-6 ms, 6-20 us; others up to 80 ms and 740 us
     "ipv4": Enforcement.PARTLY,  # leading zeros pass the grammar
 }
 _COSTLY_FORMATS = frozenset(("email", "hostname", "ipv6", "uri", "duration", "json-pointer"))
-_NO_FORMATS = frozenset(("idn-email", "idn-hostname", "iri", "iri-reference", "regex", "relative-json-pointer"))
-ASSERTED_FORMATS = frozenset(_CHEAP_FORMATS) | _COSTLY_FORMATS | _NO_FORMATS | {"uri-reference", "uri-template"}
+_NO_FORMATS = frozenset(
+    ("idn-email", "idn-hostname", "iri", "iri-reference", "regex", "relative-json-pointer")
+)
+ASSERTED_FORMATS = (
+    frozenset(_CHEAP_FORMATS) | _COSTLY_FORMATS | _NO_FORMATS | {"uri-reference", "uri-template"}
+)
 """Formats that the validator asserts; any other format constrains nothing."""
 
 FINITE = "not_finite"
@@ -43,16 +47,27 @@ def number(writer: Writer, parts: Parts, *, whole: bool) -> Node | Never:
     for at, _ in keywords(parts, "multipleOf"):
         writer.note(at, "multipleOf", Enforcement.VALIDATOR)
     lowest, over = _outermost(bound_of(parts, "minimum", max), bound_of(parts, "exclusiveMinimum", max), max)
-    highest, under = _outermost(bound_of(parts, "maximum", min), bound_of(parts, "exclusiveMaximum", min), min)
-    if lowest is not None and highest is not None and (lowest > highest or (lowest == highest and (over or under))):
+    highest, under = _outermost(
+        bound_of(parts, "maximum", min), bound_of(parts, "exclusiveMaximum", min), min
+    )
+    if (
+        lowest is not None
+        and highest is not None
+        and (lowest > highest or (lowest == highest and (over or under)))
+    ):
         return Never(parts[0].pointer, "has bounds that exclude each other")
     node: Node = {"type": "number"}
     if FINITE in writer.tighten and lowest is None and highest is None:
         return node | {"minimum": -int(_LARGEST_RANGE), "maximum": int(_LARGEST_RANGE)}
     written = _range(lowest, over, highest, under)
-    exact = all(Decimal(str(written.get(name))) == bound for name, bound in (
-        ("exclusiveMinimum" if over else "minimum", lowest), ("exclusiveMaximum" if under else "maximum", highest),
-    ) if bound is not None)
+    exact = all(
+        Decimal(str(written.get(name))) == bound
+        for name, bound in (
+            ("exclusiveMinimum" if over else "minimum", lowest),
+            ("exclusiveMaximum" if under else "maximum", highest),
+        )
+        if bound is not None
+    )
     enforcement = Enforcement.GRAMMAR if exact else Enforcement.PARTLY if written else Enforcement.VALIDATOR
     for keyword in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
         for at, _ in keywords(parts, keyword):
@@ -60,7 +75,9 @@ def number(writer: Writer, parts: Parts, *, whole: bool) -> Node | Never:
     return node | written
 
 
-def _outermost(inclusive: Decimal | None, exclusive: Decimal | None, choose: Choose) -> tuple[Decimal | None, bool]:
+def _outermost(
+    inclusive: Decimal | None, exclusive: Decimal | None, choose: Choose
+) -> tuple[Decimal | None, bool]:
     """The tighter of two bounds, and whether it is the exclusive one."""
     given = [bound for bound in (inclusive, exclusive) if bound is not None]
     bound = choose(given) if given else None
@@ -70,7 +87,9 @@ def _outermost(inclusive: Decimal | None, exclusive: Decimal | None, choose: Cho
 def _range(lowest: Decimal | None, over: bool, highest: Decimal | None, under: bool) -> Node:
     """The bounds as the engine can express them, rounded outward; nothing when no value it writes fits."""
     low = None if lowest is None or abs(lowest) > _LARGEST_RANGE else lowest.quantize(_STEP, ROUND_FLOOR)
-    high = None if highest is None or abs(highest) > _LARGEST_RANGE else highest.quantize(_STEP, ROUND_CEILING)
+    high = (
+        None if highest is None or abs(highest) > _LARGEST_RANGE else highest.quantize(_STEP, ROUND_CEILING)
+    )
     if low is not None and high is not None and lowest is not None and highest is not None:
         first = lowest.quantize(_STEP, ROUND_CEILING)
         last = highest.quantize(_STEP, ROUND_FLOOR)
@@ -236,5 +255,3 @@ def _floor(value: Decimal) -> int:
 
 def _plain_number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
-
-

@@ -41,7 +41,9 @@ def is_exact(value: Any) -> bool:
     """Whether `fixed` lets through this value alone: names of its properties are none that would be garbled."""
     if isinstance(value, list):
         return all(map(is_exact, value))
-    return not isinstance(value, dict) or (not any(map(is_garbled, value)) and all(map(is_exact, value.values())))
+    return not isinstance(value, dict) or (
+        not any(map(is_garbled, value)) and all(map(is_exact, value.values()))
+    )
 
 
 def _is_spelled(value: Any) -> bool:

@@ -99,9 +99,7 @@ def relax(
     try:
         return relaxer.run(arguments)
     except RecursionError as error:
-        raise SchemaNotSupported(
-            f"{schema.where} chains too many references.", param=schema.where
-        ) from error
+        raise SchemaNotSupported(f"{schema.where} chains too many references.", param=schema.where) from error
 
 
 @dataclass
@@ -125,7 +123,9 @@ class _Relaxer:
         copy = prune(self._schema(root, 1, 0), self._defs)
         if isinstance(copy, Never):
             where = self.schema.where + dotted(copy.pointer)
-            raise SchemaNotSupported(f"{where} {copy.reason}, so no valid value can be produced.", param=where)
+            raise SchemaNotSupported(
+                f"{where} {copy.reason}, so no valid value can be produced.", param=where
+            )
         return Relaxed(copy, self.enforcement, frozenset(self.expressible))
 
     def note(self, at: At, keyword: str, enforcement: Enforcement) -> None:
@@ -223,7 +223,9 @@ class _Relaxer:
                     self._schema((*rest, at.below(keyword, number)), combined * len(branches), level + 2)
                     for number in range(len(branches))
                 ]
-                return any_of(alternatives, Never(at.pointer, f"has an `{keyword}` without a possible branch"))
+                return any_of(
+                    alternatives, Never(at.pointer, f"has an `{keyword}` without a possible branch")
+                )
         return self._typed(parts, level)
 
     def _typed(self, parts: Parts, level: int) -> Node | Never:

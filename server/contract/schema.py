@@ -45,7 +45,15 @@ _DIALECTS = {
 }
 """Accepted dialects; true where a `$ref` silences its siblings."""
 
-_REFUSED_KEYWORDS = ("$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$recursiveAnchor", "$vocabulary")
+_REFUSED_KEYWORDS = (
+    "$id",
+    "$anchor",
+    "$dynamicRef",
+    "$dynamicAnchor",
+    "$recursiveRef",
+    "$recursiveAnchor",
+    "$vocabulary",
+)
 _IN_PLACE = frozenset(LISTS_IN_PLACE + SINGLES_IN_PLACE + MAPS_IN_PLACE)
 _NOT_SCHEMAS = frozenset(("enum", "const", "default", "examples", "example"))
 _VALIDATION_BUDGET = 300_000
@@ -111,7 +119,9 @@ def _deny(uri: str) -> Any:
 
 def _check_size(schema: Mapping[str, Any], where: str, settings: ContractSettings) -> None:
     if values.depth(schema) > settings.schema_depth:
-        raise SchemaNotSupported(f"{where} is nested deeper than {settings.schema_depth} levels.", param=where)
+        raise SchemaNotSupported(
+            f"{where} is nested deeper than {settings.schema_depth} levels.", param=where
+        )
     try:
         size = len(json.dumps(schema, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode())
     except (TypeError, ValueError) as error:
@@ -237,7 +247,9 @@ class _Cost:
         node = self._places[pointer]
         if not isinstance(node, Mapping):
             return []
-        applied = [below for keyword, below, _ in children(node, pointer, aside=False) if keyword in _IN_PLACE]
+        applied = [
+            below for keyword, below, _ in children(node, pointer, aside=False) if keyword in _IN_PLACE
+        ]
         if "$ref" in node:
             applied.append(target(node["$ref"]))
         return applied

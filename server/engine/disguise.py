@@ -75,7 +75,9 @@ class Disguise:
 
     def reveal(self, text: str) -> tuple[str, int]:
         """`text` with the hidden text back in its place, and how many whole literals came back."""
-        if self._nonce not in text:  # as a rule: compiling the pattern would cost more than rendering a short turn
+        if (
+            self._nonce not in text
+        ):  # as a rule: compiling the pattern would cost more than rendering a short turn
             return text, 0
         stand_in = re.compile(rf"{self._nonce}(\d{{{_INDEX_DIGITS}}})")
         indices = [int(index) for index in stand_in.findall(text)]

@@ -197,7 +197,9 @@ def _obstacle(record: TurnRecord, level: Level) -> str:
     if not any(choice.drafts for choice in record.choices):
         return "nothing was decoded"
     # A draft that ended with the client, the engine or the clock: its text stops anywhere, and so do its findings.
-    if level is Level.REDERIVE and any(draft.outcome == CUT for choice in record.choices for draft in choice.drafts):
+    if level is Level.REDERIVE and any(
+        draft.outcome == CUT for choice in record.choices for draft in choice.drafts
+    ):
         return f"cut short: {record.status}"
     return ""
 

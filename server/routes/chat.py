@@ -61,7 +61,9 @@ class TurnResponse(Response):
             async def watch() -> None:
                 while (await receive())["type"] != "http.disconnect":
                     pass
-                scope.setdefault("state", {}).setdefault("truecall_code", "client_gone")  # unless it ended before
+                scope.setdefault("state", {}).setdefault(
+                    "truecall_code", "client_gone"
+                )  # unless it ended before
                 group.cancel_scope.cancel()
 
             group.start_soon(watch)
@@ -83,7 +85,9 @@ class TurnResponse(Response):
             with anyio.CancelScope(shield=True):
                 await turn.events.aclose()
 
-    async def _collect(self, turn: Turn, first: list[TurnEvent], scope: Scope, receive: Receive, send: Send) -> None:
+    async def _collect(
+        self, turn: Turn, first: list[TurnEvent], scope: Scope, receive: Receive, send: Send
+    ) -> None:
         collected = Collected(_envelope(turn), self._chat.n)
         headers = {"x-truecall-turn": turn.id}
         try:
@@ -100,18 +104,22 @@ class TurnResponse(Response):
         note_code(scope, "ok")
         await Response(collected.body(), 200, headers, media_type="application/json")(scope, receive, send)
 
-    async def _stream(self, turn: Turn, first: list[TurnEvent], scope: Scope, receive: Receive, send: Send) -> None:
+    async def _stream(
+        self, turn: Turn, first: list[TurnEvent], scope: Scope, receive: Receive, send: Send
+    ) -> None:
         writer = SseWriter(_envelope(turn), n=self._chat.n, include_usage=self._chat.include_usage)
-        await send({
-            "type": "http.response.start",
-            "status": 200,
-            "headers": [
-                (b"content-type", b"text/event-stream; charset=utf-8"),
-                (b"cache-control", b"no-cache"),
-                (b"x-accel-buffering", b"no"),
-                (b"x-truecall-turn", turn.id.encode()),
-            ],
-        })
+        await send(
+            {
+                "type": "http.response.start",
+                "status": 200,
+                "headers": [
+                    (b"content-type", b"text/event-stream; charset=utf-8"),
+                    (b"cache-control", b"no-cache"),
+                    (b"x-accel-buffering", b"no"),
+                    (b"x-truecall-turn", turn.id.encode()),
+                ],
+            }
+        )
         deadline = Deadline(turn.clock.deadline)  # a client that does not read may not hold a slot for ever
         try:
             with deadline:

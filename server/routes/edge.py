@@ -61,7 +61,9 @@ async def _on_http_error(request: Request, error: Exception) -> Response:
     path = request.url.path
     if error.status_code == 405:
         allowed = (error.headers or {}).get("Allow", "")
-        refusal: ServiceError = MethodNotAllowed(f"{request.method} is not allowed on {path}; allowed: {allowed}.")
+        refusal: ServiceError = MethodNotAllowed(
+            f"{request.method} is not allowed on {path}; allowed: {allowed}."
+        )
         note_code(request.scope, refusal.code)
         return error_response(refusal, {"allow": allowed})
     refusal = NotFound(f"There is no route {request.method} {path}.")
@@ -121,7 +123,9 @@ class Edge:
             raise
         finally:
             state = scope.get("state", {})
-            route = getattr(scope.get("route"), "path", "none")  # the template, never the path that was asked for
+            route = getattr(
+                scope.get("route"), "path", "none"
+            )  # the template, never the path that was asked for
             code = state.get("truecall_code") or ("ok" if 0 < status < 400 else "client_gone")
             self._metrics.request(route, code)
             if self._log_requests:

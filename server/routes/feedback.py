@@ -32,6 +32,12 @@ async def create_feedback(request: Request) -> Response:
         path = ".".join(str(part) for part in first["loc"])
         raise InvalidRequest(f"{path or 'body'}: {first['msg']}", param=path or None) from None
     await gateway.ledger.add_feedback(said)
-    label = "rated" if said.correct is None and said.expected is None else "correct" if said.correct else "incorrect"
+    label = (
+        "rated"
+        if said.correct is None and said.expected is None
+        else "correct"
+        if said.correct
+        else "incorrect"
+    )
     gateway.metrics.review(label)
     return JsonResponse({"object": "feedback", "turn": said.turn, "reviewer": said.reviewer})

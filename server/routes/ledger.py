@@ -16,7 +16,18 @@ from server.routes.gateway import gateway_of
 
 router = APIRouter()
 
-_FILTERS = ("verdict", "finding", "tool", "model", "owner", "status", "since", "until", "recovered", "reviewed")
+_FILTERS = (
+    "verdict",
+    "finding",
+    "tool",
+    "model",
+    "owner",
+    "status",
+    "since",
+    "until",
+    "recovered",
+    "reviewed",
+)
 _MAX_LIMIT = 1000
 
 
@@ -76,7 +87,9 @@ def _time(query: QueryParams, name: str) -> int | None:
     try:
         return None if value is None else microseconds_of(value)
     except ValueError:
-        raise InvalidRequest(f"{name} must be an ISO 8601 time, such as 2026-01-31T12:00:00Z.", param=name) from None
+        raise InvalidRequest(
+            f"{name} must be an ISO 8601 time, such as 2026-01-31T12:00:00Z.", param=name
+        ) from None
 
 
 def _number(query: QueryParams, name: str, low: int, high: int) -> int | None:

@@ -38,7 +38,9 @@ def _read(body: dict[str, Any]) -> tuple[Level, TurnRecord, int, int]:
     try:
         level, record = Level(str(body.get("level"))), turn_of(body.get("record") or {})
     except ValueError as failure:
-        raise InvalidRequest(f"Send a level and a record of the ledger: {failure}", param="record") from failure
+        raise InvalidRequest(
+            f"Send a level and a record of the ledger: {failure}", param="record"
+        ) from failure
     choice, draft = body.get("choice", 0), body.get("draft", 0)
     if level is not Level.REDERIVE:
         try:

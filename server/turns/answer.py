@@ -12,19 +12,27 @@ from hashlib import sha256
 from server.contract import Stage
 from server.domain import ChoiceEnd, Finding, Finish, Sampling, TextDelta, TurnEvent, Verdict, verdict_of
 from server.engine.port import Ask, Engine, Prompt
-from server.errors import ContractViolation, EngineUnavailable, FormatInvalid, ObservationFabricated, ToolCallInvalid
+from server.errors import (
+    ContractViolation,
+    EngineUnavailable,
+    FormatInvalid,
+    ObservationFabricated,
+    ToolCallInvalid,
+)
 from server.metrics import Metrics
 from server.turns.deadline import Deadline
 from server.turns.draft import Brief, Cause, Delivered, Draft, Fault
 from server.turns.settings import RecoverySettings
 
-_CALL_CAUSES = frozenset({
-    Cause.CALL_INVALID,
-    Cause.CALL_UNKNOWN,
-    Cause.CALL_BROKEN,
-    Cause.CALL_MISSING,
-    Cause.CALL_UNWANTED,
-})
+_CALL_CAUSES = frozenset(
+    {
+        Cause.CALL_INVALID,
+        Cause.CALL_UNKNOWN,
+        Cause.CALL_BROKEN,
+        Cause.CALL_MISSING,
+        Cause.CALL_UNWANTED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +120,9 @@ class Answer:
                         with deadline:
                             delta = await anext(deltas, None)
                         if delta is None:
-                            raise EngineUnavailable("The engine ended the decode without a finish; try again.")
+                            raise EngineUnavailable(
+                                "The engine ended the decode without a finish; try again."
+                            )
                         now = time.perf_counter()
                         self._time(now, last)
                         last = now
@@ -140,17 +150,20 @@ class Answer:
                         yield events
             finally:
                 deadline.close()
-                self._keep(draft, SpentDraft(
-                    raw=draft.raw,
-                    said=said,
-                    output_ids=tuple(output_ids),
-                    stage=stage,
-                    grammar_digest=_digest(grammar) if grammar else None,
-                    engine_finish=finish,
-                    sampling=sampling,
-                    fault=draft.fault,
-                    findings=tuple(draft.findings),
-                ))
+                self._keep(
+                    draft,
+                    SpentDraft(
+                        raw=draft.raw,
+                        said=said,
+                        output_ids=tuple(output_ids),
+                        stage=stage,
+                        grammar_digest=_digest(grammar) if grammar else None,
+                        engine_finish=finish,
+                        sampling=sampling,
+                        fault=draft.fault,
+                        findings=tuple(draft.findings),
+                    ),
+                )
             if fault is not None and draft.fault is None:
                 self.metrics.recovery(fault.cause.value, "recovered")
             fault = draft.fault
@@ -164,12 +177,18 @@ class Answer:
                 self.delivered.said, stage = draft.resumption()
             elif self._may_restart:
                 self.delivered = Delivered()
-                stage = replace(Stage(thinking=self.prompt.thinking), tighten=(*stage.tighten, *fault.tighten))
+                stage = replace(
+                    Stage(thinking=self.prompt.thinking), tighten=(*stage.tighten, *fault.tighten)
+                )
             else:
                 break  # its text has left already
         if fault is not None:
             yield [self._refusal(fault)]
-        yield [ChoiceEnd(self.brief.choice, self._finished(), self.verdict, self.recoveries, self._public_findings())]
+        yield [
+            ChoiceEnd(
+                self.brief.choice, self._finished(), self.verdict, self.recoveries, self._public_findings()
+            )
+        ]
 
     def _finished(self) -> Finish:
         assert self.finish is not None
@@ -231,7 +250,8 @@ class Answer:
         else:
             refusal, what = ObservationFabricated, "an answer without a made-up observation"
         raise refusal(
-            f"The model did not produce {what} in {len(self.drafts)} drafts ({fault.cause.value}).", details=details
+            f"The model did not produce {what} in {len(self.drafts)} drafts ({fault.cause.value}).",
+            details=details,
         )
 
 

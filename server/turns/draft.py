@@ -101,13 +101,23 @@ class Fault:
     @property
     def codes(self) -> tuple[str, ...]:
         """The reasons as closed words: metric labels."""
-        return (*(reason.code.value for reason in self.reasons), *((self.broken.value,) if self.broken else ()))
+        return (
+            *(reason.code.value for reason in self.reasons),
+            *((self.broken.value,) if self.broken else ()),
+        )
 
     def reasons_json(self) -> list[dict[str, Any]]:
         """The reasons as the interfaces spell them."""
         if self.broken:
             what = self.broken.value.replace("_", " ")
-            return [{"code": self.broken.value, "path": "$", "keyword": None, "message": f"the call is broken: {what}"}]
+            return [
+                {
+                    "code": self.broken.value,
+                    "path": "$",
+                    "keyword": None,
+                    "message": f"the call is broken: {what}",
+                }
+            ]
         return [reason.as_json() for reason in self.reasons]
 
 
@@ -444,7 +454,9 @@ class Draft:
 
 def _within_thought(said: DialectEvent) -> bool:
     """Whether the event stands inside the think block."""
-    return isinstance(said, Reasoning | ThoughtCall | UnmatchedThink) or (isinstance(said, Marker) and said.thought)
+    return isinstance(said, Reasoning | ThoughtCall | UnmatchedThink) or (
+        isinstance(said, Marker) and said.thought
+    )
 
 
 def _ready_for_call(said: str) -> str:

@@ -41,7 +41,9 @@ def turn_record(turn: Turn, status: str, error: ServiceError | None) -> TurnReco
     defaults = turn.model.thinking_defaults if _thinks(turn) else turn.model.defaults
     return TurnRecord(
         turn=turn.id,
-        received_at=datetime.fromtimestamp(turn.received_at, UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+        received_at=datetime.fromtimestamp(turn.received_at, UTC)
+        .isoformat(timespec="microseconds")
+        .replace("+00:00", "Z"),
         owner=turn.owner,
         model=request.model,
         fingerprint=turn.model.fingerprint,

@@ -119,7 +119,9 @@ class TurnReplayer:
             ),
             recovery=self._settings.recovery,
             metrics=self._metrics,
-            clock=Clock(arrived=0.0, deadline=asyncio.get_running_loop().time() + self._settings.admission.deadline_s),
+            clock=Clock(
+                arrived=0.0, deadline=asyncio.get_running_loop().time() + self._settings.admission.deadline_s
+            ),
         )
         try:
             async for _ in answer.events():

@@ -101,7 +101,9 @@ class Turns:
         self._tracing = tracing
         self._settings = settings
 
-    async def open(self, request: ChatRequest, *, owner: str, trace: Mapping[str, str]) -> tuple[Turn, list[TurnEvent]]:
+    async def open(
+        self, request: ChatRequest, *, owner: str, trace: Mapping[str, str]
+    ) -> tuple[Turn, list[TurnEvent]]:
         """The turn and its first events. Raises the refusal, if there is one, after it is recorded."""
         self.admission.precheck()
         self._served(request.model)
@@ -128,7 +130,9 @@ class Turns:
                     async for batch in batches:
                         yield batch
             except TimeoutError:
-                raise DeadlineExceeded("The turn did not end within its deadline; ask for less or later.") from None
+                raise DeadlineExceeded(
+                    "The turn did not end within its deadline; ask for less or later."
+                ) from None
             status, recorded = OK, True
             await self._record(turn, OK, None)
             yield [TurnEnd(turn.usage)]
@@ -189,7 +193,8 @@ class Turns:
         room = card.max_model_len - len(prompt.token_ids)
         if room < 1:
             raise ContextLengthExceeded(
-                f"The prompt has {len(prompt.token_ids)} tokens; the model holds {card.max_model_len}.", param="messages"
+                f"The prompt has {len(prompt.token_ids)} tokens; the model holds {card.max_model_len}.",
+                param="messages",
             )
         if prompt.neutralised:
             self._metrics.neutralised.inc(prompt.neutralised)
@@ -239,7 +244,9 @@ class Turns:
         name, _, adapter = model.partition("@")
         if name != card.name or (adapter and adapter not in card.adapters):
             served = [card.name, *(f"{card.name}@{a}" for a in card.adapters)]
-            raise ModelNotFound(f"The model {model!r} is not served here; served: {', '.join(served)}.", param="model")
+            raise ModelNotFound(
+                f"The model {model!r} is not served here; served: {', '.join(served)}.", param="model"
+            )
         return card, adapter or None
 
     def _verify(self, request: ChatRequest, owner: str) -> tuple[Observation, ...]:
@@ -262,7 +269,9 @@ class Turns:
                     param=param,
                 )
             if provenance is Provenance.UNKNOWN and policy is ProvenancePolicy.REQUIRE:
-                raise ObservationUnverified(f"The call {call.id!r} was not issued by this service.", param=param)
+                raise ObservationUnverified(
+                    f"The call {call.id!r} was not issued by this service.", param=param
+                )
             seen.append(Observation(call, provenance, message.text))
         return tuple(seen)
 

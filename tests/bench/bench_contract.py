@@ -26,7 +26,11 @@ MIXED: tuple[dict[str, Any], ...] = (
     {"type": "array", "items": {"type": "string"}, "maxItems": 5},
     {"type": ["number", "null"]},
 )
-FIFTY = {"type": "object", "properties": {f"field_{i:02}": MIXED[i % 5] for i in range(50)}, "required": ["field_00"]}
+FIFTY = {
+    "type": "object",
+    "properties": {f"field_{i:02}": MIXED[i % 5] for i in range(50)},
+    "required": ["field_00"],
+}
 TYPICAL = {
     "type": "object",
     "properties": {
@@ -100,7 +104,9 @@ def vllm_us(tools: tuple[Tool, ...]) -> float | None:
     ]
 
     def build() -> None:
-        tag = get_model_structural_tag("hermes", declared, "auto", False, strict_level=ToolStrictLevel.PARAMETER)
+        tag = get_model_structural_tag(
+            "hermes", declared, "auto", False, strict_level=ToolStrictLevel.PARAMETER
+        )
         assert tag is not None
         json.dumps(tag.model_dump())
 
@@ -126,7 +132,11 @@ async def measure() -> dict[str, Any]:
     assert isinstance(contract.check("typical", CALL), Valid)
     validator, value = contract.tools["typical"].compiled.rules.validator, json.loads(CALL)
     figures: dict[str, Any] = {
-        "cache_hit_us": {"1 tool": await lookup_us(typical), "10 tools": await lookup_us(ten), "50 properties": await lookup_us(fifty)},
+        "cache_hit_us": {
+            "1 tool": await lookup_us(typical),
+            "10 tools": await lookup_us(ten),
+            "50 properties": await lookup_us(fifty),
+        },
         "compile_50_properties_us": await compile_us(fifty),
         "check_call_us": median_us(lambda: contract.check("typical", CALL), 3_000),
         "validate_call_us": median_us(lambda: validator.is_valid(value), 3_000),
@@ -135,10 +145,18 @@ async def measure() -> dict[str, Any]:
         "structural_tag_10_tools_vllm_us": vllm_us(ten),
     }
     figures["ratios"] = {
-        "jsonschema / ours, validation": _ratio(figures["validate_call_jsonschema_us"], figures["validate_call_us"]),
-        "jsonschema without parsing / our whole check": _ratio(figures["validate_call_jsonschema_us"], figures["check_call_us"]),
-        "vllm / ours, structural tag": _ratio(figures["structural_tag_10_tools_vllm_us"], figures["structural_tag_10_tools_us"]),
-        "vllm's tag / our cache hit": _ratio(figures["structural_tag_10_tools_vllm_us"], figures["cache_hit_us"]["10 tools"]),
+        "jsonschema / ours, validation": _ratio(
+            figures["validate_call_jsonschema_us"], figures["validate_call_us"]
+        ),
+        "jsonschema without parsing / our whole check": _ratio(
+            figures["validate_call_jsonschema_us"], figures["check_call_us"]
+        ),
+        "vllm / ours, structural tag": _ratio(
+            figures["structural_tag_10_tools_vllm_us"], figures["structural_tag_10_tools_us"]
+        ),
+        "vllm's tag / our cache hit": _ratio(
+            figures["structural_tag_10_tools_vllm_us"], figures["cache_hit_us"]["10 tools"]
+        ),
     }
     return figures
 

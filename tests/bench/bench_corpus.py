@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker
 from rich.console import Console
 from rich.progress import track
 
@@ -37,9 +37,11 @@ CONCURRENCY = 8
 MAX_TOKENS = 256
 
 
-def independent(schema: dict[str, Any]) -> Draft202012Validator:
-    """A validator that is not ours."""
-    return Draft202012Validator(schema or {"type": "object"}, format_checker=FormatChecker())
+def independent(schema: dict[str, Any]) -> Any:
+    """A validator that is not ours; what is spelled as draft 7 is read as draft 7."""
+    legacy = "draft-0" in schema.get("$schema", "") or '"items": [' in json.dumps(schema)
+    kind = Draft7Validator if legacy else Draft202012Validator
+    return kind(schema or {"type": "object"}, format_checker=FormatChecker())
 
 
 def judge(tool: dict[str, Any], response: httpx.Response) -> tuple[str, str]:
@@ -47,7 +49,10 @@ def judge(tool: dict[str, Any], response: httpx.Response) -> tuple[str, str]:
     if response.status_code != 200:
         error = response.json().get("error", {})
         reasons = [reason["code"] for reason in error.get("reasons") or []]
-        return "refused", f"{response.status_code} {error.get('code')} {' '.join(sorted(set(reasons)))}".strip()
+        return (
+            "refused",
+            f"{response.status_code} {error.get('code')} {' '.join(sorted(set(reasons)))}".strip(),
+        )
     choice = response.json()["choices"][0]
     message = choice["message"]
     calls = message.get("tool_calls") or []
@@ -71,7 +76,10 @@ def judge(tool: dict[str, Any], response: httpx.Response) -> tuple[str, str]:
 async def ask_all(url: str, model: str, every: int, label: str) -> list[tuple[str, str]]:
     """Every request of the grid."""
     asked = [
-        {"type": "function", "function": {"name": t.name, "description": t.description, "parameters": t.parameters}}
+        {
+            "type": "function",
+            "function": {"name": t.name, "description": t.description, "parameters": t.parameters},
+        }
         for t in tools()[::every]
     ]
     grid = [(t, choice, heat) for t in asked for choice in ("required", "auto") for heat in (0.0, 1.0)]
@@ -148,12 +156,18 @@ def free_port() -> int:
 
 async def main() -> None:
     """Ask, judge, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--model", type=Path, default=ROOT / "build" / "models" / "tiny")
     parser.add_argument("--every", type=int, default=1, help="every n-th tool of the corpus")
     parser.add_argument("--servers", default=",".join(SERVERS), help="which to run")
     options = parser.parse_args()
-    report: dict[str, Any] = {"model": options.model.name, "tools": len(tools()[:: options.every]), "servers": {}}
+    report: dict[str, Any] = {
+        "model": options.model.name,
+        "tools": len(tools()[:: options.every]),
+        "servers": {},
+    }
     columns = ("valid", "invalid", "leaked", "no call", "refused")
     print(f"| server | requests | {' | '.join(columns)} | calls delivered that are valid |")
     print("|---|---|" + "---|" * (len(columns) + 1))

@@ -15,9 +15,15 @@ from server.errors import ConfigurationError
 
 TOOL = {
     "type": "function",
-    "function": {"name": "get_weather", "parameters": {"type": "object", "properties": {"city": {"type": "string", "minLength": 1}}}},
+    "function": {
+        "name": "get_weather",
+        "parameters": {"type": "object", "properties": {"city": {"type": "string", "minLength": 1}}},
+    },
 }
-BAD = {"type": "function", "function": {"name": "bad", "parameters": {"type": "object", "properties": {"x": {"type": "dict"}}}}}
+BAD = {
+    "type": "function",
+    "function": {"name": "bad", "parameters": {"type": "object", "properties": {"x": {"type": "dict"}}}},
+}
 
 
 def run(path: Path, content: Any, *options: str) -> tuple[int, str]:
@@ -26,7 +32,9 @@ def run(path: Path, content: Any, *options: str) -> tuple[int, str]:
     parent = typer.Typer()
     parent.callback()(lambda: None)
     parent.add_typer(app, name="contract")
-    result = CliRunner().invoke(parent, ["contract", *options[:1], str(file), *options[1:]], env={"COLUMNS": "160"})
+    result = CliRunner().invoke(
+        parent, ["contract", *options[:1], str(file), *options[1:]], env={"COLUMNS": "160"}
+    )
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.exit_code, result.output

@@ -22,7 +22,8 @@ def tools() -> tuple[Tool, ...]:
     """The corpus, in a fixed order."""
     named = [*_families(), *((f"mixed_{i:03}", schema) for i, schema in enumerate(_mixed(Random(_SEED))))]
     return tuple(
-        Tool(name, description=f"Test tool {name.replace('_', ' ')}.", parameters=schema) for name, schema in named
+        Tool(name, description=f"Test tool {name.replace('_', ' ')}.", parameters=schema)
+        for name, schema in named
     )
 
 
@@ -61,7 +62,13 @@ def _scalars() -> list[Schema]:
     single = [an_object({"value": {"type": kind}}, "value") for kind in kinds]
     optional = [an_object({"value": {"type": kind}}) for kind in kinds[:4]]
     nullable = [an_object({"value": {"type": [kind, "null"]}}, "value") for kind in kinds[:4]]
-    return [*single, *optional, *nullable, an_object({"anything": {}}, "anything"), an_object({"x": True}, "x")]
+    return [
+        *single,
+        *optional,
+        *nullable,
+        an_object({"anything": {}}, "anything"),
+        an_object({"x": True}, "x"),
+    ]
 
 
 def _enums() -> list[Schema]:
@@ -72,7 +79,7 @@ def _enums() -> list[Schema]:
         [0.5, 1.5],
         [True, False],
         ["a", 1, None],
-        ["", " ", "with \"quotes\"", "back\\slash", "new\nline"],
+        ["", " ", 'with "quotes"', "back\\slash", "new\nline"],
         ["é", "日本語", "🙂"],
         [{"kind": "a", "size": 1}, {"kind": "b", "size": 2}],
         [[1, 2], [3]],
@@ -149,7 +156,19 @@ def _patterns() -> list[Schema]:
 
 
 def _formats() -> list[Schema]:
-    names = ["date", "time", "date-time", "uuid", "ipv4", "ipv6", "email", "hostname", "uri", "duration", "int32"]
+    names = [
+        "date",
+        "time",
+        "date-time",
+        "uuid",
+        "ipv4",
+        "ipv6",
+        "email",
+        "hostname",
+        "uri",
+        "duration",
+        "int32",
+    ]
     return [an_object({"value": {"type": "string", "format": name}}, "value") for name in names]
 
 
@@ -159,8 +178,16 @@ def _arrays() -> list[Schema]:
         {"type": "array", "items": {"type": "integer"}, "minItems": 1, "maxItems": 3},
         {"type": "array", "items": {"enum": ["a", "b", "c"]}, "minItems": 2, "maxItems": 2},
         {"type": "array", "items": {"enum": list(range(12))}, "uniqueItems": True, "maxItems": 4},
-        {"type": "array", "items": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}},
-        {"type": "array", "prefixItems": [{"type": "number"}, {"type": "number"}], "items": False, "minItems": 2},
+        {
+            "type": "array",
+            "items": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
+        },
+        {
+            "type": "array",
+            "prefixItems": [{"type": "number"}, {"type": "number"}],
+            "items": False,
+            "minItems": 2,
+        },
         {"type": "array", "prefixItems": [{"const": "point"}], "items": {"type": "integer"}, "maxItems": 4},
         {"type": "array", "items": an_object({"id": {"type": "integer"}, "note": {"type": "string"}}, "id")},
         {"type": "array"},
@@ -203,13 +230,24 @@ def _nested() -> list[Schema]:
 
 
 def _unions() -> list[Schema]:
-    cat = an_object({"kind": {"const": "cat"}, "lives": {"type": "integer", "minimum": 1, "maximum": 9}}, "kind")
+    cat = an_object(
+        {"kind": {"const": "cat"}, "lives": {"type": "integer", "minimum": 1, "maximum": 9}}, "kind"
+    )
     dog = an_object({"kind": {"const": "dog"}, "breed": {"type": "string"}}, "kind", "breed")
     return [
         an_object({"value": {"anyOf": [{"type": "string"}, {"type": "integer"}]}}, "value"),
-        an_object({"value": {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "null"}], "default": None}}),
+        an_object(
+            {"value": {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "null"}], "default": None}}
+        ),
         an_object({"pet": {"oneOf": [cat, dog]}}, "pet"),
-        an_object({"value": {"oneOf": [{"type": "integer", "multipleOf": 3}, {"type": "integer", "multipleOf": 5}]}}, "value"),
+        an_object(
+            {
+                "value": {
+                    "oneOf": [{"type": "integer", "multipleOf": 3}, {"type": "integer", "multipleOf": 5}]
+                }
+            },
+            "value",
+        ),
         an_object({"value": {"allOf": [{"type": "string"}, {"enum": ["yes", "no", 3]}]}}, "value"),
         an_object({"value": {"allOf": [{"type": "integer", "minimum": 3}, {"maximum": 7}]}}, "value"),
         {
@@ -227,8 +265,14 @@ def _unions() -> list[Schema]:
             "type": "object",
             "properties": {"by": {"type": "string"}, "value": {}},
             "oneOf": [
-                {"properties": {"by": {"const": "id"}, "value": {"type": "integer"}}, "required": ["by", "value"]},
-                {"properties": {"by": {"const": "on"}, "value": {"type": "boolean"}}, "required": ["by", "value"]},
+                {
+                    "properties": {"by": {"const": "id"}, "value": {"type": "integer"}},
+                    "required": ["by", "value"],
+                },
+                {
+                    "properties": {"by": {"const": "on"}, "value": {"type": "boolean"}},
+                    "required": ["by", "value"],
+                },
             ],
         },
         an_object({"value": {"type": ["string", "integer", "boolean"], "minimum": 5}}, "value"),
@@ -238,10 +282,16 @@ def _unions() -> list[Schema]:
 
 def _recursive() -> list[Schema]:
     node = an_object(
-        {"name": {"enum": ["leaf", "node"]}, "children": {"type": "array", "items": {"$ref": "#/$defs/node"}, "maxItems": 2}},
+        {
+            "name": {"enum": ["leaf", "node"]},
+            "children": {"type": "array", "items": {"$ref": "#/$defs/node"}, "maxItems": 2},
+        },
         "name",
     )
-    linked = an_object({"value": {"type": "integer"}, "next": {"anyOf": [{"$ref": "#/$defs/list"}, {"type": "null"}]}}, "value")
+    linked = an_object(
+        {"value": {"type": "integer"}, "next": {"anyOf": [{"$ref": "#/$defs/list"}, {"type": "null"}]}},
+        "value",
+    )
     number = an_object({"number": {"type": "integer"}}, "number")
     operation = an_object(
         {
@@ -268,9 +318,18 @@ def _recursive() -> list[Schema]:
 def _references() -> list[Schema]:
     city = {"type": "string", "enum": ["Paris", "Rome"]}
     return [
-        an_object({"from": {"$ref": "#/$defs/city"}, "to": {"$ref": "#/$defs/city"}}, "from", "to", **{"$defs": {"city": city}}),
+        an_object(
+            {"from": {"$ref": "#/$defs/city"}, "to": {"$ref": "#/$defs/city"}},
+            "from",
+            "to",
+            **{"$defs": {"city": city}},
+        ),
         an_object({"city": {"$ref": "#/definitions/city"}}, "city", definitions={"city": city}),
-        an_object({"city": {"$ref": "#/$defs/city", "description": "where", "default": "Rome"}}, "city", **{"$defs": {"city": city}}),
+        an_object(
+            {"city": {"$ref": "#/$defs/city", "description": "where", "default": "Rome"}},
+            "city",
+            **{"$defs": {"city": city}},
+        ),
         an_object(
             {"n": {"$ref": "#/$defs/positive", "maximum": 9}},
             "n",
@@ -301,7 +360,23 @@ def _wide() -> list[Schema]:
 
 
 def _unicode() -> list[Schema]:
-    names = ["ville", "größe", "城市", "температура", "مدينة", "emoji 🙂", "with space", "dash-ed", "dotted.name", 'quo"te', "back\\slash", "tab\there", "$ref", "a/b~c", "<b>"]
+    names = [
+        "ville",
+        "größe",
+        "城市",
+        "температура",
+        "مدينة",
+        "emoji 🙂",
+        "with space",
+        "dash-ed",
+        "dotted.name",
+        'quo"te',
+        "back\\slash",
+        "tab\there",
+        "$ref",
+        "a/b~c",
+        "<b>",
+    ]
     single = [an_object({name: {"type": "integer"}}, name) for name in names]
     return [*single, an_object({name: {"enum": ["é", "ß", "语"]} for name in names}, *names[:4])]
 
@@ -319,12 +394,25 @@ def _no_arguments() -> list[Schema]:
 def _open_objects() -> list[Schema]:
     return [
         {"type": "object", "additionalProperties": {"type": "integer"}, "maxProperties": 3},
-        {"type": "object", "additionalProperties": {"type": "string"}, "minProperties": 1, "maxProperties": 2},
+        {
+            "type": "object",
+            "additionalProperties": {"type": "string"},
+            "minProperties": 1,
+            "maxProperties": 2,
+        },
         an_object({"a": {"type": "integer"}}, "a", additionalProperties=True, maxProperties=2),
         an_object({"a": {"type": "integer"}}, "a", "b", additionalProperties={"type": "boolean"}),
         an_object({"a": {"type": "integer"}}, "a", "b"),
-        {"type": "object", "patternProperties": {"^x_[a-z]+$": {"type": "integer"}}, "additionalProperties": False},
-        {"type": "object", "propertyNames": {"pattern": "^[a-z]{1,8}$"}, "additionalProperties": {"type": "boolean"}},
+        {
+            "type": "object",
+            "patternProperties": {"^x_[a-z]+$": {"type": "integer"}},
+            "additionalProperties": False,
+        },
+        {
+            "type": "object",
+            "propertyNames": {"pattern": "^[a-z]{1,8}$"},
+            "additionalProperties": {"type": "boolean"},
+        },
         an_object({"a": {"type": "integer"}, "b": {"type": "integer"}}, minProperties=1),
         an_object({"a": {"type": "integer"}, "b": False}, "a"),
         an_object({"a": {"type": "integer"}}, "a", unevaluatedProperties=False),
@@ -347,8 +435,13 @@ def _conditionals() -> list[Schema]:
                 "else": {"properties": {"y": {"type": "boolean"}}},
             },
         ),
-        an_object({"card": {"type": "integer"}, "address": {"type": "boolean"}}, dependentRequired={"card": ["address"]}),
-        an_object({"a": {"type": "integer"}}, dependentSchemas={"a": {"properties": {"b": {"type": "integer"}}}}),
+        an_object(
+            {"card": {"type": "integer"}, "address": {"type": "boolean"}},
+            dependentRequired={"card": ["address"]},
+        ),
+        an_object(
+            {"a": {"type": "integer"}}, dependentSchemas={"a": {"properties": {"b": {"type": "integer"}}}}
+        ),
         an_object({"a": {"type": "integer"}, "b": {"type": "integer"}}, **{"not": {"required": ["a", "b"]}}),
     ]
 
@@ -357,7 +450,13 @@ def _legacy() -> list[Schema]:
     draft_07 = {"$schema": "http://json-schema.org/draft-07/schema#"}
     return [
         {**draft_07, **an_object({"a": {"type": "integer"}}, "a"), "additionalProperties": False},
-        {**draft_07, **an_object({"pair": {"items": [{"type": "integer"}, {"type": "boolean"}], "additionalItems": False}}, "pair")},
+        {
+            **draft_07,
+            **an_object(
+                {"pair": {"items": [{"type": "integer"}, {"type": "boolean"}], "additionalItems": False}},
+                "pair",
+            ),
+        },
         an_object({"a": {"type": "integer"}, "b": {"type": "integer"}}, dependencies={"a": ["b"]}),
         an_object({"n": {"type": "integer", "minimum": 0, "exclusiveMinimum": True, "maximum": 9}}, "n"),
     ]
@@ -366,7 +465,10 @@ def _legacy() -> list[Schema]:
 def _mixed(random: Random) -> Iterator[Schema]:
     for _ in range(_MIXED):
         count = random.randint(1, 6)
-        properties = {f"p{i}_{random.choice(('id', 'name', 'länge', 'flag', '值'))}": _value(random, 3) for i in range(count)}
+        properties = {
+            f"p{i}_{random.choice(('id', 'name', 'länge', 'flag', '值'))}": _value(random, 3)
+            for i in range(count)
+        }
         required = [name for name in properties if random.random() < 0.6]
         schema = an_object(properties, *required)
         if random.random() < 0.4:

@@ -117,7 +117,10 @@ def _number(draw: Draw) -> dict[str, Any]:
 
     bounds = dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), bound)
     steps = st.sampled_from([1, 2, 5, 0.5])
-    return {"type": "integer" if whole else "number", **_some(draw, {**bounds, "multipleOf": lambda: draw(steps)})}
+    return {
+        "type": "integer" if whole else "number",
+        **_some(draw, {**bounds, "multipleOf": lambda: draw(steps)}),
+    }
 
 
 def _string(draw: Draw) -> dict[str, Any]:

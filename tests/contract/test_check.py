@@ -63,14 +63,23 @@ async def test_what_is_not_a_strict_json_object_is_refused(arguments: str, code:
 
 @pytest.mark.parametrize(
     "arguments",
-    ['{"a": "\\ud83d\\ude42"}', '{"a": "🙂 < b > c"}', '{"a": 1e308, "b": -0.0}', '{"a": "\\u0000"}', " {} \n"],
+    [
+        '{"a": "\\ud83d\\ude42"}',
+        '{"a": "🙂 < b > c"}',
+        '{"a": 1e308, "b": -0.0}',
+        '{"a": "\\u0000"}',
+        " {} \n",
+    ],
 )
 async def test_unusual_but_strict_json_is_taken(arguments: str) -> None:
     assert await code_of(arguments) is None
 
 
 async def test_arguments_must_be_an_object_even_where_the_schema_allows_more() -> None:
-    assert await code_of("[1]", Tool("t", parameters={"anyOf": [{}, {"type": "object"}]})) is ReasonCode.NOT_OBJECT
+    assert (
+        await code_of("[1]", Tool("t", parameters={"anyOf": [{}, {"type": "object"}]}))
+        is ReasonCode.NOT_OBJECT
+    )
 
 
 async def test_unknown_and_disallowed_tools_are_refused() -> None:
@@ -82,7 +91,15 @@ async def test_unknown_and_disallowed_tools_are_refused() -> None:
 
 @pytest.mark.parametrize(
     ("value", "fits"),
-    [("1", True), ("1.0", True), ("1e2", True), ("1.5", False), ('"1"', False), ("true", False), ("null", False)],
+    [
+        ("1", True),
+        ("1.0", True),
+        ("1e2", True),
+        ("1.5", False),
+        ('"1"', False),
+        ("true", False),
+        ("null", False),
+    ],
 )
 async def test_integers_are_integers_and_nothing_is_coerced(value: str, fits: bool) -> None:
     """As in JSON Schema, a number without a fraction is an integer however it is written."""
@@ -145,7 +162,9 @@ async def test_a_reason_inside_a_union_can_be_tightened_too() -> None:
 
 async def test_reasons_are_bounded_in_number_and_length() -> None:
     tool = Tool("t", parameters={"type": "object", "additionalProperties": {"type": "null"}})
-    checked = (await contract_of(tool, reasons=3)).check("t", json.dumps({str(i): "x" * 999 for i in range(50)}))
+    checked = (await contract_of(tool, reasons=3)).check(
+        "t", json.dumps({str(i): "x" * 999 for i in range(50)})
+    )
     assert isinstance(checked, Invalid)
     assert len(checked.reasons) == 3
     assert all(len(reason.message) < 400 for reason in checked.reasons)
@@ -164,7 +183,9 @@ async def test_the_answer_is_checked_against_its_format() -> None:
 
 
 async def test_an_expression_with_nested_repetition_costs_linear_time() -> None:
-    tool = Tool("t", parameters={"type": "object", "properties": {"v": {"type": "string", "pattern": "^(a+)+$"}}})
+    tool = Tool(
+        "t", parameters={"type": "object", "properties": {"v": {"type": "string", "pattern": "^(a+)+$"}}}
+    )
     contract = await contract_of(tool)
     begun = time.perf_counter()
     assert isinstance(contract.check("t", json.dumps({"v": "a" * 50_000 + "!"})), Invalid)
@@ -174,7 +195,10 @@ async def test_an_expression_with_nested_repetition_costs_linear_time() -> None:
 async def test_validation_time_is_bounded_under_recursive_unions() -> None:
     branch = {"type": "object", "properties": {"n": {"$ref": "#/$defs/node"}}}
     node = {"anyOf": [{**branch, "required": [name]} for name in "abcdefgh"]}
-    tool = Tool("t", parameters={"type": "object", "properties": {"n": {"$ref": "#/$defs/node"}}, "$defs": {"node": node}})
+    tool = Tool(
+        "t",
+        parameters={"type": "object", "properties": {"n": {"$ref": "#/$defs/node"}}, "$defs": {"node": node}},
+    )
     contract = await contract_of(tool)
     begun = time.perf_counter()
     for depth in range(1, 60):
@@ -186,10 +210,19 @@ async def test_validation_time_is_bounded_under_recursive_unions() -> None:
 
 @st.composite
 def _contract_text(draw: st.DrawFn) -> str:
-    value = draw(st.recursive(st.none() | st.floats() | st.text(max_size=5), lambda b: st.lists(b) | st.dictionaries(st.text(max_size=3), b)))
+    value = draw(
+        st.recursive(
+            st.none() | st.floats() | st.text(max_size=5),
+            lambda b: st.lists(b) | st.dictionaries(st.text(max_size=3), b),
+        )
+    )
     text = json.dumps(value)
     cut = draw(st.integers(0, len(text)))
-    return draw(st.sampled_from([text, text[:cut], text + text, text.replace("1", "1e400"), draw(st.text(max_size=30))]))
+    return draw(
+        st.sampled_from(
+            [text, text[:cut], text + text, text.replace("1", "1e400"), draw(st.text(max_size=30))]
+        )
+    )
 
 
 @pytest.fixture(scope="module")

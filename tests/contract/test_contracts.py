@@ -97,7 +97,10 @@ async def test_descriptions_do_not_change_the_contract() -> None:
 
 
 async def test_the_event_loop_runs_on_while_a_contract_is_compiled() -> None:
-    wide = {f"p{index}": {"type": "object", "properties": {f"q{i}": {"type": "string"} for i in range(30)}} for index in range(40)}
+    wide = {
+        f"p{index}": {"type": "object", "properties": {f"q{i}": {"type": "string"} for i in range(30)}}
+        for index in range(40)
+    }
     done = asyncio.Event()
     longest = 0.0
 
@@ -157,6 +160,8 @@ async def test_the_whole_corpus_is_one_contract_after_the_other() -> None:
 
 
 def test_the_package_needs_no_engine() -> None:
-    program = "import sys, server.contract; print([m for m in ('vllm', 'torch', 'xgrammar') if m in sys.modules])"
+    program = (
+        "import sys, server.contract; print([m for m in ('vllm', 'torch', 'xgrammar') if m in sys.modules])"
+    )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"

@@ -63,7 +63,9 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str]] = {
 
 def documented() -> dict[str, str]:
     """Keyword and enforcement of each row of the table."""
-    rows = re.findall(r"^\| (.+?) \| (grammar|partly|validator|ignored) \|", DOCS.read_text("utf-8"), re.MULTILINE)
+    rows = re.findall(
+        r"^\| (.+?) \| (grammar|partly|validator|ignored) \|", DOCS.read_text("utf-8"), re.MULTILINE
+    )
     return {keyword.replace("`", ""): enforcement for keyword, enforcement in rows}
 
 
@@ -80,14 +82,24 @@ async def test_the_table_tells_the_truth(row: str) -> None:
 
 
 async def test_the_report_of_a_contract_covers_the_tools_that_may_be_called_and_the_answer() -> None:
-    answer = ResponseFormat(FormatKind.JSON_SCHEMA, {"type": "object", "properties": {"n": {"type": "integer"}}})
+    answer = ResponseFormat(
+        FormatKind.JSON_SCHEMA, {"type": "object", "properties": {"n": {"type": "integer"}}}
+    )
     coverage = (await contract_of(WEATHER, CLOCK, response_format=answer)).coverage
     assert [tool.name for tool in coverage.tools] == ["get_weather", "get_time"]
     written = coverage.as_json()
     assert json.loads(json.dumps(written)) == written
     assert written["tools"][0]["counts"] == {"grammar": 6, "partly": 0, "validator": 1, "ignored": 0}
-    assert {"path": "/properties/city/minLength", "keyword": "minLength", "enforcement": "validator"} in written["tools"][0]["keywords"]
-    assert written["response_format"]["keywords"][-1] == {"path": "/properties/n/type", "keyword": "type", "enforcement": "grammar"}
+    assert {
+        "path": "/properties/city/minLength",
+        "keyword": "minLength",
+        "enforcement": "validator",
+    } in written["tools"][0]["keywords"]
+    assert written["response_format"]["keywords"][-1] == {
+        "path": "/properties/n/type",
+        "keyword": "type",
+        "enforcement": "grammar",
+    }
     assert written["compile_ms"] is None
 
 
@@ -108,10 +120,22 @@ async def test_a_report_on_tools_lists_refusals_beside_the_rest() -> None:
     ("schema", "code", "path"),
     [
         ({"type": "object", "properties": {}}, HazardCode.NO_ARGUMENTS, ""),
-        ({"type": "object", "properties": {"a": {}, "b": {}}, "required": ["b"]}, HazardCode.PROPERTY_ORDER, "/properties"),
-        ({"type": "object", "properties": {"a": {"pattern": "^(a+)+$"}}}, HazardCode.NESTED_QUANTIFIER, "/properties/a/pattern"),
+        (
+            {"type": "object", "properties": {"a": {}, "b": {}}, "required": ["b"]},
+            HazardCode.PROPERTY_ORDER,
+            "/properties",
+        ),
+        (
+            {"type": "object", "properties": {"a": {"pattern": "^(a+)+$"}}},
+            HazardCode.NESTED_QUANTIFIER,
+            "/properties/a/pattern",
+        ),
         ({"type": "object", "properties": {"a": {"$ref": "#"}}}, HazardCode.RECURSION, ""),
-        ({"type": "object", "properties": {"a": {"type": "number", "minimum": 0}}}, HazardCode.SIX_DECIMALS, "/properties/a"),
+        (
+            {"type": "object", "properties": {"a": {"type": "number", "minimum": 0}}},
+            HazardCode.SIX_DECIMALS,
+            "/properties/a",
+        ),
     ],
 )
 async def test_hazards_are_told(schema: dict[str, Any], code: HazardCode, path: str) -> None:

@@ -23,7 +23,13 @@ from tests.contract.corpus import tools
 from tests.contract.grammars import accepts, draw, schema_grammar
 from tests.contract.schemas import relaxed_of, rules_of, schemas, values
 
-MAY_FAIL = {ReasonCode.NOT_FINITE, ReasonCode.DUPLICATE_KEY, ReasonCode.TOO_DEEP, ReasonCode.SURROGATE, ReasonCode.CONTROL_TOKEN}
+MAY_FAIL = {
+    ReasonCode.NOT_FINITE,
+    ReasonCode.DUPLICATE_KEY,
+    ReasonCode.TOO_DEEP,
+    ReasonCode.SURROGATE,
+    ReasonCode.CONTROL_TOKEN,
+}
 """Reasons that no schema keyword stands for: a grammar over tokens cannot see to them cheaply."""
 ESCAPED_NAME = re.compile(r'\\[^"]*"\s*:')
 """In an object that takes further properties, a declared name spelled with escapes is a further property."""
@@ -86,13 +92,19 @@ def test_a_value_that_the_grammar_takes_violates_no_keyword_that_it_is_said_to_e
 
 @settings(max_examples=250, deadline=None, suppress_health_check=SLOW)
 @given(document=schemas(), given_values=st.lists(values(), min_size=1, max_size=8))
-def test_the_validator_agrees_with_an_independent_one(document: dict[str, Any], given_values: list[Any]) -> None:
+def test_the_validator_agrees_with_an_independent_one(
+    document: dict[str, Any], given_values: list[Any]
+) -> None:
     schema, relaxed = accepted(document)
-    other = jsonschema.Draft202012Validator(schema.document, format_checker=jsonschema.FormatChecker(["date", "ipv4"]))
+    other = jsonschema.Draft202012Validator(
+        schema.document, format_checker=jsonschema.FormatChecker(["date", "ipv4"])
+    )
     for value in given_values:
         mine = not check_value(json.dumps(value), rules_of(schema, relaxed))[1]
         if mine and not other.is_valid(value):
-            formats = {error.validator_value for error in other.iter_errors(value) if error.validator == "format"}
+            formats = {
+                error.validator_value for error in other.iter_errors(value) if error.validator == "format"
+            }
             raise AssertionError((value, formats, list(other.iter_errors(value))))
 
 
@@ -116,6 +128,10 @@ def test_the_claims_hold_on_the_corpus_and_a_recovery_keeps_what_it_was_told(too
     for seed in range(4):
         text = draw(grammar, Random(seed))
         if text is not None:
-            again = {entry for reason in check_value(text, rules_of(schema, tightened))[1] for entry in reason.tighten}
+            again = {
+                entry
+                for reason in check_value(text, rules_of(schema, tightened))[1]
+                for entry in reason.tighten
+            }
             strict = {entry for entry in tighten if tightened.enforcement.get(entry) is Enforcement.GRAMMAR}
             assert not again & strict, text

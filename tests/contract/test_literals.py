@@ -13,7 +13,21 @@ from server.contract.literals import is_garbled
 from tests.contract.grammars import accepts, schema_grammar
 from tests.contract.schemas import relaxed_of
 
-WORDS = ["größe", "décembre", "été", "straße 5", "naïfa", "x\u0080e", "ÿ0", "a.b*c[é]d", 'é"a', "é\\a", "é\na", "日本a", "🙂a"]
+WORDS = [
+    "größe",
+    "décembre",
+    "été",
+    "straße 5",
+    "naïfa",
+    "x\u0080e",
+    "ÿ0",
+    "a.b*c[é]d",
+    'é"a',
+    "é\\a",
+    "é\na",
+    "日本a",
+    "🙂a",
+]
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -27,7 +41,11 @@ def test_an_enum_takes_its_words_and_no_others(word: str) -> None:
 
 @pytest.mark.parametrize("word", WORDS)
 def test_a_property_can_be_written_under_its_name(word: str) -> None:
-    document = {"type": "object", "properties": {"b": {"type": "null"}, word: {"type": "integer"}}, "required": [word, "b"]}
+    document = {
+        "type": "object",
+        "properties": {"b": {"type": "null"}, word: {"type": "integer"}},
+        "required": [word, "b"],
+    }
     _, relaxed = relaxed_of(document)
     grammar = schema_grammar(relaxed.schema)
     assert accepts(grammar, json.dumps({"b": None, word: 1}, ensure_ascii=False))
@@ -52,7 +70,13 @@ def test_the_engine_still_garbles_latin_characters_before_hexadecimal_digits() -
 
 
 @settings(max_examples=150, deadline=None)
-@given(words=st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x7f"), max_size=8), min_size=1, max_size=4))
+@given(
+    words=st.lists(
+        st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x7f"), max_size=8),
+        min_size=1,
+        max_size=4,
+    )
+)
 def test_any_list_of_texts_can_be_written(words: list[Any]) -> None:
     _, relaxed = relaxed_of({"enum": words})
     grammar = schema_grammar(relaxed.schema)

@@ -27,7 +27,12 @@ from tests.contract.test_differential import broken_claims
 BUILD = Path(__file__).parents[2] / "build"
 SDIST = BUILD / "jsonschema-4.26.0.tar.gz"
 FOLDERS = ("draft2020-12", "draft2020-12/optional", "draft2020-12/optional/format", "draft7")
-CASES = {"draft2020-12": 1250, "draft2020-12/optional": 150, "draft2020-12/optional/format": 490, "draft7": 900}
+CASES = {
+    "draft2020-12": 1250,
+    "draft2020-12/optional": 150,
+    "draft2020-12/optional/format": 490,
+    "draft7": 900,
+}
 """Cases that must at least be there: an empty folder proves nothing."""
 ONLY_ANNOTATED = "is only an annotation by default"
 """Cases for validators that do not assert `format`; ours does, so that they must fail."""
@@ -38,10 +43,23 @@ def suite() -> Iterator[dict[str, Any]]:
     """Every file of the suite by its path under `json/tests/`."""
     if not SDIST.exists():
         BUILD.mkdir(exist_ok=True)
-        fetch = ["download", "--quiet", "--no-deps", "--no-binary", ":all:", "--dest", str(BUILD), "jsonschema==4.26.0"]
-        fetched = subprocess.run([sys.executable, "-m", "pip", *fetch], capture_output=True, text=True, check=False)
+        fetch = [
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--no-binary",
+            ":all:",
+            "--dest",
+            str(BUILD),
+            "jsonschema==4.26.0",
+        ]
+        fetched = subprocess.run(
+            [sys.executable, "-m", "pip", *fetch], capture_output=True, text=True, check=False
+        )
         if fetched.returncode:
-            pytest.skip(f"pip cannot fetch the source distribution of jsonschema: {fetched.stderr.strip()[-200:]}")
+            pytest.skip(
+                f"pip cannot fetch the source distribution of jsonschema: {fetched.stderr.strip()[-200:]}"
+            )
     files: dict[str, Any] = {}
     with tarfile.open(SDIST) as archive:
         for member in archive:
@@ -93,7 +111,9 @@ def test_each_case_is_judged_right_or_refused_with_a_reason(folder: str, suite: 
 
 
 @pytest.mark.parametrize("folder", ["draft2020-12", "draft7"])
-def test_the_grammar_of_each_accepted_schema_compiles_and_keeps_its_claims(folder: str, suite: dict[str, Any]) -> None:
+def test_the_grammar_of_each_accepted_schema_compiles_and_keeps_its_claims(
+    folder: str, suite: dict[str, Any]
+) -> None:
     compiled = taken = 0
     impossible: list[tuple[str, bool]] = []
     for path, groups in suite.items():

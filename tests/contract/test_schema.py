@@ -66,15 +66,15 @@ def test_what_is_refused_and_where(schema: Any, param: str) -> None:
     assert refusal(schema).param == WHERE + param
 
 
-@pytest.mark.parametrize(
-    "pattern", ["(?=a)b", "(?!a)b", "(?<=a)b", "(?<!a)b", r"(a)\1"]
-)
+@pytest.mark.parametrize("pattern", ["(?=a)b", "(?!a)b", "(?<=a)b", "(?<!a)b", r"(a)\1"])
 def test_the_reason_for_an_expression_is_told(pattern: str) -> None:
     assert "no look-around, no back-references" in refusal(inside({"pattern": pattern})).message
 
 
 def test_limits_of_bytes_and_depth() -> None:
-    assert "bytes" in refusal(inside({"description": "x" * 2_000}), ContractSettings(schema_bytes=1_000)).message
+    assert (
+        "bytes" in refusal(inside({"description": "x" * 2_000}), ContractSettings(schema_bytes=1_000)).message
+    )
     deep: dict[str, Any] = {}
     for _ in range(30):
         deep = inside(deep)
@@ -89,11 +89,31 @@ def test_limits_of_bytes_and_depth() -> None:
         {"type": "object", "properties": {}, "additionalProperties": False, "required": ["a"]},
         {"type": "object", "properties": {"a": {"$ref": "#"}}, "required": ["a"]},
         {"type": "object", "properties": {"a": {"enum": []}}, "required": ["a"]},
-        {"type": "object", "properties": {"a": {"type": "integer", "minimum": 3, "maximum": 2}}, "required": ["a"]},
-        {"type": "object", "properties": {"a": {"type": "number", "exclusiveMinimum": 1, "maximum": 1}}, "required": ["a"]},
-        {"type": "object", "properties": {"a": {"type": "string", "minLength": 3, "maxLength": 2}}, "required": ["a"]},
-        {"type": "object", "properties": {"a": {"allOf": [{"type": "string"}, {"type": "integer"}]}}, "required": ["a"]},
-        {"type": "object", "properties": {"a": {"type": "array", "minItems": 1, "items": False}}, "required": ["a"]},
+        {
+            "type": "object",
+            "properties": {"a": {"type": "integer", "minimum": 3, "maximum": 2}},
+            "required": ["a"],
+        },
+        {
+            "type": "object",
+            "properties": {"a": {"type": "number", "exclusiveMinimum": 1, "maximum": 1}},
+            "required": ["a"],
+        },
+        {
+            "type": "object",
+            "properties": {"a": {"type": "string", "minLength": 3, "maxLength": 2}},
+            "required": ["a"],
+        },
+        {
+            "type": "object",
+            "properties": {"a": {"allOf": [{"type": "string"}, {"type": "integer"}]}},
+            "required": ["a"],
+        },
+        {
+            "type": "object",
+            "properties": {"a": {"type": "array", "minItems": 1, "items": False}},
+            "required": ["a"],
+        },
         {"type": "object", "properties": {"a": {}}, "maxProperties": 0, "required": ["a"]},
         {"type": "object", "properties": {"a": {}}, "additionalProperties": False, "minProperties": 2},
         {"type": "string"},
@@ -145,13 +165,22 @@ def test_spellings_of_older_drafts_are_understood(old: dict[str, Any], value: An
 
 def test_words_of_older_drafts_stay_data_inside_values_and_names() -> None:
     document = admit(
-        {"properties": {"dependencies": {"type": "integer"}, "items": {"enum": [{"items": [1]}]}, "id": {}}}, WHERE, SETTINGS
+        {"properties": {"dependencies": {"type": "integer"}, "items": {"enum": [{"items": [1]}]}, "id": {}}},
+        WHERE,
+        SETTINGS,
     ).document
-    assert document["properties"] == {"dependencies": {"type": "integer"}, "items": {"enum": [{"items": [1]}]}, "id": {}}
+    assert document["properties"] == {
+        "dependencies": {"type": "integer"},
+        "items": {"enum": [{"items": [1]}]},
+        "id": {},
+    }
 
 
 def test_names_of_properties_may_look_like_keywords() -> None:
-    document = {"type": "object", "properties": {"$ref": {"type": "string"}, "$id": {}, "required": {"type": "null"}}}
+    document = {
+        "type": "object",
+        "properties": {"$ref": {"type": "string"}, "$id": {}, "required": {"type": "null"}},
+    }
     schema, relaxed = relaxed_of(document)
     assert list(relaxed.schema["properties"]) == ["$ref", "$id", "required"]
     assert schema.document["properties"]["$ref"] == {"type": "string"}
@@ -160,7 +189,9 @@ def test_names_of_properties_may_look_like_keywords() -> None:
 def chain(length: int, wrap: str) -> dict[str, Any]:
     def link(index: int) -> dict[str, Any]:
         reference = {"$ref": f"#/$defs/d{index + 1}"}
-        return {"allOf": [reference, dict(reference)]} if wrap == "allOf" else {"properties": {"a": reference}}
+        return (
+            {"allOf": [reference, dict(reference)]} if wrap == "allOf" else {"properties": {"a": reference}}
+        )
 
     links = {f"d{index}": link(index) for index in range(length)}
     return {"$ref": "#/$defs/d0", "$defs": {**links, f"d{length}": {"type": "object"}}}
@@ -194,7 +225,10 @@ def test_unions_that_multiply_are_left_to_the_validator() -> None:
 
 
 def test_recursion_bounds_the_depth_of_arguments_only_where_it_multiplies() -> None:
-    tree = {"$ref": "#/$defs/t", "$defs": {"t": {"properties": {"l": {"$ref": "#/$defs/t"}, "r": {"$ref": "#/$defs/t"}}}}}
+    tree = {
+        "$ref": "#/$defs/t",
+        "$defs": {"t": {"properties": {"l": {"$ref": "#/$defs/t"}, "r": {"$ref": "#/$defs/t"}}}},
+    }
     both = {"properties": {"l": {"$ref": "#/$defs/t"}}}
     many = {"$ref": "#/$defs/t", "$defs": {"t": {"anyOf": [both, both, both, both]}}}
     assert admit(tree, WHERE, SETTINGS).max_depth == SETTINGS.arguments_depth
@@ -207,6 +241,8 @@ def test_what_the_engine_compiles_for_minutes_is_left_to_the_validator() -> None
     assert relaxed.schema["additionalProperties"] is False
     _, relaxed = relaxed_of({"type": "object", "properties": {f"p{i}": {} for i in range(1_200)}})
     assert relaxed.schema == {"type": "object", "properties": {}, "required": [], "additionalProperties": {}}
-    _, relaxed = relaxed_of({"properties": {f"o{i}": {"properties": {"a": {}}, "additionalProperties": True} for i in range(20)}})
+    _, relaxed = relaxed_of(
+        {"properties": {f"o{i}": {"properties": {"a": {}}, "additionalProperties": True} for i in range(20)}}
+    )
     copies = [copy["additionalProperties"] for copy in relaxed.schema["properties"].values()]
     assert copies == [{}] * 8 + [False] * 12

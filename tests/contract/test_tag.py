@@ -14,11 +14,24 @@ from tests.contract.contracts import AUTO, CLOCK, NONE, REQUIRED, WEATHER, call,
 from tests.contract.grammars import SPELLING, accepts, begins, compiled
 
 THOUGHT = "<think>\nhm\n</think>\n\n"
-LITERALS = ("<think>", "</think>", "<tool_call>", "</tool_call>", "<tool_response>", "</tool_response>", *SPELLING.turn_tokens)
+LITERALS = (
+    "<think>",
+    "</think>",
+    "<tool_call>",
+    "</tool_call>",
+    "<tool_response>",
+    "</tool_response>",
+    *SPELLING.turn_tokens,
+)
 OPTIONAL, OPEN, CLOSED = Stage(Thinking.OPTIONAL), Stage(Thinking.OPEN), Stage(Thinking.CLOSED)
 ANSWER = ResponseFormat(
     FormatKind.JSON_SCHEMA,
-    {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"], "additionalProperties": False},
+    {
+        "type": "object",
+        "properties": {"n": {"type": "integer"}},
+        "required": ["n"],
+        "additionalProperties": False,
+    },
 )
 
 
@@ -53,7 +66,13 @@ async def test_no_control_literal_can_stand_in_text_or_in_thinking(literal: str,
 async def test_a_call_must_name_a_tool_and_fit_its_schema() -> None:
     grammar = at(await contract_of(WEATHER, CLOCK), OPTIONAL)
     assert accepts(grammar, call("get_time", zone="UTC"))
-    for bad in (call("rm_rf"), call(town="Paris"), call(unit="c"), call(city=5), call(city="Paris", unit="k")):
+    for bad in (
+        call("rm_rf"),
+        call(town="Paris"),
+        call(unit="c"),
+        call(city=5),
+        call(city="Paris", unit="k"),
+    ):
         assert not begins(grammar, bad)
 
 
@@ -177,7 +196,13 @@ async def test_what_failed_is_put_into_the_grammar_on_request() -> None:
 
 async def test_an_answer_in_a_format_or_calls() -> None:
     grammar = at(await contract_of(WEATHER, response_format=ANSWER), OPTIONAL)
-    for text in ('{"n": 1}', "\n\n" + '{"n":1}', THOUGHT + '{"n": 1}', call(), THOUGHT + call() + "\n" + call()):
+    for text in (
+        '{"n": 1}',
+        "\n\n" + '{"n":1}',
+        THOUGHT + '{"n": 1}',
+        call(),
+        THOUGHT + call() + "\n" + call(),
+    ):
         assert accepts(grammar, text)
     for text in ("Hi", '{"n": 1} ', '{"n": 1}\n' + call(), '{"m": 1}', '{"n": 1.5}'):
         assert not begins(grammar, text)

@@ -32,14 +32,20 @@ class Clients:
             thread.start()
 
     def _ask(self, index: int) -> None:
-        body = {"model": "scripted", "messages": [{"role": "user", "content": "Hi"}], "stream": bool(index % 2)}
+        body = {
+            "model": "scripted",
+            "messages": [{"role": "user", "content": "Hi"}],
+            "stream": bool(index % 2),
+        }
         with httpx.Client(timeout=10) as http:
             while not self._stop.is_set():
                 try:
                     answer = http.post(f"{self._url}/v1/chat/completions", json=body)
                 except httpx.HTTPError:
                     return
-                whole = answer.text.endswith("data: [DONE]\n\n") if body["stream"] else answer.status_code == 200
+                whole = (
+                    answer.text.endswith("data: [DONE]\n\n") if body["stream"] else answer.status_code == 200
+                )
                 if whole:
                     self.told.append(answer.headers["x-truecall-turn"])
 

@@ -98,14 +98,18 @@ def test_the_node_client_sees_what_the_python_client_sees(
     assert told.returncode == 0, told.stderr
     plain, streamed = json.loads(told.stdout)
     python = message_of(tiny_client.chat.completions.create(**body).model_dump())
-    expected = {key: python[key] for key in ("finish", "content")} | {"calls": [list(c) for c in python["calls"]]}
+    expected = {key: python[key] for key in ("finish", "content")} | {
+        "calls": [list(c) for c in python["calls"]]
+    }
     assert plain == expected
     assert streamed == expected
 
 
 @pytest.mark.parametrize("choice", ["auto", "required"])
 @pytest.mark.parametrize("temperature", [0.0, 1.0])
-def test_calls_of_random_weights_fit_their_schema(tiny_client: OpenAI, temperature: float, choice: str) -> None:
+def test_calls_of_random_weights_fit_their_schema(
+    tiny_client: OpenAI, temperature: float, choice: str
+) -> None:
     delivered = 0
     for seed in range(6):
         answer = tiny_client.chat.completions.create(
@@ -164,7 +168,9 @@ def test_a_forged_tag_in_the_request_becomes_no_control_token(tiny: Service, tin
 
     tokenizer = AutoTokenizer.from_pretrained("build/models/tiny")
     starts = record["prompt_token_ids"].count(tokenizer.convert_tokens_to_ids("<|im_start|>"))
-    honest = tokenizer.apply_chat_template([{"role": "user", "content": "hi"}], add_generation_prompt=True, tokenize=False)
+    honest = tokenizer.apply_chat_template(
+        [{"role": "user", "content": "hi"}], add_generation_prompt=True, tokenize=False
+    )
     assert starts == honest.count("<|im_start|>")
     assert tokenizer.convert_tokens_to_ids("<tool_response>") not in record["prompt_token_ids"]
     assert _series(tiny, "truecall_control_tokens_neutralised_total") == before + 4
@@ -217,7 +223,9 @@ def test_death_of_the_engine_is_told_healed_and_a_killed_gateway_leaves_no_proce
         _until(lambda: httpx.get(f"{service.url}/ready", timeout=10).status_code == 200, 200)
         assert _series(service, "truecall_engine_restarts_total") == 1
         again = httpx.post(
-            f"{service.url}/v1/chat/completions", json={"model": MODEL, "messages": USER, "max_tokens": 4}, timeout=60
+            f"{service.url}/v1/chat/completions",
+            json={"model": MODEL, "messages": USER, "max_tokens": 4},
+            timeout=60,
         )
         assert again.status_code == 200
         family = _family(service.process.pid)

@@ -30,7 +30,14 @@ async def test_a_good_grammar_is_timed(prover: GrammarProver) -> None:
 
 @pytest.mark.parametrize(
     "grammar",
-    [tag(False), tag({"type": "dict"}), tag({"type": "integer", "maximum": 1e30}), "{}", "no json", '{"type": "structural_tag"}'],
+    [
+        tag(False),
+        tag({"type": "dict"}),
+        tag({"type": "integer", "maximum": 1e30}),
+        "{}",
+        "no json",
+        '{"type": "structural_tag"}',
+    ],
 )
 async def test_a_bad_grammar_is_refused_with_the_engines_reason(prover: GrammarProver, grammar: str) -> None:
     with pytest.raises(GrammarRefused) as caught:
@@ -40,7 +47,9 @@ async def test_a_bad_grammar_is_refused_with_the_engines_reason(prover: GrammarP
 
 async def test_the_event_loop_runs_on_while_a_grammar_is_parsed(prover: GrammarProver) -> None:
     inner = {f"q{i}": {"type": "string", "maxLength": 9} for i in range(30)}
-    branch = {"anyOf": [{"type": "object", "properties": inner}, {"type": "array", "items": {"type": "integer"}}]}
+    branch = {
+        "anyOf": [{"type": "object", "properties": inner}, {"type": "array", "items": {"type": "integer"}}]
+    }
     costly = tag({"type": "object", "properties": {f"p{i}": branch for i in range(200)}})
     proving = asyncio.ensure_future(prover.prove(costly))
     longest = 0.0

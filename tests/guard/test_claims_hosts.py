@@ -10,7 +10,9 @@ from server.guard import GuardSettings, check_conversation
 LOOKUP = Tool("lookup", "Look up a host.", {"type": "object", "properties": {"host": {"type": "string"}}})
 
 
-@pytest.mark.parametrize("host", ["b.example", "example.com", "https://www.example.org/login", "admin@example.net"])
+@pytest.mark.parametrize(
+    "host", ["b.example", "example.com", "https://www.example.org/login", "admin@example.net"]
+)
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import socket
 from collections.abc import AsyncGenerator
 from hashlib import sha256
 from pathlib import Path
@@ -137,7 +139,9 @@ class Watched(ScriptedEngine):
 
 
 @pytest.mark.parametrize("stream", [False, True])
-async def test_a_client_that_leaves_ends_the_decode_and_is_on_the_ledger(stream: bool, tmp_path: Path) -> None:
+async def test_a_client_that_leaves_ends_the_decode_and_is_on_the_ledger(
+    stream: bool, tmp_path: Path
+) -> None:
     engine = Watched()
     async with running(tmp_path, engine) as service:
         async with httpx.AsyncClient() as http:
@@ -183,10 +187,10 @@ async def test_a_full_service_says_when_to_come_back(tmp_path: Path) -> None:
         httpx.AsyncClient() as http,
         http.stream("POST", f"{service.url}/v1/chat/completions", json=body(stream=True)) as first,
     ):
-            assert first.status_code == 200
-            refusal = await service.post(body())
-            assert (refusal.status_code, refusal.json()["error"]["code"]) == (429, "queue_full")
-            assert int(refusal.headers["retry-after"]) >= 1
+        assert first.status_code == 200
+        refusal = await service.post(body())
+        assert (refusal.status_code, refusal.json()["error"]["code"]) == (429, "queue_full")
+        assert int(refusal.headers["retry-after"]) >= 1
 
 
 async def test_a_turn_past_its_deadline_is_ended(tmp_path: Path) -> None:
@@ -203,3 +207,61 @@ async def test_the_wrong_model_of_a_tool_is_no_traceback(tmp_path: Path) -> None
         assert contract.status_code == 200
         assert contract.json()["coverage"]
         assert (await service.post({"tools": 5}, path="/v1/contracts")).status_code == 400
+
+
+async def test_a_body_nested_past_reason_is_refused_before_it_reaches_the_ledger(tmp_path: Path) -> None:
+    deep: Any = []
+    for _ in range(300):
+        deep = [deep]
+    async with running(tmp_path, ["Hi"]) as service:
+        response = await service.post(body(prediction=deep))
+        assert (response.status_code, response.json()["error"]["code"]) == (400, "invalid_json")
+        assert (await service.get("/v1/turns")).json()["turns"] == []
+
+
+async def test_a_client_that_does_not_read_gives_its_slot_back(tmp_path: Path) -> None:
+    engine = ScriptedEngine(
+        (ScriptLine(outputs=("word " * 400_000,), chunk_chars=2000),), name=MODEL, max_model_len=10**7
+    )
+    sets = ("admission.max_in_flight=1", "admission.deadline_s=1", "server.body_bytes=1000")
+    async with running(tmp_path, engine, *sets) as service:
+        host, port = service.url.removeprefix("http://").split(":")
+        stalled = socket.socket()
+        stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        stalled.connect((host, int(port)))
+        sent = json.dumps(body(stream=True)).encode()
+        head = f"POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {len(sent)}\r\n\r\n"
+        stalled.sendall(head.encode() + sent)
+        for _ in range(200):
+            await asyncio.sleep(0.02)
+            if service.gateway.turns.admission.num_in_flight:
+                break
+        for _ in range(250):
+            await asyncio.sleep(0.02)
+            if not service.gateway.turns.admission.num_in_flight:
+                break
+        assert service.gateway.turns.admission.num_in_flight == 0
+        stalled.close()
+
+
+async def test_a_client_that_left_is_no_blocked_turn(tmp_path: Path) -> None:
+    async with running(tmp_path, Watched()) as service:
+        async with httpx.AsyncClient() as http:
+            with pytest.raises(httpx.ReadTimeout):
+                await read_a_little(http, service.url)
+        for _ in range(100):
+            await asyncio.sleep(0.02)
+            if service.series("requests_total", route="/v1/chat/completions", code="client_gone"):
+                break
+        assert service.series("requests_total", route="/v1/chat/completions", code="client_gone") == 1
+        assert service.series("turns_total", model=MODEL, verdict="block") == 0
+        (turn,) = (await service.get("/v1/turns")).json()["turns"]
+        assert (turn["status"], turn["verdict"]) == ("client_gone", "pass")
+
+
+async def test_a_defect_is_counted_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(tmp_path, ["Hi"]) as service:
+        monkeypatch.setattr(service.gateway.ledger.__class__, "find", None)
+        response = await service.get("/v1/turns")
+        assert (response.status_code, response.json()["error"]["code"]) == (500, "internal_error")
+        assert service.series("requests_total", route="/v1/turns", code="internal_error") == 1

@@ -70,7 +70,11 @@ async def test_the_route_replays_for_the_command(tmp_path: Path) -> None:
         told = await http.post("/v1/replay", json={"level": "rederive", "record": record})
         assert told.status_code == 200
         assert told.json()["derived"]["choices"][0]["calls"] == [["get_weather", '{"city": "Paris"}']]
-        again = await http.post("/v1/replay", json={"level": "redecode", "record": record, "choice": 0, "draft": 0})
+        again = await http.post(
+            "/v1/replay", json={"level": "redecode", "record": record, "choice": 0, "draft": 0}
+        )
         assert again.json()["raw"] == GOOD
-        bad = await http.post("/v1/replay", json={"level": "redecode", "record": record, "choice": 5, "draft": 0})
+        bad = await http.post(
+            "/v1/replay", json={"level": "redecode", "record": record, "choice": 5, "draft": 0}
+        )
         assert bad.status_code == 400

@@ -14,9 +14,7 @@ from typing import Any
 MARK = "⟦"
 
 
-def tool(
-    name: str, description: str, /, returns: Any = None, **parameters: Any
-) -> dict[str, Any]:
+def tool(name: str, description: str, /, returns: Any = None, **parameters: Any) -> dict[str, Any]:
     """A tool in wire form; parameters and results map names to JSON Schema types."""
     function: dict[str, Any] = {
         "name": name,
