@@ -79,7 +79,7 @@ class Service:
 
 def assemble(settings: Settings) -> Service:
     """The service of these settings. The caller runs the application's lifespan, and closes the prover after it."""
-    disable_created_metrics()  # a second sample for every series, and nobody reads it
+    disable_created_metrics()  # type: ignore[no-untyped-call]  # a second sample for every series, and nobody reads it
     metrics = Metrics(REGISTRY)
     prover = GrammarProver()
     engine = Supervisor(

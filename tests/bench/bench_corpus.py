@@ -128,7 +128,7 @@ async def server(name: str, model: Path) -> AsyncIterator[str]:
             VLLM_NO_USAGE_STATS="1", VLLM_PLUGINS="",
         )  # fmt: skip
         with (Path(folder) / "log").open("w") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=log, env=env, cwd=ROOT)
+            process = subprocess.Popen(command, stdout=log, stderr=log, env=env, cwd=ROOT)  # noqa: ASYNC220
         try:
             url = f"http://127.0.0.1:{port}"
             async with httpx.AsyncClient() as http:
