@@ -6,6 +6,8 @@ import json
 import signal
 import socket
 import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -24,6 +26,13 @@ def script(tmp_path: Path) -> Path:
     ]
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
     return path
+
+
+@pytest.fixture
+def clients() -> Iterator[ExitStack]:
+    """Closes what a test opens."""
+    with ExitStack() as stack:
+        yield stack
 
 
 def options(script: Path) -> list[str]:
@@ -85,18 +94,22 @@ def test_a_taken_port_ends_at_once(script: Path) -> None:
     assert len(ended.stderr.strip().splitlines()) == 1
 
 
-def test_the_service_answers_the_official_client_and_ends_orderly(script: Path, tmp_path: Path) -> None:
+def test_the_service_answers_the_official_client_and_ends_orderly(
+    script: Path, tmp_path: Path, clients: ExitStack
+) -> None:
     with serving(*options(script), log=tmp_path / "log") as service:
-        client = OpenAI(base_url=f"{service.url}/v1", api_key="none", max_retries=0)
+        client = clients.enter_context(OpenAI(base_url=f"{service.url}/v1", api_key="none", max_retries=0))
         model = client.models.list().data[0].id
         answer = client.chat.completions.create(model=model, messages=[{"role": "user", "content": "Hi"}])
         assert answer.choices[0].message.content == "Hello there."
         assert service.terminate() == 0
 
 
-def test_sigterm_lets_an_open_stream_end_and_refuses_new_turns(script: Path, tmp_path: Path) -> None:
+def test_sigterm_lets_an_open_stream_end_and_refuses_new_turns(
+    script: Path, tmp_path: Path, clients: ExitStack
+) -> None:
     with serving(*options(script), log=tmp_path / "log") as service:
-        client = OpenAI(base_url=f"{service.url}/v1", api_key="none", max_retries=0)
+        client = clients.enter_context(OpenAI(base_url=f"{service.url}/v1", api_key="none", max_retries=0))
         model = client.models.list().data[0].id
         stream = client.chat.completions.create(
             model=model, messages=[{"role": "user", "content": "slowly"}], stream=True

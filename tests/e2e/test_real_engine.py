@@ -212,12 +212,14 @@ def test_death_of_the_engine_is_told_healed_and_a_killed_gateway_leaves_no_proce
             stream = client.chat.completions.create(
                 model=MODEL, messages=USER, stream=True, max_tokens=3000, extra_body={"ignore_eos": True}
             )
-            next(iter(stream))
+            events = iter(stream)
+            next(events)
             for pid in core:
                 os.kill(pid, signal.SIGKILL)
             with pytest.raises(Exception, match="engine"):
-                for _ in stream:
+                for _ in events:
                     pass
+            stream.close()
         assert httpx.get(f"{service.url}/health", timeout=10).status_code == 200
         _until(lambda: httpx.get(f"{service.url}/ready", timeout=10).status_code == 503, 10)
         _until(lambda: httpx.get(f"{service.url}/ready", timeout=10).status_code == 200, 200)

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -101,6 +101,15 @@ def test_kill_ends_what_is_held_and_nothing_else() -> None:
     leash.release()
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A run in the background ignores SIGINT, and what it starts would inherit that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_does_not_reach_what_is_held() -> None:
     leash = Leash()
     with leash.holding():
@@ -114,14 +123,19 @@ def test_ctrl_c_does_not_reach_what_is_held() -> None:
     held.wait(5)
 
 
+def watchdogs() -> set[int]:
+    return {pid for pid in descendants(os.getpid()) if "watchdog.py" in command_of(pid)}
+
+
 def test_release_ends_what_is_left_and_the_watchdog() -> None:
+    before = watchdogs()  # those of services that other tests have started
     leash = Leash()
     with leash.holding():
         held = subprocess.Popen(["sleep", "1000"])
     leash.release()
     leash.release()
     assert held.wait(5) == -signal.SIGKILL
-    assert not [pid for pid in descendants(os.getpid()) if "watchdog.py" in command_of(pid)]
+    assert not watchdogs() - before
 
 
 @pytest.mark.engine

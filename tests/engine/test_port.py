@@ -86,15 +86,6 @@ async def test_no_room_at_all_is_a_cut_answer(engine: Engine) -> None:
     assert (delta.text, delta.finish) == ("", "length")
 
 
-async def test_a_decode_goes_on_behind_what_was_said(engine: Engine) -> None:
-    whole = await decode(engine, ASK)
-    for cut in (1, len(whole) // 2, len(whole) - 1):
-        text, ids = text_of(whole[:cut]), ids_of(whole[:cut])
-        ask = replace(ASK, said=text)
-        rest = await decode(engine, sampled(ask, max_tokens=40 - len(ids)))
-        assert text + text_of(rest) == text_of(whole)
-
-
 async def test_a_closed_stream_leaves_the_engine_free(engine: Engine) -> None:
     prompt = await engine.render(ASK)
     stream = engine.stream(sampled(ASK, max_tokens=1000), prompt)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from importlib.util import find_spec
 from itertools import islice, takewhile
 from pathlib import Path
 
@@ -124,8 +125,9 @@ async def test_the_command_prints_its_result_as_the_last_line(tmp_path: Path) ->
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(find_spec("locust") is None, reason="no locust (pip install locust)")
 def test_the_locust_file_plays_the_same_conversations(tmp_path: Path) -> None:
-    pytest.importorskip("locust")
+    # Never imported here: gevent would patch this process under the feet of its threads.
     script = tmp_path / "script.jsonl"
     script.write_text("".join(json.dumps(line) + "\n" for line in SCRIPT))
     options = (
