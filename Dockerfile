@@ -14,7 +14,7 @@ ENV PYTHONUNBUFFERED=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 FROM python AS wheel
 WORKDIR /source
 COPY deploy/locks/cpu.txt deploy/locks/
-RUN grep -E '^(hatchling|packaging|pathspec|pluggy|trove-classifiers)==' deploy/locks/cpu.txt > build.txt \
+RUN grep -E '^(hatchling|packaging|pathspec|pluggy|tomlkit|trove-classifiers)==' deploy/locks/cpu.txt > build.txt \
  && pip install --no-deps -r build.txt
 COPY . .
 RUN pip wheel --no-deps --no-build-isolation --wheel-dir /dist .

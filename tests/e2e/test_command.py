@@ -14,6 +14,9 @@ import httpx
 import pytest
 from openai import OpenAI
 
+from tests.e2e.test_real_engine import NODE_CLIENT
+from tests.gateways import WEATHER, call_text
+from tests.needs import NODE_MODULES
 from tests.services import serving, truecall
 
 
@@ -151,3 +154,38 @@ def test_a_key_is_made_and_opens_the_service(script: Path, tmp_path: Path) -> No
         good = httpx.get(f"{service.url}/v1/models", headers={"authorization": f"Bearer {key}"})
         bad = httpx.get(f"{service.url}/v1/models", headers={"authorization": "Bearer nope"})
         assert (good.status_code, bad.status_code) == (200, 401)
+
+
+def test_turns_that_outlast_the_grace_are_told_so(tmp_path: Path) -> None:
+    script = tmp_path / "script.jsonl"
+    script.write_text(json.dumps({"outputs": ["word " * 1000], "delay_ms": 100}) + "\n")
+    with serving(*options(script), "--set", "server.shutdown_grace_s=1", log=tmp_path / "log") as service:
+        body = {"model": "scripted", "messages": [{"role": "user", "content": "Hi"}], "stream": True}
+        text = ""
+        with httpx.stream("POST", f"{service.url}/v1/chat/completions", json=body, timeout=30) as stream:
+            for number, piece in enumerate(stream.iter_text()):
+                text += piece
+                if number == 1:
+                    service.process.send_signal(signal.SIGTERM)
+        events = text.strip().split("\n\n")
+        assert events[-1] == "data: [DONE]"
+        assert json.loads(events[-2].removeprefix("data: "))["error"]["code"] == "engine_unavailable"
+        assert service.process.wait(20) == 0
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+@pytest.mark.node
+def test_the_node_client_is_answered_as_the_python_client_is(tmp_path: Path) -> None:
+    script = tmp_path / "script.jsonl"
+    script.write_text(
+        json.dumps({"outputs": ["Let me see. " + call_text("get_weather", {"city": "Paris"})]}) + "\n"
+    )
+    (tmp_path / "node_modules").symlink_to(NODE_MODULES)
+    (tmp_path / "client.mjs").write_text(NODE_CLIENT)
+    body = {"model": "scripted", "messages": [{"role": "user", "content": "Hi"}], "tools": [WEATHER]}
+    with serving(*options(script), log=tmp_path / "log") as service:
+        command = ["node", tmp_path / "client.mjs", service.url, json.dumps(body)]
+        told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert told.returncode == 0, told.stderr
+    seen = {"finish": "tool_calls", "content": "Let me see.", "calls": [["get_weather", '{"city": "Paris"}']]}
+    assert json.loads(told.stdout) == [seen, seen]
