@@ -11,6 +11,8 @@ from tests.adapters.micro import change_json, write_adapter, write_base
 
 ROWS, COLUMNS = 1 << 17, 1 << 11
 """One matrix of 268 million numbers: 512 MiB in the file, 1 GiB in the float32 that it is added up in."""
+WHOLE = ROWS * COLUMNS * 2
+"""Its bytes in the file. A merge takes about 180 MiB here, the libraries that it loads included; 220 MiB was seen."""
 MERGES = """
 import json, sys
 from pathlib import Path
@@ -42,5 +44,5 @@ def test_a_tensor_is_never_in_memory_whole(tmp_path: Path) -> None:
     adapter = write_adapter(tmp_path / "adapter", seed=1)
     words = [sys.executable, "-c", MERGES, base, adapter, tmp_path / "out"]
     told = json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
-    assert (tmp_path / "out" / "huge.safetensors").stat().st_size > 512 << 20
-    assert told["after"] - told["before"] < 200 << 20
+    assert (tmp_path / "out" / "huge.safetensors").stat().st_size > WHOLE
+    assert told["after"] - told["before"] < WHOLE // 2
