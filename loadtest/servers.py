@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,14 @@ import httpx
 START_TIMEOUT_S = 300.0
 
 
-def vllm_command(model: str, name: str, port: int, args: Mapping[str, Any]) -> list[str]:
-    """vLLM's server for a profile's engine arguments."""
+STRICTEST = ("--tool-strict-level", "parameter")
+"""vLLM's options for the most that it checks of a call."""
+
+
+def vllm_command(
+    model: str, name: str, port: int, args: Mapping[str, Any], level: Sequence[str] = STRICTEST
+) -> list[str]:
+    """vLLM's server for a profile's engine arguments. An empty `level` is its default one."""
     flags = ["--model", model, "--served-model-name", name, "--host", "127.0.0.1", "--port", str(port)]
     for key, value in args.items():
         flag = "--" + key.replace("_", "-")
@@ -33,7 +39,7 @@ def vllm_command(model: str, name: str, port: int, args: Mapping[str, Any]) -> l
     return [
         sys.executable, "-W", "ignore", "-m", "vllm.entrypoints.openai.api_server", *flags,
         "--enable-auto-tool-choice", "--tool-call-parser", "hermes", "--reasoning-parser", "qwen3",
-        "--tool-strict-level", "parameter", "--structured-outputs-config", '{"backend": "xgrammar"}',
+        *level, "--structured-outputs-config", '{"backend": "xgrammar"}',
         "--disable-uvicorn-access-log",
     ]  # fmt: skip
 
@@ -52,18 +58,20 @@ def our_command(model: str, name: str, port: int, profile: str, ledger: Path) ->
     ]  # fmt: skip
 
 
+def offline(environ: Mapping[str, str], tree: Mapping[str, Any]) -> dict[str, str]:
+    """The environment with what the profile's engine wants, and nothing fetched or reported."""
+    wanted = dict(tree.get("engine", {}).get("env", {}))
+    return {**environ, **wanted, "HF_HUB_OFFLINE": "1", "VLLM_NO_USAGE_STATS": "1", "VLLM_PLUGINS": ""}
+
+
 @contextmanager
 def both(
     model: str, name: str, profile: str, tree: Mapping[str, Any], environ: Mapping[str, str], folder: Path
 ) -> Iterator[tuple[str, str]]:
     """Base URLs of our server and of vLLM's, both answering. Their logs go to `folder`."""
     engine = tree.get("engine", {})
-    environ = (
-        dict(environ)
-        | dict(engine.get("env", {}))
-        | {"HF_HUB_OFFLINE": "1", "VLLM_NO_USAGE_STATS": "1", "VLLM_PLUGINS": ""}
-    )
-    ours, theirs = _free_port(), _free_port()
+    environ = offline(environ, tree)
+    ours, theirs = free_port(), free_port()
     with ExitStack() as stack:
         before = signal.signal(signal.SIGTERM, _leave)  # else a SIGTERM would leave the servers behind
         stack.callback(signal.signal, signal.SIGTERM, before)
@@ -71,12 +79,12 @@ def both(
             ("ours", ours, our_command(model, name, ours, profile, folder / "ledger.db")),
             ("vllm", theirs, vllm_command(model, name, theirs, engine.get("args", {}))),
         ):
-            stack.enter_context(_process(command, environ, folder / f"{label}.log", port))
+            stack.enter_context(started(command, environ, folder / f"{label}.log", port))
         yield f"http://127.0.0.1:{ours}/v1", f"http://127.0.0.1:{theirs}/v1"
 
 
 @contextmanager
-def _process(command: list[str], environ: Mapping[str, str], log: Path, port: int) -> Iterator[None]:
+def started(command: list[str], environ: Mapping[str, str], log: Path, port: int) -> Iterator[None]:
     """A server that answers on `port`; ended at the end. Raises `RuntimeError` with the end of its log."""
     with log.open("w") as output:
         process = subprocess.Popen(command, env=dict(environ), stdout=output, stderr=subprocess.STDOUT)
@@ -111,7 +119,8 @@ def _leave(number: int, _: object) -> None:
     raise SystemExit(128 + number)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody uses now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -26,7 +26,7 @@ TOKEN_KINDS = ("prompt", "cached", "completion", "reasoning", "discarded")
 CALL_VERDICTS = ("valid", "invalid", "unknown", "broken", "missing", "unwanted")
 RECOVERY_OUTCOMES = ("recovered", "spent")
 QUALITIES = ("good", "poor")
-REVIEW_LABELS = ("correct", "incorrect", "rated")
+REVIEW_LABELS = ("correct", "incorrect", "corrected", "rated")
 LEDGER_OUTCOMES = ("written", "failed")
 RESTART_CAUSES = ("death", "hang")
 
@@ -224,7 +224,7 @@ class Metrics:
         self._accuracy_at.labels(source).set(at)
 
     def review(self, label: str) -> None:
-        """Feedback arrived: `correct`, `incorrect` or `rated`."""
+        """Feedback arrived: `correct`, `incorrect`, `corrected` (with the calls expected) or `rated`."""
         self._reviews.labels(label).inc()
 
     def ledger_totals(self, written: int, failed: int) -> None:

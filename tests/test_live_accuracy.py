@@ -68,8 +68,9 @@ async def test_labels_become_the_figures_of_the_source_review(tmp_path: Path) ->
         assert seen["n"] == 3
         assert round(seen["value"], 3) == 0.667
         assert service.series("reviews_total", label="correct") == 2
-        assert service.series("reviews_total", label="incorrect") == 1
+        assert service.series("reviews_total", label="corrected") == 1
         refusal = await service.post({"turn": "turn_nope", "correct": True}, path="/v1/feedback")
         assert refusal.status_code == 404
-        refusal = await service.post({"turn": ids[0]}, path="/v1/feedback")
-        assert refusal.status_code == 400
+        for wrong in ({}, {"correct": "yes"}, {"correct": 1}, {"rating": "5"}, {"rating": True}):
+            refusal = await service.post({"turn": ids[0]} | wrong, path="/v1/feedback")
+            assert refusal.status_code == 400, wrong

@@ -135,7 +135,7 @@ class ScriptedEngine:
             raise ContextLengthExceeded(
                 f"the prompt's {len(token_ids)} tokens and {ask.sampling.max_tokens or 1} of the answer do not"
                 f" fit the model's context of {self._model.max_model_len} tokens",
-                param="messages",
+                param="messages" if room < 1 else "max_tokens",
             )
         thinking = Thinking.OPTIONAL if ask.thinking else Thinking.CLOSED
         return Prompt(token_ids, thinking, neutralised=sum(1 for _ in _LITERAL.finditer(text)))

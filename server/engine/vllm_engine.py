@@ -221,7 +221,7 @@ class VllmEngine:
             raise ContextLengthExceeded(
                 f"the prompt's {num_prompt} tokens and {num_answer} of the answer do not fit the model's context"
                 f" of {self._card.max_model_len} tokens",
-                param="messages",
+                param="messages" if num_prompt >= self._card.max_model_len else "max_tokens",
             )
 
     def _ends_inside_a_character(self, delta: Delta) -> bool:

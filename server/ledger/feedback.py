@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from pydantic import BaseModel, Field, field_validator, model_validator
+from pydantic import BaseModel, Field, StrictBool, StrictInt, field_validator, model_validator
 
 from server.ledger.entry import CallRecord, canonical_json
 from server.provenance import canonical_arguments
@@ -24,13 +24,13 @@ class Feedback(BaseModel, frozen=True, use_attribute_docstrings=True, extra="for
     """A label. The newest of one reviewer on one choice of one turn counts; the older stay in the chain."""
 
     turn: str = Field(min_length=1, max_length=64)
-    choice: int = Field(default=0, ge=0, le=127)
+    choice: StrictInt = Field(default=0, ge=0, le=127)
     """Which of the turn's `n` answers."""
-    correct: bool | None = None
+    correct: StrictBool | None = None
     """Whether the answer did the right thing."""
     expected: tuple[ExpectedCall, ...] | None = None
     """The calls that would have been right; empty: no call was."""
-    rating: int | None = Field(default=None, ge=1, le=5)
+    rating: StrictInt | None = Field(default=None, ge=1, le=5)
     reviewer: str = Field(min_length=1, max_length=256)
     note: str = Field(default="", max_length=10_000)
 

@@ -9,11 +9,14 @@ from server.routes.auth import Scope
 from server.routes.body import read_body
 from server.routes.edge import JsonResponse
 from server.routes.gateway import gateway_of
+from server.wire.fields import unknown_field
 from server.wire.read import flag
 from server.wire.requests import parse_object
 from server.wire.tools import read_choice, read_tools
 
 router = APIRouter()
+
+FIELDS = ("tools", "tool_choice", "parallel_tool_calls")
 
 
 @router.post("/v1/contracts")
@@ -25,6 +28,9 @@ async def create_contract(request: Request) -> Response:
     gateway = gateway_of(request)
     gateway.keys.admit(request, Scope.CHAT)
     body = parse_object(await read_body(request, gateway.body_bytes))
+    for name in body:
+        if name not in FIELDS:
+            raise unknown_field(name, "", FIELDS)
     tools = read_tools(body.get("tools"), gateway.limits)
     coverage = await gateway.turns.contracts.report(tools)
     digest = None

@@ -32,12 +32,13 @@ async def create_feedback(request: Request) -> Response:
         path = ".".join(str(part) for part in first["loc"])
         raise InvalidRequest(f"{path or 'body'}: {first['msg']}", param=path or None) from None
     await gateway.ledger.add_feedback(said)
-    label = (
-        "rated"
-        if said.correct is None and said.expected is None
-        else "correct"
-        if said.correct
-        else "incorrect"
-    )
-    gateway.metrics.review(label)
+    gateway.metrics.review(_label(said))
     return JsonResponse({"object": "feedback", "turn": said.turn, "reviewer": said.reviewer})
+
+
+def _label(said: Feedback) -> str:
+    if said.expected is not None:
+        return "corrected"
+    if said.correct is None:
+        return "rated"
+    return "correct" if said.correct else "incorrect"

@@ -4,7 +4,7 @@ Each tool of `tests/contract/corpus.py` is asked for with `tool_choice` required
 1. Every delivered call is judged by the `jsonschema` package (draft 2020-12, formats asserted), which neither
 server uses. Servers: this gateway; vLLM with the Hermes parser at its default, and at its strictest tool level.
 
-    python -m tests.bench.bench_corpus [--model build/models/tiny] [--every 1] [--servers gateway,default,strict]
+    python -m tests.bench.bench_corpus [--model build/models/tiny] [--every 1] [--servers gateway,default,strictest]
 
 The last line of standard output is one JSON document.
 """
@@ -14,12 +14,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import subprocess
-import sys
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +26,18 @@ from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker
 from rich.console import Console
 from rich.progress import track
 
+from loadtest.servers import STRICTEST, free_port, offline, our_command, started, vllm_command
+from server.settings import read_profile
 from tests.contract.corpus import tools
-from tests.services import ROOT, environment, serving
+from tests.services import ROOT, environment
 
-STRICTEST = ("--tool-strict-level", "parameter")
-SERVERS: dict[str, tuple[str, ...]] = {"gateway": (), "vLLM, default": (), "vLLM, strictest": STRICTEST}
-CONCURRENCY = 8
-MAX_TOKENS = 256
+SERVERS = {
+    "gateway": "this gateway",
+    "default": "vLLM, Hermes parser, its default level",
+    "strictest": "vLLM, Hermes parser, its strictest level",
+}
+CONCURRENCY = 16
+MAX_TOKENS = 160
 
 
 def independent(schema: dict[str, Any]) -> Any:
@@ -96,6 +99,7 @@ async def ask_all(url: str, model: str, every: int, label: str) -> list[tuple[st
                 "temperature": heat,
                 "seed": index,
                 "max_tokens": MAX_TOKENS,
+                "parallel_tool_calls": False,
                 "chat_template_kwargs": {"enable_thinking": False},
             }
             async with gate:
@@ -106,52 +110,17 @@ async def ask_all(url: str, model: str, every: int, label: str) -> list[tuple[st
         return [await one for one in track(pending, label, console=console, disable=not console.is_terminal)]
 
 
-@asynccontextmanager
-async def server(name: str, model: Path) -> AsyncIterator[str]:
-    """One of the servers on that checkpoint; its URL."""
-    with tempfile.TemporaryDirectory() as folder:
-        if name == "gateway":
-            sets = ["--set", f"ledger.url=sqlite:///{folder}/ledger.db", "--set", "contract.call_limit=2"]
-            options = ["--profile", "cpu-demo", "--model", str(model), *sets]
-            with serving(*options, log=Path(folder) / "log", start_timeout_s=300) as service:
-                yield service.url
-            return
-        port = free_port()
-        command = [
-            sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--model", str(model), "--served-model-name",
-            model.name, "--host", "127.0.0.1", "--port", str(port), "--enforce-eager", "--dtype", "bfloat16",
-            "--max-model-len", "4096", "--distributed-executor-backend", "uni", "--enable-auto-tool-choice",
-            "--tool-call-parser", "hermes", *SERVERS[name],
-        ]  # fmt: skip
-        env = environment(
-            VLLM_ENABLE_V1_MULTIPROCESSING="0", VLLM_CPU_KVCACHE_SPACE="1", HF_HUB_OFFLINE="1",
-            VLLM_NO_USAGE_STATS="1", VLLM_PLUGINS="",
-        )  # fmt: skip
-        with (Path(folder) / "log").open("w") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=log, env=env, cwd=ROOT)  # noqa: ASYNC220
-        try:
-            url = f"http://127.0.0.1:{port}"
-            async with httpx.AsyncClient() as http:
-                for _ in range(600):
-                    try:
-                        if (await http.get(f"{url}/health")).status_code == 200:
-                            break
-                    except httpx.HTTPError:
-                        pass
-                    await asyncio.sleep(0.5)
-            yield url
-        finally:
-            process.terminate()
-            process.wait(60)
-
-
-def free_port() -> int:
-    """A port that nobody uses now."""
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@contextmanager
+def server(name: str, model: Path, folder: Path) -> Iterator[str]:
+    """One of the servers on that checkpoint, with the engine arguments of the profile `cpu-demo`; its URL."""
+    tree, port = read_profile("cpu-demo"), free_port()
+    if name == "gateway":
+        command = our_command(str(model), model.name, port, "cpu-demo", folder / "ledger.db")
+    else:
+        level = STRICTEST if name == "strictest" else ()
+        command = vllm_command(str(model), model.name, port, tree["engine"]["args"], level)
+    with started(command, offline(environment(), tree), folder / f"{name}.log", port):
+        yield f"http://127.0.0.1:{port}"
 
 
 async def main() -> None:
@@ -161,7 +130,7 @@ async def main() -> None:
     )
     parser.add_argument("--model", type=Path, default=ROOT / "build" / "models" / "tiny")
     parser.add_argument("--every", type=int, default=1, help="every n-th tool of the corpus")
-    parser.add_argument("--servers", default=",".join(SERVERS), help="which to run")
+    parser.add_argument("--servers", default=",".join(SERVERS), help="which to run, with commas between")
     options = parser.parse_args()
     report: dict[str, Any] = {
         "model": options.model.name,
@@ -172,14 +141,14 @@ async def main() -> None:
     print(f"| server | requests | {' | '.join(columns)} | calls delivered that are valid |")
     print("|---|---|" + "---|" * (len(columns) + 1))
     for name in options.servers.split(","):
-        async with server(name, options.model) as url:
+        with tempfile.TemporaryDirectory() as folder, server(name, options.model, Path(folder)) as url:
             outcomes = await ask_all(url, options.model.name, options.every, name)
         counts = Counter(outcome for outcome, _ in outcomes)
         reasons = Counter(f"{outcome}: {why}" for outcome, why in outcomes if outcome != "valid")
         delivered = counts["valid"] + counts["invalid"]
         share = f"{100 * counts['valid'] / delivered:.1f} %" if delivered else "none delivered"
         row = [str(counts[column]) for column in columns]
-        print(f"| {name} | {len(outcomes)} | {' | '.join(row)} | {share} |", flush=True)
+        print(f"| {SERVERS[name]} | {len(outcomes)} | {' | '.join(row)} | {share} |", flush=True)
         report["servers"][name] = {"counts": counts, "reasons": reasons}
     for name, found in report["servers"].items():
         print(f"\n{name}:", ", ".join(f"{why} {n}" for why, n in found["reasons"].most_common()))

@@ -44,6 +44,12 @@ BAD_BODIES = {
         "context_length_exceeded",
         "messages",
     ),
+    "more tokens than the context": (
+        body(max_tokens=1_000_000),
+        400,
+        "context_length_exceeded",
+        "max_tokens",
+    ),
     "a dangling reference": (
         body(tools=[{"type": "function", "function": {"name": "f", "parameters": {"$ref": "#/$defs/Nope"}}}]),
         400,
@@ -207,6 +213,9 @@ async def test_the_wrong_model_of_a_tool_is_no_traceback(tmp_path: Path) -> None
         assert contract.status_code == 200
         assert contract.json()["coverage"]
         assert (await service.post({"tools": 5}, path="/v1/contracts")).status_code == 400
+        misspelt = await service.post({"tools": [WEATHER], "tool_choise": "auto"}, path="/v1/contracts")
+        assert misspelt.status_code == 400
+        assert "`tool_choice`" in misspelt.json()["error"]["message"]
 
 
 async def test_a_body_nested_past_reason_is_refused_before_it_reaches_the_ledger(tmp_path: Path) -> None:
