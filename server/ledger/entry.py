@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from server.domain import Finish, Provenance, Thinking, Verdict
@@ -29,6 +30,8 @@ CUT = "cut"
 """The outcome of a draft that ended with the client, the engine or the clock."""
 OK = "ok"
 """The status of a turn that was answered."""
+_PLAIN = frozenset({str, int, bool, type(None), Finish, Provenance, Thinking, Verdict})
+_CONTAINERS = frozenset({dict, list, tuple})
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -185,8 +188,35 @@ def microseconds_of(text: str) -> int:
 
 def canonical_json(value: Any) -> bytes:
     """One byte string a value: keys sorted, no white space, UTF-8. Raises `ValueError` for NaN."""
+    if _spelled_alike(value):
+        try:
+            return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+        except orjson.JSONEncodeError:
+            pass  # a lone surrogate, an integer past 64 bits, a key that is no text
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return text.encode("utf-8", "surrogatepass")
+
+
+def _spelled_alike(value: Any) -> bool:
+    """Whether what orjson accepts of the value it spells as `json` does. It is ten times as fast.
+
+    They differ in floats: orjson makes null of a NaN and writes small ones with other exponents.
+    """
+    seen: list[Any] = [[value]]
+    for container in seen:  # which grows meanwhile
+        members = container.values() if type(container) is dict else container
+        if _PLAIN.issuperset(map(type, members)):
+            continue
+        for member in members:
+            kind = type(member)
+            if kind in _CONTAINERS:
+                seen.append(member)
+            elif kind is float:
+                if member and not 1e-4 <= abs(member) < 1e15:
+                    return False
+            elif kind not in _PLAIN:
+                return False
+    return True
 
 
 def text_digest(text: str) -> str:

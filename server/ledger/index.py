@@ -6,6 +6,7 @@ from typing import Any
 
 from server.domain import Provenance
 from server.ledger.entry import TurnRecord, microseconds_of
+from server.ledger.feedback import Feedback
 
 Row = dict[str, Any]
 _LONGEST = 256
@@ -40,6 +41,11 @@ def rows_of(seq: int, record: TurnRecord) -> dict[str, list[Row]]:
         ],
         "observations": [{"call_id": call_id, "seq": seq} for call_id in sorted(verified)],
     }
+
+
+def label_row(seq: int, said: Feedback) -> Row:
+    """The row of a reviewer's newest label."""
+    return {"seq": seq, "turn": said.turn, "choice": said.choice, "reviewer": said.reviewer}
 
 
 def cell(text: str) -> str:

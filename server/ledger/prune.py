@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, delete, func, select
 
+from server.ledger.chain import append_unindexed, locked_head
 from server.ledger.entry import pack, utc_text
 from server.ledger.schema import INDEX_TABLES, entries, feedback, turns, writing
-from server.ledger.writer import append, locked_head
 
 _STEP = 2_000
 
@@ -54,5 +54,5 @@ def _prune_step(engine: Engine, before_us: int) -> Pruned | None:
         for table in (*INDEX_TABLES, feedback, entries):
             connection.execute(delete(table).where(table.c.seq <= last.seq))
         record = {"seq": last.seq, "hash": last.hash.hex(), "turns": len(gone), "before": utc_text(before_us)}
-        append(connection, [(None, pack("prune", record))])
+        append_unindexed(connection, pack("prune", record))
     return Pruned(len(gone), last.seq)

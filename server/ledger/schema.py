@@ -123,6 +123,9 @@ feedback = Table(
 INDEX_TABLES = (turns, findings, calls, observations)
 """Rows of one turn, by its `seq`."""
 
+BEGIN_WRITING = {"sqlite": "BEGIN IMMEDIATE"}
+"""How a transaction that writes begins, where the driver does not begin one by itself: with the lock."""
+
 
 def connect(url: str) -> Engine:
     """An engine on the ledger at `url`. Touches nothing. Raises `ConfigurationError`."""
@@ -134,7 +137,14 @@ def connect(url: str) -> Engine:
         if backend == "sqlite" and parsed.database in {None, "", ":memory:"}:
             raise ConfigurationError("ledger.url: name a file; a ledger in memory is `ledger.mode: off`")
         # hide_parameters: an error's text must never carry a turn's text into a log.
-        engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+        # LIFO: the writer keeps to one connection, whose page cache and prepared statements are warm.
+        engine = create_engine(
+            parsed,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_use_lifo=True,
+            paramstyle="named" if backend == "sqlite" else "pyformat",
+        )
     except ArgumentError as error:
         raise ConfigurationError(f"ledger.url: {error}") from None
     except ModuleNotFoundError as error:
@@ -235,4 +245,4 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("truecall_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql(BEGIN_WRITING["sqlite"] if writes else "BEGIN")

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.errors import LedgerUnavailable, NotFound, ServiceError
+from server.ledger.chain import Chain, locked_head
 from server.ledger.entry import TurnRecord
 from server.ledger.feedback import Feedback
 from server.ledger.privacy import Curtain
@@ -20,7 +21,7 @@ from server.ledger.query import Page, Selection, StoredTurn, get_turn, list_turn
 from server.ledger.schema import connect, create, snapshot, writing
 from server.ledger.settings import LedgerMode, LedgerSettings
 from server.ledger.verify import Head, Verified, verify
-from server.ledger.writer import Item, Writer, WriterStats, locked_head
+from server.ledger.writer import Item, Writer, WriterStats
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -39,7 +40,7 @@ class Ledger:
         if settings.mode is not LedgerMode.OFF:
             self._engine = connect(settings.url.get_secret_value())
             self._writer = Writer(
-                self._engine,
+                Chain(self._engine),
                 self._curtain,
                 queue=settings.queue_turns,
                 batch=settings.batch_turns,

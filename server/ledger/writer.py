@@ -14,15 +14,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
-
 from server.errors import LedgerUnavailable, ServiceError
-from server.ledger.entry import Entry, TurnRecord, link, pack, pack_turn
+from server.ledger.chain import Addition, Chain
+from server.ledger.entry import TurnRecord, pack, pack_turn
 from server.ledger.feedback import Feedback
-from server.ledger.index import Row, rows_of
+from server.ledger.index import label_row, rows_of
 from server.ledger.privacy import Curtain
-from server.ledger.schema import INDEX_TABLES, entries, feedback, head, writing
 
 Item = TurnRecord | Feedback
 Told = Callable[[ServiceError | None], None]
@@ -31,10 +28,9 @@ Told = Callable[[ServiceError | None], None]
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """An item in the form in which it is stored, all but its place in the chain."""
+    """An item in the form in which it is stored."""
 
-    item: Item
-    payload: bytes
+    addition: Addition
     told: Told
 
 
@@ -53,7 +49,7 @@ class Writer:
 
     def __init__(
         self,
-        engine: Engine,
+        chain: Chain,
         curtain: Curtain,
         *,
         queue: int,
@@ -62,7 +58,7 @@ class Writer:
         chore: Callable[[], None],
     ) -> None:
         """`chore` runs in the thread at start and once an hour, between batches; it does not raise."""
-        self._engine = engine
+        self._chain = chain
         self._curtain = curtain
         self._queue_limit = queue
         self._batch_limit = batch
@@ -138,21 +134,20 @@ class Writer:
     def _prepared(self, item: Item, told: Told) -> _Ready:
         if isinstance(item, Feedback):
             item = item.model_copy(update={"note": self._curtain.note(item.note)})
-            return _Ready(item, pack("feedback", item.model_dump(mode="json")), told)
+            payload = pack("feedback", item.model_dump(mode="json"))
+            return _Ready(Addition(payload, {"feedback": [label_row(0, item)]}), told)
         item = self._curtain.turn(item)
-        rows_of(0, item)  # what cannot be indexed is refused before the transaction
-        return _Ready(item, pack_turn(item), told)
+        return _Ready(Addition(pack_turn(item), rows_of(0, item)), told)
 
     def _commit(self, ready: Sequence[_Ready]) -> None:
         if not ready:
             return
         try:
-            with writing(self._engine) as connection:
-                append(connection, [(one.item, one.payload) for one in ready])
-        except IntegrityError as error:
+            self._chain.append([one.addition for one in ready])
+        except self._chain.conflict as error:
             if len(ready) == 1:
                 self._tell([ready[0].told], _refusal(error))
-            else:  # a turn id came twice: alone, only that one fails
+            else:  # a turn's id, or a reviewer's label, came twice: alone, what is sound gets through
                 for one in ready:
                     self._commit([one])
         except Exception as error:  # noqa: BLE001 - outermost frame of a thread
@@ -176,40 +171,3 @@ def _refusal(error: Exception) -> LedgerUnavailable:
     refusal = LedgerUnavailable("The turn could not be recorded.", retry_after_s=1.0)
     refusal.__cause__ = error
     return refusal
-
-
-def locked_head(connection: Connection) -> tuple[int, bytes]:
-    """Number and hash of the newest entry; until this transaction ends nobody else can add one."""
-    row = connection.execute(select(head.c.seq, head.c.hash).with_for_update()).one()
-    return row.seq, row.hash
-
-
-def append(connection: Connection, items: Sequence[tuple[Item | None, bytes]]) -> list[Entry]:
-    """Link the payloads to the chain and index them; `None` for what has no index (a prune)."""
-    seq, prev = locked_head(connection)
-    linked: list[Entry] = []
-    for _, payload in items:
-        linked.append(link(seq + 1, payload, prev))
-        seq, prev = linked[-1].seq, linked[-1].hash
-    connection.execute(
-        insert(entries),
-        [{"seq": one.seq, "prev": one.prev, "hash": one.hash, "payload": one.payload} for one in linked],
-    )
-    connection.execute(update(head).values(seq=seq, hash=prev))
-    rows: dict[str, list[Row]] = {table.name: [] for table in INDEX_TABLES}
-    for one, (item, _) in zip(linked, items, strict=True):
-        if isinstance(item, TurnRecord):
-            for name, found in rows_of(one.seq, item).items():
-                rows[name] += found
-        elif isinstance(item, Feedback):
-            _index_feedback(connection, one.seq, item)
-    for table in INDEX_TABLES:
-        if rows[table.name]:
-            connection.execute(insert(table), rows[table.name])
-    return linked
-
-
-def _index_feedback(connection: Connection, seq: int, said: Feedback) -> None:
-    key = {"turn": said.turn, "choice": said.choice, "reviewer": said.reviewer}
-    connection.execute(delete(feedback).filter_by(**key))
-    connection.execute(insert(feedback).values(seq=seq, **key))

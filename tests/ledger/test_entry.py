@@ -6,7 +6,7 @@ import json
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from server.domain import Verdict
@@ -33,6 +33,12 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,
 )
+any_values = st.recursive(
+    json_values | st.text(st.characters(), max_size=4) | st.sampled_from(Verdict),
+    lambda inner: st.lists(inner, max_size=4).map(tuple) | st.dictionaries(st.text(st.characters()), inner),
+    max_leaves=8,
+)
+"""What a record can hold in memory: also enumerations, tuples and lone surrogates."""
 
 
 def test_a_record_comes_back_equal() -> None:
@@ -65,9 +71,19 @@ def test_canonical_json_does_not_depend_on_the_order_of_keys(value: dict[str, ob
     assert json.loads(canonical_json(value)) == value
 
 
-def test_canonical_json_refuses_what_is_not_json() -> None:
+@given(any_values)
+@example([1e-4, 9.999e-5, 1e-7, 999999999999999.9, 1e15, 1e16, 5e-324, -0.0, 0.1 + 0.2])
+@example([2**63, 2**64 - 1, 2**64, -(2**63), -(2**63) - 1, True, None])
+@example({"\x7f\x00\x1f\b\f\u2028/": '"\\\n\r\t', "\U0001f600": 1, "\uffff": (), "e\u0301": {}})
+def test_canonical_json_is_the_spelling_of_the_standard_library(value: object) -> None:
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert canonical_json(value) == text.encode("utf-8", "surrogatepass")
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf"])
+def test_canonical_json_refuses_what_is_not_json(number: str) -> None:
     with pytest.raises(ValueError, match="JSON"):
-        canonical_json(float("nan"))
+        canonical_json({"times": [1, {"total": float(number)}]})
 
 
 @pytest.mark.parametrize(

@@ -197,6 +197,30 @@ async def test_a_lost_database_refuses_with_a_retry_and_says_nothing_of_the_turn
     assert ledger.stats.written == 1
 
 
+@pytest.mark.parametrize("url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+async def test_a_connection_that_dies_under_a_batch_loses_that_batch_alone(
+    ledger: Ledger, url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    await ledger.append(turn(1))
+    engine = connect(url)
+    with locked(url):
+        refused = asyncio.ensure_future(ledger.append(turn(2)))
+        # A transaction would see the same activity again and again.
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            kill = text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            )
+            await until(lambda: connection.execute(kill).scalar())
+        with pytest.raises(LedgerUnavailable, match="could not be recorded"):
+            await refused
+    engine.dispose()
+    await ledger.append(turn(3))
+    assert await ledger.get(id_of(2)) is None
+    result = await ledger.verify()
+    assert (result.entries, result.broken) == (2, None)
+    assert not caplog.records
+
+
 async def test_check_tells_whether_the_database_takes_writes(ledger: Ledger, url: str) -> None:
     await ledger.check()
     engine = connect(url)
@@ -249,6 +273,26 @@ async def test_feedback_is_kept_with_its_turn_and_the_newest_of_a_reviewer_count
     assert stored is not None
     assert stored.feedback == (second, other)
     assert (await ledger.verify()).entries == 4, "a label that was replaced stays in the chain"
+
+
+async def test_labels_of_one_reviewer_that_share_a_batch_count_in_their_order(
+    ledger: Ledger, url: str
+) -> None:
+    await ledger.append(turn(1))
+    labels = [Feedback(turn=id_of(1), rating=rating, reviewer="ann") for rating in (1, 2)]
+    with locked(url):
+        waiting = [asyncio.ensure_future(ledger.append(turn(2)))]
+        await asyncio.sleep(0)
+        await until(lambda: ledger.stats.waiting == 0)  # the writer has it, and waits for the lock
+        for place, said in enumerate(labels):
+            waiting.append(asyncio.ensure_future(ledger.add_feedback(said)))
+            await until(lambda place=place: ledger.stats.waiting == place + 1)
+    await asyncio.gather(*waiting)
+    stored = await ledger.get(id_of(1))
+    assert stored is not None
+    assert stored.feedback == (labels[1],)
+    result = await ledger.verify()
+    assert (result.entries, result.broken) == (4, None)
 
 
 async def test_the_same_feedback_again_adds_nothing(ledger: Ledger) -> None:
