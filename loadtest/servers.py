@@ -73,8 +73,6 @@ def both(
     environ = offline(environ, tree)
     ours, theirs = free_port(), free_port()
     with ExitStack() as stack:
-        before = signal.signal(signal.SIGTERM, _leave)  # else a SIGTERM would leave the servers behind
-        stack.callback(signal.signal, signal.SIGTERM, before)
         for label, port, command in (
             ("ours", ours, our_command(model, name, ours, profile, folder / "ledger.db")),
             ("vllm", theirs, vllm_command(model, name, theirs, engine.get("args", {}))),
@@ -86,6 +84,7 @@ def both(
 @contextmanager
 def started(command: list[str], environ: Mapping[str, str], log: Path, port: int) -> Iterator[None]:
     """A server that answers on `port`; ended at the end. Raises `RuntimeError` with the end of its log."""
+    before = signal.signal(signal.SIGTERM, _leave)  # else a SIGTERM would leave the server behind
     with log.open("w") as output:
         process = subprocess.Popen(command, env=dict(environ), stdout=output, stderr=subprocess.STDOUT)
     try:
@@ -104,6 +103,7 @@ def started(command: list[str], environ: Mapping[str, str], log: Path, port: int
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        signal.signal(signal.SIGTERM, before)
 
 
 def _answers(port: int) -> bool:

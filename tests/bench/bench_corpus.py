@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker
+from jsonschema import Draft4Validator, Draft7Validator, Draft202012Validator
 from rich.console import Console
 from rich.progress import track
 
@@ -37,14 +38,18 @@ SERVERS = {
     "strictest": "vLLM, Hermes parser, its strictest level",
 }
 CONCURRENCY = 16
-MAX_TOKENS = 160
+MAX_TOKENS = 128
 
 
 def independent(schema: dict[str, Any]) -> Any:
-    """A validator that is not ours; what is spelled as draft 7 is read as draft 7."""
-    legacy = "draft-0" in schema.get("$schema", "") or '"items": [' in json.dumps(schema)
-    kind = Draft7Validator if legacy else Draft202012Validator
-    return kind(schema or {"type": "object"}, format_checker=FormatChecker())
+    """A validator that is not ours, of the draft in which the schema is spelled, formats asserted."""
+    text = json.dumps(schema)
+    kind: Any = Draft202012Validator
+    if re.search(r'"exclusiveM[a-z]+": true', text):
+        kind = Draft4Validator
+    elif "draft-0" in schema.get("$schema", "") or '"items": [' in text:
+        kind = Draft7Validator
+    return kind(schema or {"type": "object"}, format_checker=kind.FORMAT_CHECKER)
 
 
 def judge(tool: dict[str, Any], response: httpx.Response) -> tuple[str, str]:
@@ -72,7 +77,8 @@ def judge(tool: dict[str, Any], response: httpx.Response) -> tuple[str, str]:
             return "invalid", "not JSON"
         error = next(independent(tool["function"]["parameters"]).iter_errors(value), None)
         if error is not None:
-            return "invalid", str(error.validator)
+            said = f"{name} {arguments}" if len(arguments) < 400 else f"{name} {arguments[:400]}..."
+            return "invalid", f"{error.validator} of {said}: {error.message[:200]}"
     return "valid", ""
 
 
