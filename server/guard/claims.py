@@ -1,11 +1,12 @@
-"""Prose that reports a lookup or an action which did not happen.
+"""Prose that reports a lookup or an action which did not happen, or other values than were looked up.
 
-A sentence is judged by three things: whom it speaks of and whether an observation covers them; which of its
-values no message holds (or only an observation of somebody else); and whether it says that it looked, uses
-the words the tools report in, or repeats the sentence of an earlier reading around new values.
+A sentence is judged by four things: whom it speaks of and whether an observation covers them; which of its
+values no message holds and none gives (or only an observation of somebody else); whether it says that it looked,
+uses the words the tools report in, or repeats the sentence of an earlier reading around new values; and whether
+it states anything of somebody whom nobody looked up.
 
-Not covered: a wrong figure about somebody whom an observation of this turn covers (grounding reports it);
-figures spelled as English words; a claim without values about nobody in particular after an earlier lookup.
+Not covered: a changed word about somebody whom an observation of this turn covers; figures spelled as English
+words; a claim without values about nobody in particular after an earlier lookup.
 """
 
 from __future__ import annotations
@@ -13,23 +14,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from server.guard.ask import content_words, stem
-from server.guard.phrases import DONE, EARLIER, FRESHLY, LOOKED_UP, NOT_DONE, OFFERS, PLANS, SELF_OR_YOU
-from server.guard.structure import field_name
+from server.guard.frames import Frames
+from server.guard.phrases import DONE, EARLIER, FRESHLY, NOT_DONE, OFFERS, PLANS
+from server.guard.statements import affirms, states_of
 from server.guard.unit import Unit
 from server.guard.values import Value
+from server.guard.words import stem, stems
 
-_ASSERTS = re.compile(r"\b(?:is|are|was|has|have|shows?|looks?|[a-z]{3,}s)\b|[是为有在]", re.I)
-_FAILS = re.compile(
-    r"\b(?:error|timed? ?out|fail\w*|unavailable|not found|unreachable|down|rejected|denied|sorry|no|not|none)\b|失败|错误|超时|异常|抱歉|没|无",
-    re.I,
-)
 _QUESTION = re.compile(r"[?？][\"'”)*_\s]*$")
-_LOOKUP_VERBS_TEXT = (
-    "get list search lookup find fetch query read retrieve check show describe view count calculate "
-    "compute convert estimate predict analyze scan monitor track verify"
-)
-_LOOKUP_VERBS = frozenset(stem(w) for w in _LOOKUP_VERBS_TEXT.split())
 _IRREGULAR = {
     "sent": "send",
     "made": "make",
@@ -42,20 +34,17 @@ _IRREGULAR = {
     "done": "do",
     "ran": "run",
 }
-_CARRIED_OUT = re.compile(
+_CARRIED_OUT = Frames(
     r"\b(?:has|have|is|are|was|were)(?: now| just| already)? (?:been )?(?:successfully )?(?:placed|made|submitted|created|requested|sent|issued|processed|completed|confirmed|scheduled|arranged|initiated|done)\b",
-    re.I,
 )
-_I_DID = re.compile(
+_I_DID = Frames(
     r"\bI(?:['’]ve| have)(?: now| just| also| successfully| already| gone ahead and)* (?:added|created|sent|booked|scheduled|cancell?ed|reserved|"
     r"ordered|placed|submitted|deleted|transferred|paid|registered|enrolled|notified|messaged|emailed|saved|assigned|restarted|deployed|"
     r"unlocked|disabled|enabled|activated|updated|requested|filed|issued|refunded)\b",
-    re.I,
 )
-_ON_TEXT = re.compile(
+_ON_TEXT = Frames(
     r"\b(?:table|list|row|column|draft|text|summary|code|sentence|version|paragraph|bullet|section|heading|comment|snippet|function|json|csv|"
     r"note|outline|total|example|answer|you asked|earlier|before)\b",
-    re.I,
 )
 """Words for what an answer itself holds, so that working on it needs no call."""
 _REQUEST_ZH = re.compile(
@@ -72,56 +61,31 @@ class Reason:
     imitates: int | None = None
 
 
-def claims_lookup(unit: Unit, extra: re.Pattern[str] | None) -> bool:
-    """Whether the text says that something was looked up or what a lookup said."""
-    match = (
-        LOOKED_UP.search(unit.text) or (extra.search(unit.text) if extra else None) or _tool_reported(unit)
-    )
-    if match is None or SELF_OR_YOU.search(unit.text):
-        return False
-    before = unit.text[max(0, match.start() - 40) : match.end()]
-    return NOT_DONE.search(re.split(r"[,;，；。]", before)[-1]) is None
-
-
-def _tool_reported(unit: Unit) -> re.Match[str] | None:
-    for tool in unit.evidence.tools:
-        at = unit.folded.find(tool.name.casefold())
-        if at >= 0 and len(tool.name) > 3:
-            return re.compile(
-                r"\W*(?:tool |function |call |api )?\W*(?:returned|returns:|result|output|response|reported|gave|says|shows|返回|结果)",
-                re.I,
-            ).match(unit.text, at + len(tool.name))
-    return None
-
-
 def plans_call(unit: Unit, extra: re.Pattern[str] | None) -> bool:
     """Whether the text announces a call that is owed now."""
-    if not unit.evidence.tools or OFFERS.search(unit.text) or unit.imagined:
+    if not unit.evidence.tools:
         return False
     match = PLANS.search(unit.text) or (extra.search(unit.text) if extra else None)
-    if match is None:
+    if match is None or OFFERS.search(unit.text) or unit.imagined:
         return False
     denial = NOT_DONE.search(unit.text)
     return denial is None or denial.start() > match.start()
 
 
-def judge_claim(unit: Unit, extra: re.Pattern[str] | None = None) -> Reason | None:
+def judge_claim(unit: Unit) -> Reason | None:
     """Why the text is a fabricated report, or `None`."""
     evidence = unit.evidence
     if _QUESTION.search(unit.text):
         return None
-    claims = claims_lookup(unit, extra)
     if unit.context.called and not unit.imagined and (unit.novel or unit.copied):
         return _reason(
             "reports values behind a call that was not answered yet", unit, [*unit.novel, *unit.copied]
         )
-    if unit.imagined and not claims:
-        return None
-    if claims and (reason := _unfounded_claim(unit)):
+    if unit.claims_lookup and (reason := _unfounded_claim(unit)):
         return reason
     if evidence.ask.invents and not evidence.call_like and not unit.context.claimed:
         return None
-    return _new_values(unit) or _copied_values(unit) or _claimed_action(unit)
+    return _new_values(unit) or _copied_values(unit) or _claimed_action(unit) or _stated(unit)
 
 
 def _unfounded_claim(unit: Unit) -> Reason | None:
@@ -159,7 +123,7 @@ def _new_values(unit: Unit) -> Reason | None:
     evidence, context = unit.evidence, unit.context
     if not unit.novel or unit.imagined:
         return None
-    imitates = evidence.imitated(unit.text)
+    imitates = unit.imitates
     if context.claimed and not evidence.answered and not unit.general:
         return _reason("gives values of a lookup that was announced and not made", unit, unit.novel, imitates)
     if imitates is None and not unit.call_like:
@@ -167,20 +131,17 @@ def _new_values(unit: Unit) -> Reason | None:
     if unit.general and not unit.uncovered and imitates is None:
         return None
     if evidence.answered:
-        named = unit.names_uncovered and not unit.names_covered
-        inherited = unit.foreign_only and not unit.general
-        if (named or inherited) and (unit.field_words or imitates is not None or _measured(unit.novel)):
-            return _reason(
-                "gives values for something that no observation covers", unit, unit.novel, imitates
-            )
-        return None
+        if unit.general and not (unit.names_uncovered and not unit.names_covered):
+            return None
+        return _reason("gives values that what was looked up does not hold", unit, unit.novel, imitates)
     if (
         unit.denied
         and re.match(r"\W*(?:I|we|sorry|unfortunately|抱歉|很抱歉|我)", unit.text, re.I)
         and not re.search(r"\bbut\b|however|但", unit.text, re.I)
     ):
         return None
-    if unit.foreign_only and not unit.general:
+    telling = unit.names_uncovered or unit.field_words or imitates is not None or _measured(unit.novel)
+    if unit.foreign_only and not unit.general and telling:
         return _reason("gives values for something that no observation covers", unit, unit.novel, imitates)
     if imitates is not None:
         return _reason(
@@ -210,7 +171,7 @@ def _copied_values(unit: Unit) -> Reason | None:
         return None
     if evidence.answered and not unit.names_uncovered:
         return None
-    imitates = evidence.imitated(unit.text)
+    imitates = unit.imitates
     source = unit.origins(unit.copied)
     twin = evidence.ask.follow_up or evidence.ask.parallel or evidence.ask.listed
     if (
@@ -239,16 +200,6 @@ def _copied_values(unit: Unit) -> Reason | None:
         evidence.ask.follow_up or evidence.ask.parallel or any(r.record_id for r in unit.names_uncovered)
     )
     if (
-        not unit.hard
-        and unit.names_uncovered
-        and asked_for
-        and not evidence.answered
-        and unit.field_words
-        and _ASSERTS.search(unit.text)
-        and not (evidence.arrived and _FAILS.search(unit.text))
-    ):
-        return Reason("describes something that no observation covers")
-    if (
         unit.copied_strings
         and unit.names_uncovered
         and (
@@ -264,36 +215,61 @@ def _copied_values(unit: Unit) -> Reason | None:
     return None
 
 
+def _stated(unit: Unit) -> Reason | None:
+    """`Tofu (R944) is still available`, and nobody looked."""
+    evidence = unit.evidence
+    unlooked = [
+        r
+        for r in (unit.uncovered if not evidence.arrived else unit.names_uncovered)
+        if (r.alike or r.likely or r.record_id or evidence.ask.twin)
+        and not evidence.told_of(r)
+        and not evidence.covering(r, failed=True)
+    ]
+    if not unlooked or unit.imagined or evidence.ask.invents or not unit.call_like or PLANS.search(unit.text):
+        return None
+    if unit.names_uncovered:
+        found = not unit.names_covered and states_of(unit.text, unlooked, evidence.ask)
+    else:
+        asked = evidence.ask.rest_words if evidence.ask.yes_no else frozenset()
+        found = affirms(unit.text, evidence.state_words | asked)
+    return Reason("describes something that no observation covers") if found else None
+
+
 def _claimed_action(unit: Unit) -> Reason | None:
     """`I have cancelled order 7` in a turn in which nothing was cancelled."""
     evidence = unit.evidence
-    if evidence.arrived or unit.imagined or unit.denied or not evidence.tools or EARLIER.search(unit.text):
+    if evidence.arrived or not evidence.tools:
         return None
-    actions = {stem(w) for tool in evidence.tools for w in field_name(tool.name).split()[:2]} - _LOOKUP_VERBS
-    asked = {stem(w) for w in re.findall(r"[a-z]+", evidence.ask.text.casefold())}
-    said = {stem(w) for w in re.findall(r"[a-z]+", unit.folded)}
-    if _CARRIED_OUT.search(unit.text) and actions & asked & said:
+    matches = list(DONE.finditer(unit.text))
+    carried_out, i_did = _CARRIED_OUT.search(unit.text), _I_DID.search(unit.text)
+    if not (matches or carried_out or i_did) or unit.imagined or unit.denied or EARLIER.search(unit.text):
+        return None
+    actions, asked = evidence.actions, evidence.ask.stems
+    if carried_out and actions & asked & stems(unit.folded):
         return Reason("says that an action was carried out, and no call was made")
     acts = actions - {"run"}
-    if acts and _I_DID.search(unit.text) and not _ON_TEXT.search(unit.text) and not evidence.ask.invents:
+    if acts and i_did and not _ON_TEXT.search(unit.text) and not evidence.ask.invents:
         return Reason("says that an action was carried out, and no call was made")
-    for match in DONE.finditer(unit.text):
+    for match in matches:
         groups = match.groupdict()
         if groups.get("zh"):
-            shared = {w for w in content_words(unit.text) & evidence.ask.rest_words if not w.isascii()}
+            shared = {w for w in unit.words & evidence.ask.rest_words if not w.isascii()}
+            if unit.novel and shared and unit.call_like:
+                return _reason("says that an action was carried out, and no call was made", unit, unit.novel)
+            if unit.mentioned and evidence.ask.orders and _REQUEST_ZH.search(evidence.ask.text):
+                return Reason("says that an action was carried out, and no call was made")
             if len(shared) >= 2 and actions and _REQUEST_ZH.search(evidence.ask.text):
                 return Reason("says that an action was carried out, and no call was made")
             continue
         word = next((w for w in groups.values() if w), "").casefold()
         root = stem(_IRREGULAR.get(word, word))
-        wanted = root in {stem(w) for w in re.findall(r"[a-z]+", evidence.ask.text.casefold())}
+        wanted = root in asked
         if (groups.get("state") or groups.get("start")) and root not in evidence.ordered_verb:
             continue
-        if root in actions and (wanted or unit.foreign_only):
+        told_to = evidence.ask.orders and bool(evidence.owed) and bool(groups.get("did"))
+        if (root in actions or (told_to and wanted)) and (wanted or unit.foreign_only):
             return Reason("says that an action was carried out, and no call was made")
-        if groups.get("bare") and actions & {
-            stem(w) for w in re.findall(r"[a-z]+", evidence.ask.text.casefold())
-        }:
+        if groups.get("bare") and actions & asked:
             return Reason("says that an action was carried out, and no call was made")
     return None
 

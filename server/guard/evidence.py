@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 
 from server.domain import Message, Role, Tool
-from server.guard.ask import content_words, stem
-from server.guard.holdings import Conversation
+from server.guard.ask import Referent
+from server.guard.kinds import kinds_of
+from server.guard.lazy import lazy
+from server.guard.memory import Memory
 from server.guard.phrases import TOOL_VERBS
 from server.guard.structure import Block, field_name, read_block, schema_fields
+from server.guard.words import known_words, stem
+from server.guard.workings import Workings
 
 _LOOKUP_VERB = re.compile(
     r"\b(?:check|look up|lookup|query|search|find|fetch|scan|track|retrieve|pull up|status)\b|查|搜|检索|获取",
@@ -28,10 +31,19 @@ _ORDERS_LOOKUP = re.compile(
 )
 _FIGURE = re.compile(r"(?<![\w.@/:-])[\w.@/:-]*\d[\w.,:%@/-]*", re.ASCII)
 _TOKEN = re.compile(r"#|[A-Za-z][A-Za-z'’]*|[\u4e00-\u9fff]")
+_LOOKUP_VERBS_TEXT = (
+    "get list search lookup find fetch query read retrieve check show describe view count calculate "
+    "compute convert estimate predict analyze scan monitor track verify"
+)
+_LOOKUP_VERBS = frozenset(stem(w) for w in _LOOKUP_VERBS_TEXT.split())
 _PLAIN_VERBS = {
     stem(w) for w in ("get", "list", "show", "make", "create", "write", "convert", "is", "what", "the")
 }
+_PAIR_LINE = re.compile(r"\s*(?:[-*•]\s+|\d+[.)]\s+)?\**[\w\u4e00-\u9fff][^:：\n]{0,40}\**\s*[:：]\s*\S")
+_SENTENCES = re.compile(r"(?<=[.!?])\s+|[。！？；\n]+")
 _MAX_TEMPLATES = 48
+_MAX_TEMPLATE_NAMES = 60
+_MAX_REMEMBERED_CHARS = 1_000_000
 _MAX_TEMPLATE_TOKENS = 60
 
 
@@ -44,7 +56,7 @@ class Signature:
     fields: frozenset[str]
 
 
-class Evidence(Conversation):
+class Evidence(Workings):
     """The conversation as the guard needs it. Build it with `of`; share it between drafts."""
 
     @classmethod
@@ -52,7 +64,18 @@ class Evidence(Conversation):
         """The evidence that `messages` give; the assistant's new message is not among them."""
         return cls(messages, tools)
 
-    @cached_property
+    @lazy
+    def tool_names(self) -> tuple[str, ...]:
+        """The tools' names, case folded, but those of three letters, which may be words."""
+        return tuple(tool.name.casefold() for tool in self.tools if len(tool.name) > 3)
+
+    @lazy
+    def actions(self) -> set[str]:
+        """What the tools' names say that they do, beside looking up."""
+        named = {stem(word) for tool in self.tools for word in field_name(tool.name).split()[:2]}
+        return named - _LOOKUP_VERBS
+
+    @lazy
     def parameters(self) -> frozenset[str]:
         """Field names of all tools' parameters."""
         return (
@@ -61,7 +84,7 @@ class Evidence(Conversation):
             else frozenset()
         )
 
-    @cached_property
+    @lazy
     def signatures(self) -> tuple[Signature, ...]:
         """Field names of observations, of declared results, and of what the assistant made of observations."""
         found: dict[frozenset[str], Signature] = {}
@@ -72,12 +95,12 @@ class Evidence(Conversation):
             if not o.failed and o.block and o.block.fields:
                 found[o.block.fields] = Signature(o.index, o.block.fields)
         for index in self._readings:
-            block = _embedded_block(self.messages[index].text)
+            block = _block_of(self.messages[index].text)
             if block and len(block.fields) >= 2:
                 found.setdefault(block.fields, Signature(index, block.fields))
         return tuple(found.values())
 
-    @cached_property
+    @lazy
     def _readings(self) -> list[int]:
         """The last assistant messages that followed an observation."""
         turns = {o.turn for o in self.observations}
@@ -89,7 +112,7 @@ class Evidence(Conversation):
                 found.append(index)
         return found[-8:]
 
-    @cached_property
+    @lazy
     def field_words(self) -> frozenset[str]:
         """Words for what the tools report: from tool names, result fields, and readings of observations."""
         names = [tool.name for tool in self.tools]
@@ -98,49 +121,55 @@ class Evidence(Conversation):
             stem(w) for name in names for w in field_name(name).split() if w not in TOOL_VERBS and len(w) > 1
         }
         for index in self._readings:
-            words |= {w for w in content_words(self.messages[index].text[:2000]) if not w.isascii()}
-        words |= {w for name in names for w in content_words(name) if not w.isascii()}
+            words |= {w for w in known_words(self.messages[index].text[:2000]) if not w.isascii()}
+        words |= {w for name in names for w in known_words(name) if not w.isascii()}
         return frozenset(words)
 
-    @cached_property
+    @lazy
     def field_heads(self) -> frozenset[str]:
         """Beginnings of English field words, so that `temp_c` is found in `temperature`."""
         return frozenset(w[:5] for w in self.field_words if w.isascii() and len(w) >= 4)
 
-    @cached_property
+    @lazy
     def subject_words(self) -> frozenset[str]:
         """Words that a request for these tools uses: field words, parameters and the tools' descriptions."""
         words = set(self.field_words)
         words |= {stem(w) for name in self.parameters for w in name.split() if w not in TOOL_VERBS}
         for tool in self.tools:
-            words |= {w for w in content_words(tool.description[:600]) if w not in TOOL_VERBS}
+            words |= {w for w in known_words(tool.description[:600]) if w not in TOOL_VERBS}
         return frozenset(words)
 
-    @cached_property
+    @lazy
     def call_like(self) -> bool:
         """Whether the ask is one that these tools, not general knowledge, would answer."""
         ask = self.ask
         if not self.tools and not self.observations:
             return False
-        if ask.invents and not (ask.parallel or ask.follow_up):
+        if ask.invents and not (ask.parallel or ask.follow_up or self._must_look):
             return False
-        if ask.general and not any(r.record_id for r in ask.referents):
+        if ask.general and not any(r.record_id for r in self.referents):
+            return False
+        if self._asks_nobody:
+            return False
+        if ask.explains and not (
+            ask.twin or ask.personal or ask.fresh or any(r.alike or r.record_id for r in self.referents)
+        ):
             return False
         if ask.parallel or ask.listed or (ask.follow_up and self.observations):
             return True
-        bare = bool(ask.referents) and not ask.rest_words - self.subject_words
+        bare = bool(self.referents) and not ask.rest_words - self.subject_words
         if bare and (_LOOKUP_VERB.search(ask.text) or (self.observations and ask.follow_up)):
             return True
-        if ask.referents and _ORDERS_LOOKUP.search(ask.text):
+        if self.referents and _ORDERS_LOOKUP.search(ask.text):
             return True
         if self.ordered_verb & self._tool_name_words:
             return True
         shared = ask.words & self.field_words
         strong = {w for w in shared if w.isascii()} or (shared if len(shared) > 1 else set())
         weak = ask.words & self.subject_words
-        if strong or len(weak) >= 2 or (weak and ask.looks_up and ask.referents):
+        if strong or len(weak) >= 2 or (weak and ask.looks_up and self.referents):
             return True
-        if any(r.record_id for r in ask.referents) and not ask.explains:
+        if any(r.record_id or r.alike for r in self.referents) and not ask.explains:
             return True
         foreign = not ask.text.isascii() and all(tool.name.isascii() for tool in self.tools)
         tool_text = " ".join(tool.description for tool in self.tools)
@@ -158,7 +187,46 @@ class Evidence(Conversation):
             return True
         return ask.fresh and ask.looks_up and (bool(weak) or bool(self.observations))
 
-    @cached_property
+    @lazy
+    def state_words(self) -> frozenset[str]:
+        """Words of the states that observations describe: `in transit`, 已放行."""
+        arguments = {value for o in self.observations for value in o.arguments}
+        states = {s for o in self.observations if not o.failed for s in o.strings if s not in arguments}
+        return frozenset(word for state in states for word in known_words(state))
+
+    @lazy
+    def owed(self) -> list[Referent]:
+        """Whom the ask names, of a kind that was looked up before, and nobody looked up."""
+        return [r for r in self.uncovered(failed=True) if r.alike]
+
+    @property
+    def _asks_nobody(self) -> bool:
+        """Whether every tool needs a name, such as were looked up before, and the ask gives none: a general question."""
+        ask = self.ask
+        if (
+            ask.twin
+            or ask.personal
+            or ask.fresh
+            or ask.again
+            or ask.anaphoric
+            or self.arrived
+            or self.referents
+        ):
+            return False
+        return bool(kinds_of(v for o in self.observations for v in o.arguments_as_written)) and all(
+            tool.parameters.get("required") for tool in self.tools
+        )
+
+    @lazy
+    def _must_look(self) -> bool:
+        """Whether what is to be written or explained needs a lookup first, or is about one."""
+        if self.ask.pretends:
+            return False
+        return bool(self.owed) or (
+            self.answered and not self.ask.composes and any(r.alike for r in self.referents)
+        )
+
+    @lazy
     def ordered_verb(self) -> set[str]:
         """The verb that the ask begins with: `find`, `read`."""
         match = re.match(
@@ -168,27 +236,24 @@ class Evidence(Conversation):
         )
         return {stem(match[1].casefold())} - _PLAIN_VERBS if match else set()
 
-    @cached_property
+    @lazy
     def _tool_name_words(self) -> set[str]:
         return {stem(word) for tool in self.tools for word in field_name(tool.name).split()}
 
-    @cached_property
-    def templates(self) -> list[tuple[int, list[str]]]:
+    @lazy
+    def templates(self) -> list[tuple[int, tuple[str, ...]]]:
         """Sentences that earlier readings used, as words, with `#` for what came from the observation."""
-        found: list[tuple[int, list[str]]] = []
+        found: list[tuple[int, tuple[str, ...]]] = []
         for index in reversed(self._readings):
             turn = max((i for i in range(index) if self.messages[i].role is Role.USER), default=-1)
             names = {v for o in self.observations if o.turn == turn for v in (*o.arguments, *o.strings)}
-            pattern = re.compile(
-                "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True)[:60]) or r"(?!)", re.I
-            )
-            for sentence in re.split(r"(?<=[.!?])\s+|[。！？；\n]+", self.messages[index].text[:3000]):
-                tokens = tokenize(pattern.sub(" # ", sentence))[:_MAX_TEMPLATE_TOKENS]
-                if "#" in tokens and len([t for t in tokens if t != "#"]) >= 2:
-                    found.append((index, tokens))
-                if len(found) >= _MAX_TEMPLATES:
-                    return found
-        return found
+            longest = sorted(names, key=lambda name: (-len(name), name))[:_MAX_TEMPLATE_NAMES]
+            found += [
+                (index, template) for template in _templates_of(self.messages[index].text[:3000], *longest)
+            ]
+            if len(found) >= _MAX_TEMPLATES:
+                break
+        return found[:_MAX_TEMPLATES]
 
     def imitated(self, sentence: str) -> int | None:
         """Index of the earlier reading whose sentence this one repeats around its values, if any."""
@@ -214,17 +279,29 @@ def tokenize(text: str) -> list[str]:
     return [token.casefold() for token in _TOKEN.findall(_FIGURE.sub(" # ", text))]
 
 
+def _templates(text: str, *names: str) -> tuple[tuple[str, ...], ...]:
+    """The text's sentences as words, with `#` for the names and figures in them; those without any left out."""
+    name = re.compile("|".join(map(re.escape, names)) or r"(?!)", re.I)
+    found = []
+    for sentence in _SENTENCES.split(text):
+        tokens = tuple(tokenize(name.sub(" # ", sentence))[:_MAX_TEMPLATE_TOKENS])
+        if "#" in tokens and len(tokens) - tokens.count("#") >= 2:
+            found.append(tokens)
+    return tuple(found)
+
+
+_templates_of = Memory(_templates, _MAX_REMEMBERED_CHARS)
+
+
 def _embedded_block(text: str) -> Block | None:
     """The first structured block within a text."""
     if len(text) > 20_000:
         return None
-    lines = [
-        line
-        for line in text.splitlines()
-        if line.count("|") >= 2
-        or re.match(r"\s*(?:[-*•]\s+|\d+[.)]\s+)?\**[\w\u4e00-\u9fff][^:：\n]{0,40}\**\s*[:：]\s*\S", line)
-    ]
+    lines = [line for line in text.splitlines() if line.count("|") >= 2 or _PAIR_LINE.match(line)]
     brace = text.find("{")
     if brace >= 0 and (block := read_block(text[brace : text.rfind("}") + 1])):
         return block
     return read_block("\n".join(lines)) if lines else None
+
+
+_block_of = Memory(_embedded_block, _MAX_REMEMBERED_CHARS)

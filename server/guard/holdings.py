@@ -11,16 +11,18 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cached_property
+from itertools import accumulate
 
 from server.domain import Message, Role, Tool
 from server.guard.ask import Ask, Referent, read_ask
-from server.guard.observed import Observation, leaves
-from server.guard.sources import Source, derivable, held_by
+from server.guard.lazy import lazy
+from server.guard.observed import Observation, leaves_of, reading_of
+from server.guard.sources import Source, Sources, source_of
 from server.guard.values import Value
+from server.guard.words import stem, word_in
 
-_MAX_OPERANDS = 120
-_MAX_COLUMNS_OF = 64
+_MANY_FIGURES = 40
+_WORD = re.compile(r"[a-z]+")
 
 
 class Conversation:
@@ -42,12 +44,12 @@ class Conversation:
                 turn = index
             if message.role is Role.TOOL:
                 call = calls.get(message.call_id or "")
-                name, arguments = (call.name, call.arguments) if call else (message.name or "", "")
-                self.observations.append(Observation(index, turn, name, arguments, message.text))
-            elif message.role is Role.ASSISTANT:
-                self.said.append(Source(message.text))
-            else:
-                self.told.append(Source(message.text))
+                reading = reading_of(message.text, call.arguments if call else "")
+                self.observations.append(Observation(index, turn, reading))
+            elif message.role is not Role.ASSISTANT:
+                self.told.append(source_of(message.text))
+            elif message.text:
+                self.said.append(source_of(message.text))
         self.turn = turn
         self.current = [o for o in self.observations if o.turn == turn]
         """Observations of this turn."""
@@ -56,24 +58,27 @@ class Conversation:
         """Whether an observation that holds something arrived in this turn."""
         self._covering: dict[str, list[Observation]] = {}
 
-    @cached_property
+    @lazy
     def ask(self) -> Ask:
         """The last user message, read."""
         users = [m.text for m in self.messages if m.role is Role.USER]
-        values = [value for call in self.calls for value in leaves(call.arguments)]
-        generic = "\n".join(
+        values = dict.fromkeys(value for call in self.calls for value in leaves_of(call.arguments))
+        return read_ask(users[-1], users[:-1], values, self._generic) if users else Ask()
+
+    def _generic(self) -> str:
+        """What the tools say of themselves."""
+        return "\n".join(
             f"{tool.name} {tool.description} {json.dumps(dict(tool.parameters), ensure_ascii=False)}"
             for tool in self.tools
         )
-        return read_ask(users[-1], users[:-1], values, generic) if users else Ask()
 
-    @cached_property
+    @lazy
     def _user_text(self) -> str:
         return "\n".join(m.text for m in self.messages if m.role is Role.USER).casefold()
 
     # -- who is covered
 
-    @cached_property
+    @lazy
     def known_names(self) -> tuple[str, ...]:
         """Arguments of calls that were answered: the names an observation stands for."""
         names = {
@@ -89,7 +94,8 @@ class Conversation:
         """The observations that speak of `referent`; with `failed`, those of failed lookups too."""
         key = referent.folded
         if key not in self._covering:
-            direct = [o for o in self.observations if _names(o, key)]
+            words = [] if referent.alike else [w for w in re.findall(r"[\w.-]+", key) if len(w) > 2]
+            direct = [o for o in self.observations if _names(o, key, words)]
             self._covering[key] = direct or [o for o in self.observations if self._may_alias(o, key)]
         return [o for o in self._covering[key] if failed or not o.failed]
 
@@ -101,77 +107,69 @@ class Conversation:
 
     def uncovered(self, *, failed: bool = False) -> list[Referent]:
         """The referents of the ask that no observation speaks of."""
-        return [r for r in self.ask.referents if not self.covering(r, failed=failed)]
+        return [r for r in self.referents if not r.likely and not self.covering(r, failed=failed)]
+
+    @lazy
+    def referents(self) -> tuple[Referent, ...]:
+        """Whom the ask names; what is named like a field is none."""
+        return tuple(r for r in self.ask.referents if r.alike or self._is_name(r))
+
+    def _is_name(self, referent: Referent) -> bool:
+        """Whether a candidate that has not the form of what was looked up is a name still."""
+        ask = self.ask
+        if self._is_field(referent):
+            return False
+        if (
+            referent.record_id
+            or referent.likely
+            or ask.twin
+            or not any(o.arguments for o in self.observations)
+        ):
+            return referent.record_id or not (
+                referent.text[:1].islower() and any(r.alike for r in ask.referents)
+            )
+        lower = referent.text[:1].islower() and any(r.alike for r in ask.referents)
+        return not (lower or ask.explains or _is_acronym(referent.text))
+
+    def _is_field(self, referent: Referent) -> bool:
+        if not referent.folded.isascii():
+            return any(referent.folded in name for name in self._field_names)
+        words = _WORD.findall(referent.folded)
+        told_apart = referent.text[:1].islower() or any(r.alike for r in self.ask.referents)
+        return told_apart and bool(words) and all(stem(w) in self.field_stems for w in words)
+
+    @lazy
+    def _field_names(self) -> frozenset[str]:
+        """Names of observed fields."""
+        return frozenset(cell.field for o in self.observations if o.block for cell in o.block.cells)
+
+    @lazy
+    def field_stems(self) -> frozenset[str]:
+        """Stems of the words that observed fields are named with."""
+        return frozenset(stem(word) for name in self._field_names for word in name.split() if word.isascii())
 
     # -- what is stated
 
     def states(self, value: Value) -> bool:
         """Whether any message states the value."""
-        return (
-            held_by(value, self.told)
-            or held_by(value, (o.source for o in self.observations))
-            or held_by(value, self.said)
-        )
+        return self._stated.holds(value)
 
     def told_by_user(self, value: Value) -> bool:
         """Whether a user or system message states the value."""
-        return held_by(value, self.told)
+        return self._told.holds(value)
 
-    @cached_property
-    def _columns(self) -> list[list[float]]:
-        """Figures by field, of each of the last observations and of all of them together."""
-        merged: dict[str, list[float]] = {}
-        last = self.observations[-_MAX_COLUMNS_OF:]
-        for observation in last:
-            for name, column in observation.columns.items():
-                merged.setdefault(name, []).extend(column)
-        return [*merged.values(), *(column for o in last for column in o.columns.values())]
+    @property
+    def stated_minutes(self) -> frozenset[int]:
+        """Every time of day that a message states."""
+        return self._stated.minutes
 
-    def derives(self, value: Value, computed: tuple[float, ...] = ()) -> bool:
-        """Whether the value follows from observed figures, from the user's, or from `computed` ones, by simple arithmetic."""
-        recent = [n for o in reversed(self.observations[-12:]) for n in o.source.numbers[:60]][:_MAX_OPERANDS]
-        if derivable(value, self._columns, [*recent, *computed]):
-            return True
-        asked = [n for source in self.told for n in source.numbers[:40]][-12:]
-        return derivable(value, (), asked) or self._combines(value, recent, asked)
+    @lazy
+    def _told(self) -> Sources:
+        return Sources(self.told)
 
-    def combines_with_told(self, value: Value) -> bool:
-        """Whether the value is a stated figure changed by one or two of the user's: plus, minus, times, or by so many percent."""
-        stated = [n for o in self.observations[-6:] for n in o.source.numbers[:60]]
-        told = [n for source in self.told[:1] + self.told[-1:] for n in source.numbers[:8]]
-        return self._combines(value, [*stated, *told], told)
-
-    def adds_up(self, value: Value) -> bool:
-        """Whether the value is a sum or mean of some of the last user message's figures."""
-        if value.number is None or not self.told:
-            return False
-        numbers = self.told[-1].numbers[:9]
-        half = 0.5 * 10.0**-value.places + 1e-9
-        sums = [(0.0, 0)]
-        for number in numbers:
-            sums += [(total + number, count + 1) for total, count in sums]
-        return any(
-            count > 1 and (abs(total - value.number) <= half or abs(total / count - value.number) <= half)
-            for total, count in sums
-        )
-
-    def _combines(self, value: Value, stated: list[float], asked: list[float]) -> bool:
-        if value.number is None:
-            return False
-        half = 0.5 * 10.0**-value.places + 1e-9
-        changes = {
-            sign * a + other * b
-            for a in asked
-            for b in (0.0, *asked)
-            for sign in (1, -1)
-            for other in (1, -1)
-        }
-        changes |= set(asked)
-        goal = abs(value.number)
-        factors = {f for a in asked for f in (a, 1 / a if a else 1.0, 1 + a / 100, 1 - a / 100, a / 100)}
-        return any(abs(abs(n + change) - goal) <= half for n in stated[:200] for change in changes) or any(
-            abs(n * factor - goal) <= half for n in stated[:200] for factor in factors
-        )
+    @lazy
+    def _stated(self) -> Sources:
+        return Sources((*self.told, *(o.source for o in self.observations), *self.said))
 
     def origin(self, value: Value) -> int | None:
         """Index of the last observation that states the value."""
@@ -189,22 +187,30 @@ class Conversation:
             for s in sources
         )
 
+    def told_of(self, referent: Referent) -> bool:
+        """Whether a user or system message before the last one speaks of it."""
+        return any(word_in(referent.folded, source.folded) for source in self.told[:-1])
+
     def told_text(self, text: str) -> bool:
         """Whether a user or system message holds `text`."""
         folded = text.casefold().strip()
         return any(folded in source.folded for source in self.told)
 
-    @cached_property
+    @lazy
     def crowded(self) -> bool:
         """Whether so many figures were observed that sums of some of them hit anything."""
-        return sum(len(o.source.numbers) for o in self.observations) > 40
+        counts = accumulate(len(o.source.numbers) for o in self.observations)
+        return any(count > _MANY_FIGURES for count in counts)
 
 
-def _names(observation: Observation, key: str) -> bool:
+def _is_acronym(name: str) -> bool:
+    return name.isalpha() and name.isupper()
+
+
+def _names(observation: Observation, key: str, words: list[str]) -> bool:
     folded = observation.source.folded
-    if key in folded:
+    if word_in(key, folded):
         return True
-    words = [w for w in re.findall(r"[\w.-]+", key) if len(w) > 2]
     if len(words) > 1 and all(word in folded for word in words):
         return True
     return any(

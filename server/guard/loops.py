@@ -9,8 +9,8 @@ import json
 
 from server.domain import Action, Finding, FindingKind
 from server.guard.evidence import Evidence
+from server.guard.findings import excerpt
 from server.guard.settings import GuardSettings
-from server.guard.unit import excerpt
 
 
 def repeated_call(settings: GuardSettings, evidence: Evidence, name: str, arguments: str) -> Finding | None:

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from server.domain import Tool
 
-TAG = re.compile(
+_TAG = re.compile(
     r"</?\s?(?:tool|function)_?(?:response|output|result|call_result|return)s?\b[^>\n]{0,80}>"
     r"|</?\s?(?:observation|function_results?|search_results?|tool_result|api_response|execution_output)\b[^>\n]{0,80}>"
     r"|<\|[\w ]{1,30}\|>|<｜[^｜\n]{1,40}｜>"
@@ -25,7 +26,6 @@ TAG = re.compile(
     r"|[\"']role[\"']\s*:\s*[\"'](?:tool|function|observation|ipython)[\"']",
     re.I,
 )
-"""Spellings that no honest answer needs, unless the user asks about them."""
 
 _LEAD = r"(?:^|\n)[ \t>#*_\-•`]*(?:step \d+ *[:.-]? *)?"
 _TAIL = r"[ \t*_`)\]]*[:：][ \t*_`]*"
@@ -44,6 +44,7 @@ _ROLE = re.compile(
     r"(?:^|\n)[ \t#*]*(?:(?:human|assistant|ai|助手)[ \t*]*[:：]|(?:user|用户)[ \t*]*[:：](?=[^\n]*(?:[?？]|\w+ \w+ \w+ \w+)))",
     re.I,
 )
+_MAY_BE_TAG = re.compile(r"[<\[【`~]|[\"']role[\"']", re.I)
 ACTION = re.compile(
     r"(?:^|\n)[ \t*_#`>-]*(?:action(?: ?input)?|tool call|function call|调用工具|行动(?:输入)?|动作(?:输入)?)[ \t*_`]*[:：]",
     re.I,
@@ -51,31 +52,43 @@ ACTION = re.compile(
 """A ReAct step: the model plays both sides."""
 
 
+def find_tag(text: str) -> re.Match[str] | None:
+    """A spelling that no honest answer needs, unless the user asks about it."""
+    return _TAG.search(text) if _MAY_BE_TAG.search(text) else None
+
+
 class Labels:
     """The labels of one conversation: the general ones, its tools' names, and the operator's."""
 
     def __init__(self, tools: Iterable[Tool], phrases: Iterable[str]) -> None:
-        names = "|".join(re.escape(tool.name) for tool in tools if len(tool.name) > 2)
-        own = [re.escape(phrase) for phrase in phrases]
-        if names:
-            own.append(
-                rf"(?:{names})(?:\([^)\n]{{0,120}}\))?[`*]*(?: ?(?:->|=>|→)| ?(?:returned|returns|results?|outputs?|responses?|says|返回|结果|输出))?"
-            )
-        self._own = (
-            re.compile(f"{_LEAD}(?:{'|'.join(own)})(?:{_TAIL}|[ \t]*(?:->|=>|→)[ \t]*)", re.I)
-            if own
-            else None
-        )
+        self._own = _own_labels(tuple(tool.name for tool in tools if len(tool.name) > 2), tuple(phrases))
 
     def strong(self, text: str) -> re.Match[str] | None:
         """A label that names a tool's result."""
-        return _STRONG_LABEL.search(text) or (self._own.search(text) if self._own else None)
+        return _at_line_start(_STRONG_LABEL, text) or (_at_line_start(self._own, text) if self._own else None)
 
     def mild(self, text: str) -> re.Match[str] | None:
         """A label that heads results of any kind."""
-        return _MILD_LABEL.search(text)
+        return _at_line_start(_MILD_LABEL, text)
+
+
+def _at_line_start(label: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return label.search(text) if "\n" in text[:-1] else label.match(text)
+
+
+@lru_cache(maxsize=256)
+def _own_labels(names: tuple[str, ...], phrases: tuple[str, ...]) -> re.Pattern[str] | None:
+    own = [re.escape(phrase) for phrase in phrases]
+    if names:
+        any_name = "|".join(map(re.escape, names))
+        own.append(
+            rf"(?:{any_name})(?:\([^)\n]{{0,120}}\))?[`*]*(?: ?(?:->|=>|→)| ?(?:returned|returns|results?|outputs?|responses?|says|返回|结果|输出))?"
+        )
+    if not own:
+        return None
+    return re.compile(f"{_LEAD}(?:{'|'.join(own)})(?:{_TAIL}|[ \t]*(?:->|=>|→)[ \t]*)", re.I)
 
 
 def forged_role(text: str) -> re.Match[str] | None:
     """A line that speaks as somebody else."""
-    return _ROLE.search(text)
+    return _at_line_start(_ROLE, text)

@@ -14,17 +14,18 @@ import re
 from dataclasses import dataclass, replace
 
 from server.domain import Action, Finding, FindingKind
-from server.guard.ask import words_of
-from server.guard.claims import claims_lookup, judge_claim, plans_call
+from server.guard.claims import judge_claim, plans_call
 from server.guard.evidence import Evidence
+from server.guard.findings import finding
 from server.guard.grounding import ungrounded
-from server.guard.markers import ACTION, TAG, Labels, forged_role
-from server.guard.phrases import IMAGINED
+from server.guard.markers import ACTION, Labels, find_tag, forged_role
+from server.guard.phrases import AGGREGATE, DONE, IMAGINED
 from server.guard.segments import Segment, Segmenter, SegmentKind
 from server.guard.settings import GuardSettings
 from server.guard.shape import judge_block
 from server.guard.structure import read_block
-from server.guard.unit import Context, Unit, finding
+from server.guard.unit import Context, Unit
+from server.guard.words import is_brief
 
 _LEAD_IN = re.compile(r"[:：][\s*_`]*$|^\s*(?:#{1,6} [^\n]+|\*\*[^*\n]+\*\*|[^\n.!?。！？；]{1,60})\s*\n\s*$")
 """A line that ends in a colon, or a heading."""
@@ -40,6 +41,9 @@ class Released:
     findings: tuple[Finding, ...] = ()
     blocked: bool = False
     """Stop the decode: what was released so far is all that may leave."""
+
+
+_NOTHING = Released("")
 
 
 class ObservationGuard:
@@ -70,7 +74,8 @@ class ObservationGuard:
         """More visible text."""
         if self._blocked:
             return Released("", (), True)
-        return self._judge_all(self._segmenter.feed(text))
+        segments = self._segmenter.feed(text)
+        return self._judge_all(segments) if segments else _NOTHING
 
     def called(self) -> Released:
         """A call was made here: an announced one is kept, and nothing can be known of its result yet."""
@@ -128,35 +133,22 @@ class ObservationGuard:
             if not segment.text.strip():
                 self._waiting.append(segment)
                 continue
-            for found in self._judge(segment):
+            unit = Unit(segment.text, self._context, self._evidence, claim_words=self._claim_words)
+            for found in self._judge(segment, unit):
                 if found.action is Action.BLOCK:
                     return self._stop(found, text, findings)
                 if found.action is not Action.OFF:
                     findings.append(found)
-            text += self._pass(segment)
+            text += self._pass(segment, unit)
         return Released(text, tuple(findings))
 
-    def _pass(self, segment: Segment) -> str:
+    def _pass(self, segment: Segment, unit: Unit) -> str:
         """The text that leaves now that `segment` passed; nothing while it leads in to something."""
-        unit = Unit(segment.text, self._context, self._evidence)
         self._waiting.append(segment)
         prose = segment.kind is SegmentKind.PROSE
         planned = prose and plans_call(unit, self._plan_words)
         self._plan = segment if planned else None
-        claimed = (
-            prose and not unit.hard and not self._evidence.arrived and claims_lookup(unit, self._claim_words)
-        )
-        brief = prose and not unit.values and words_of(segment.text) <= 2
-        about = prose and bool(unit.names_uncovered) and not unit.hard and not self._evidence.arrived
-        leads = prose and (
-            about
-            or segment.open
-            or planned
-            or claimed
-            or brief
-            or self._context.label != ""
-            or _LEAD_IN.search(segment.text) is not None
-        )
+        leads = planned or self._leads_in(segment, unit) if prose else self._opens_record(segment, unit)
         self._note(segment, unit, leads)
         if leads and len([s for s in self._waiting if s.text.strip()]) <= _MAX_LEAD_INS:
             return ""
@@ -164,6 +156,28 @@ class ObservationGuard:
         self._waiting.clear()
         self._any_released = True
         return text
+
+    def _opens_record(self, segment: Segment, unit: Unit) -> bool:
+        """Whether a block names somebody whom nothing covers, and says no more yet."""
+        if segment.kind is not SegmentKind.BLOCK or self._evidence.arrived:
+            return False
+        return bool(unit.names_uncovered) and not unit.hard
+
+    def _leads_in(self, segment: Segment, unit: Unit) -> bool:
+        """Whether prose announces what follows it."""
+        return (
+            segment.open
+            or self._context.label != ""
+            or _LEAD_IN.search(segment.text) is not None
+            or (is_brief(segment.text) and not unit.values)
+            or (
+                not self._evidence.arrived
+                and not unit.hard
+                and (
+                    bool(unit.names_uncovered) or unit.claims_lookup or DONE.search(segment.text) is not None
+                )
+            )
+        )
 
     def _note(self, segment: Segment, unit: Unit, leads: bool) -> None:
         """Carry over what bears on the next segment."""
@@ -175,10 +189,9 @@ class ObservationGuard:
             context.named = bool(unit.names_uncovered)
         elif unit.names_uncovered:
             context.subject, context.covered_subject, context.named = tuple(unit.names_uncovered), False, True
-        if self._plan or (
-            segment.kind is SegmentKind.PROSE and not unit.imagined and claims_lookup(unit, self._claim_words)
-        ):
-            context.claimed = context.claimed or not self._evidence.arrived
+        if not context.claimed and not self._evidence.arrived:
+            prose = segment.kind is SegmentKind.PROSE
+            context.claimed = self._plan is not None or (prose and unit.claims_lookup and not unit.imagined)
         if (
             segment.kind is SegmentKind.BLOCK
             and (block := read_block(segment.text))
@@ -187,6 +200,7 @@ class ObservationGuard:
             context.printed = (*context.printed[-7:], block.fields)
         if ACTION.search(segment.text):
             context.acted = True
+        context.computing = leads and AGGREGATE.search(segment.text) is not None
         context.imagined = (
             segment.kind is SegmentKind.PROSE
             and leads
@@ -195,23 +209,19 @@ class ObservationGuard:
 
     # -- judging
 
-    def _judge(self, segment: Segment) -> list[Finding]:
+    def _judge(self, segment: Segment, unit: Unit) -> list[Finding]:
         context, evidence = self._context, self._evidence
         marker = self._judge_marker(segment)
         if marker is not None:
             return [marker]
         if segment.kind is SegmentKind.CODE:
             return []
-        unit = Unit(segment.text, context, evidence)
         if segment.kind is SegmentKind.BLOCK or INLINE_PAIRS.search(segment.text):
             reason = judge_block(segment.text, context, evidence)
             if reason:
                 kind = FindingKind.MARKER if context.label else FindingKind.SHAPE
                 return [self._found(kind, segment, reason.text, reason.unsupported, reason.imitates)]
-        reasons = [
-            judge_claim(Unit(line, context, evidence), self._claim_words) for line in self._sentences(segment)
-        ]
-        reason = next((r for r in reasons if r), None)
+        reason = next(filter(None, map(judge_claim, self._sentences(segment, unit))), None)
         if reason:
             return [self._found(FindingKind.CLAIM, segment, reason.text, reason.unsupported, reason.imitates)]
         if values := ungrounded(unit):
@@ -227,17 +237,18 @@ class ObservationGuard:
             ]
         return []
 
-    def _sentences(self, segment: Segment) -> list[str]:
+    def _sentences(self, segment: Segment, unit: Unit) -> list[Unit]:
         if segment.kind is SegmentKind.PROSE:
-            return [segment.text]
+            return [unit]
         if segment.text.lstrip()[:1] in "{[|`~<":
             return []
-        return [line for line in segment.text.splitlines() if line.strip()][:60]
+        lines = [line for line in segment.text.splitlines() if line.strip()][:60]
+        return [replace(unit, text=line) for line in lines]
 
     def _judge_marker(self, segment: Segment) -> Finding | None:
         text, context, evidence = segment.text, self._context, self._evidence
         discussed = evidence.ask.invents and not evidence.call_like
-        tag = TAG.search(text)
+        tag = find_tag(text)
         if tag and not discussed and tag[0].strip().casefold() not in evidence.ask.text.casefold():
             return self._marker(segment, f"the marker {tag[0].strip()}")
         if segment.kind is SegmentKind.CODE or discussed or context.imagined:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from functools import cached_property
+from collections.abc import Mapping
+from dataclasses import dataclass
 
+from server.guard.lazy import lazy
+from server.guard.memory import Memory
 from server.guard.sources import Source
 from server.guard.structure import Block, read_block
 
@@ -23,19 +25,18 @@ _FAILED_STATUS = re.compile(
     r"[\"'](?:status|state|code|result|success|ok)[\"']\s*:\s*(?:[\"']?(?:error|failed|failure|timeout|not_found|unavailable)[\"']?|false|[45]\d\d\b)",
     re.I,
 )
+_CELL_FIGURE = re.compile(r"[$€£¥]?\s?(-?\d[\d,]*(?:\.\d+)?)\s?[^\d\s]{0,8}")
 _EMPTY = re.compile(
     r"\s*(?:\{\s*\}|\[\s*\]|\"\"|)\s*|\s*\{\s*\"[\w]+\"\s*:\s*(?:\[\s*\]|null)\s*(?:,\s*\"\w+\"\s*:\s*0\s*)?\}\s*"
 )
 
+_MAX_REMEMBERED_CHARS = 8_000_000
 
-class Observation:
-    """The content of one tool message with the call it answers."""
 
-    def __init__(self, index: int, turn: int, name: str, arguments: str, text: str) -> None:
-        self.index = index
-        self.turn = turn
-        """Index of the user message that opened its turn."""
-        self.name = name
+class Reading:
+    """What the content of a tool message holds, with the arguments of the call it answers."""
+
+    def __init__(self, text: str, arguments: str) -> None:
         self.source = Source(f"{text}\n{arguments}")
         short = text[:600] if len(text) < 1200 else ""
         self.failed = (
@@ -46,28 +47,34 @@ class Observation:
         self._text = text
         self._arguments = arguments
 
-    @cached_property
+    @property
+    def arguments_as_written(self) -> tuple[str, ...]:
+        """The leaf values of the call's arguments."""
+        return leaves_of(self._arguments)
+
+    @lazy
     def arguments(self) -> tuple[str, ...]:
         """The leaf values of the call's arguments, case folded."""
-        return tuple(value.casefold() for value in leaves(self._arguments))
+        return tuple(value.casefold() for value in leaves_of(self._arguments))
 
-    @cached_property
+    @lazy
     def block(self) -> Block | None:
-        """The observation's structure."""
+        """Its structure."""
         return read_block(self._text)
 
-    @cached_property
+    @lazy
     def columns(self) -> dict[str, list[float]]:
         """Figures by field."""
         columns: dict[str, list[float]] = {}
         for cell in self.block.cells if self.block else ():
-            try:
-                columns.setdefault(cell.field, []).append(float(cell.text.replace(",", "").strip("$€£¥% ")))
-            except ValueError:
+            match = _CELL_FIGURE.fullmatch(cell.text.strip())
+            if match is None:
                 continue
+            figure = float(match[1].replace(",", ""))
+            columns.setdefault(cell.field, []).append(figure)
         return columns
 
-    @cached_property
+    @lazy
     def strings(self) -> frozenset[str]:
         """Short non-numeric leaf values, case folded: `sunny`, `in transit`."""
         cells = self.block.cells if self.block else ()
@@ -77,17 +84,71 @@ class Observation:
         )  # fmt: skip
 
 
-def leaves(arguments: str) -> Iterator[str]:
-    """The leaf values of a JSON text; the text itself if it is none."""
+reading_of = Memory(Reading, _MAX_REMEMBERED_CHARS)
+"""What an observation holds, read once for all turns that hold it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One tool message."""
+
+    index: int
+    turn: int
+    """Index of the user message that opened its turn."""
+    reading: Reading
+
+    @property
+    def failed(self) -> bool:
+        """Whether it holds a failure, or nothing."""
+        return self.reading.failed
+
+    @property
+    def source(self) -> Source:
+        """Its text, with the call's arguments."""
+        return self.reading.source
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The leaf values of the call's arguments, case folded."""
+        return self.reading.arguments
+
+    @property
+    def arguments_as_written(self) -> tuple[str, ...]:
+        """The leaf values of the call's arguments."""
+        return self.reading.arguments_as_written
+
+    @property
+    def block(self) -> Block | None:
+        """Its structure."""
+        return self.reading.block
+
+    @property
+    def columns(self) -> dict[str, list[float]]:
+        """Figures by field."""
+        return self.reading.columns
+
+    @property
+    def strings(self) -> frozenset[str]:
+        """Short non-numeric leaf values, case folded."""
+        return self.reading.strings
+
+
+def _leaves(arguments: str) -> tuple[str, ...]:
     try:
         stack: list[object] = [json.loads(arguments)]
     except (ValueError, RecursionError):
         stack = [arguments]
+    found = []
     while stack:
         node = stack.pop()
         if isinstance(node, Mapping):
             stack.extend(node.values())
         elif isinstance(node, list):
             stack.extend(node)
-        elif node is not None and not isinstance(node, bool) and str(node).strip():
-            yield str(node).strip()
+        elif node is not None and not isinstance(node, bool) and (text := str(node).strip()):
+            found.append(text)
+    return tuple(found)
+
+
+leaves_of = Memory(_leaves, _MAX_REMEMBERED_CHARS // 8)
+"""The leaf values of a JSON text; the text itself if it is none."""

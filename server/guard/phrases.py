@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import re
 
-
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.I)
-
+from server.guard.frames import Frames
 
 _SOURCE = (
     r"(?:tool|search|query|lookup|look-up|api|function|database|db|system|service|call|results?|response|scan|records?|"
@@ -20,178 +17,244 @@ _SOURCE = (
 )
 _ADVERB = r"(?:\s+(?:just|already|also|now|then|quickly|successfully|since|gone ahead and|went ahead and|re-?|double-))*"
 
-LOOKED_UP = _any(
+LOOKED_UP = Frames(
     rf"\b(?:I|we)(?:['’]ve|\s+have|['’]d)?{_ADVERB}\s+(?:re-?|double-)?"
     r"(?:checked|looked|searched|queried|retrieved|fetched|pulled|called|ran|run|executed|invoked|scanned|verified|"
     r"confirmed|accessed|tracked|located|consulted|requested|obtained|polled|inspected|contacted|read|took a look|taken a look|analy[sz]ed|tried|attempted|used|pinged|refreshed)\b",
     r"(?:^|[.!:;—,]\s{0,2})\W{0,3}(?:just |quickly |successfully |already )*(?:checked|looked (?:it |that |this )?up|searched|queried|fetched|retrieved|scanned|pulled up|verified)\b",
     r"\b(?:I|we) (?:was|am|were|are|managed) (?:able )?to (?:retrieve|get|find|fetch|look|pull|obtain|confirm|locate|query)\b",
-    r"\b(?:having|after|upon|by)\s+(?:checking|looking (?:it |this |that |them )?up|searching|querying|retrieving|fetching|calling|running|scanning|consulting|refreshing)\b",
-    rf"\b(?:the|my|our|this|that|a|latest|live|your|his|her|its|their|\w+['’]s)\s+(?:[\w-]+\s+){{0,3}}?{_SOURCE}(?:\s+(?:for|of|on|from)\s+\S+(?:\s\S+){{0,2}}?)?\s+(?:(?:has|have|just|now|also|has just)\s+)?"
-    r"(?:returned|returns?|shows?|showed|indicates?|indicated|says|said|reports?|reported|gave|gives|came back|comes back|confirms?|"
-    r"confirmed|reveals?|revealed|found|lists?|listed|responded|yields?|yielded|displays?|displayed|puts|has it|timed out|failed)\b",
+    r"\b(?:having|after|upon|by)\s+(?:just |now )?(?:checked|looked (?:it |this |that |them )?up|searched|queried|retrieved|fetched|consulted|pulled|read|checking|looking (?:it |this |that |them )?up|searching|querying|retrieving|fetching|calling|running|scanning|consulting|refreshing)\b",
     r"\b(?:according to|based on|as per|per|going by)\s+(?:the |my |our |this |that |latest |live |real-?time |current |just-?run |fresh )*(?:[\w-]+\s+){0,2}?"
     r"(?:tool|search|query|lookup|look-up|api|database|system|records?|results?|response|scan|check|feed|registry|output|dashboard|service|tracker|logs?)\b",
     r"^\W*(?:search |lookup |query |tool |api |scan )?results?(?: (?:for|from|of) [^.:]{1,60})?(?: are| is)? (?:in|back|show|shows|indicate|confirm|below|as follows)\b",
     r"\b(?:lookup|search|query|scan|check|call|request) (?:is |was |has )?(?:complete|completed|succeeded|successful|finished|done|came back)\b",
-    r"(?:查询|检索|搜索|查找|扫描|调用|获取)(?:完毕|结束|好了)|结果如下|查询(?:结果)?(?:显示|表明|返回|得知|发现|完成|成功|如下|到)|(?:根据|依据|按照|基于)(?:[^，。；]{0,8})(?:查询|查到|检索|搜索|系统|工具|接口|数据库|返回|调用|后台|平台)",
-    r"(?:我|我们)?(?:已经?|刚刚?|刚才|方才|帮您|为您|替您|给您)+(?:又|再次|重新|成功)?(?:帮您|为您|替您|给您)?(?:又|再次|重新)?(?:查|搜|检索|调用|调取|获取|核实|核对|确认|读取|扫描|访问|查阅|跑了|运行|拿到|取到|取得|收到)(?!的话|方法)",
-    r"(?:我|我们)(?:又|再次|重新)?(?:(?:去|到|在)[^，。]{0,8})?(?:查了|查过|查询[了过]|查到|搜[了过]|搜到|搜索[了过]|检索[了过]|调用[了过]|核实[了过]|核对[了过]|看[了过]一?下|查看[了过]|确认[了过]|检查[了过]|扫描[了过]|查阅[了过])",
-    r"(?:工具|接口|系统|后台|数据库|API|服务|平台|结果|检索|搜索|扫描|监控|记录)(?:调用|查询|最新)?(?:结果|数据|记录)?(?:显示|返回|表明|提示|反馈|给出|指出|查得|成功|已获取)|(?:数据|信息|记录|结果)已(?:获取|返回|查到)|经(?:过)?(?:查询|查|核实|检索|核查)|(?:^|[，。！,\s])(?:已经?)?查(?:过|完|好|到)了|查得|查到(?:了)?[:：,，]|搜索?到(?:了)?",
+    chinese=(
+        r"(?:查询|检索|搜索|查找|扫描|调用|获取)(?:完毕|结束|好了)|结果如下|查询(?:结果)?(?:显示|表明|返回|得知|发现|完成|成功|如下|到)|(?:根据|依据|按照|基于)(?:[^，。；]{0,8})(?:查询|查到|检索|搜索|系统|工具|接口|数据库|返回|调用|后台|平台)",
+        r"(?:我|我们)?(?:已经?|刚刚?|刚才|方才|帮您|为您|替您|给您)+(?:又|再次|重新|成功)?(?:帮您|为您|替您|给您)?(?:又|再次|重新)?(?:查|搜|检索|调用|调取|获取|核实|核对|确认|读取|扫描|访问|查阅|跑了|运行|拿到|取到|取得|收到)(?!的话|方法)",
+        r"(?:我|我们)(?:又|再次|重新)?(?:(?:去|到|在)[^，。]{0,8})?(?:查了|查过|查询[了过]|查到|搜[了过]|搜到|搜索[了过]|检索[了过]|调用[了过]|核实[了过]|核对[了过]|看[了过]一?下|查看[了过]|确认[了过]|检查[了过]|扫描[了过]|查阅[了过])",
+        r"(?:工具|接口|系统|后台|数据库|API|服务|平台|结果|检索|搜索|扫描|监控|记录)(?:调用|查询|最新)?(?:结果|数据|记录)?(?:显示|返回|表明|提示|反馈|给出|指出|查得|成功|已获取)|(?:数据|信息|记录|结果)已(?:获取|返回|查到)|经(?:过)?(?:查询|查|核实|检索|核查)|(?:^|[，。！,\s])(?:已经?)?查(?:过|完|好|到)了|查得|查到(?:了)?[:：,，]|搜索?到(?:了)?",
+    ),
 )
 """Text that says: a source was asked, or what it said."""
 
-FRESHLY = _any(
+SOURCE_SAYS = Frames(
+    rf"\b(?:the|my|our|this|that|a|latest|live|your|his|her|its|their|\w+['’]s)\s+(?:[\w-]+\s+){{0,3}}?{_SOURCE}(?:\s+(?:for|of|on|from)\s+\S+(?:\s\S+){{0,2}}?)?\s+(?:(?:has|have|just|now|also|has just)\s+)?"
+    r"(?:returned|returns?|shows?|showed|indicates?|indicated|says|said|reports?|reported|gave|gives|came back|comes back|confirms?|"
+    r"confirmed|reveals?|revealed|found|lists?|listed|responded|yields?|yielded|displays?|displayed|puts|has it|timed out|failed)\b",
+    needs=r"\b(?:return|show|indicat|says|said|report|gave|give|came|come|confirm|reveal|found|list|respond|yield|display|puts|has it|timed|failed)",
+)
+"""Text that says what a source said."""
+
+FRESHLY = Frames(
     r"\b(?:again|re-?checked|re-?ran|refreshed|just now|a moment ago|once more|double-checked|updated|latest)\b",
-    r"重新|再次|刚刚|刚才|又查|最新",
+    chinese=(r"重新|再次|刚刚|刚才|又查|最新",),
 )
 """Text that says: asked anew."""
 
-EARLIER = _any(
+EARLIER = Frames(
     r"\b(?:earlier|previous(?:ly)?|before|above|already (?:shared|showed|listed|saw|gave|mentioned)|last time|so far|initial(?:ly)?|first|yesterday)\b",
-    r"之前|刚才(?:的|那)|先前|上面|前面|上次|此前|上述|上一",
+    chinese=(r"之前|刚才(?:的|那)|先前|上面|前面|上次|此前|上述|上一",),
 )
 """Text that points back to what was observed before."""
 
-NOT_DONE = _any(
+NOT_DONE = Frames(
     r"\b(?:haven['’]t|have not|hasn['’]t|has not|didn['’]t|did not|couldn['’]t|could not|can['’]t|cannot|can not|unable|wasn['’]t able|"
     r"weren['’]t able|don['’]t|do not|doesn['’]t|does not|won['’]t|not yet|never|no longer|without (?:a |an |the |checking|looking|calling|access)|"
     r"not (?:been )?(?:able|available|looked|checked|called|made|verified|run|confirmed|sure|have|something))\b",
     r"\b(?:I|we)(?:['’]d| would)? (?:still )?need (?:to|the|your|a|an|more)\b|\bno (?:tool|lookup|call|result|data|access|information|way)\b",
-    r"没有|尚未|还没|未曾|未能|无法|不能|不会|不清楚|不知道|暂无|并未|未(?:查|调用|获取|执行|做)|没(?:查|调用|法|能)|需要您|请(?:您)?(?:提供|告诉|补充)",
+    chinese=(
+        r"没有|尚未|还没|未曾|未能|无法|不能|不会|不清楚|不知道|暂无|并未|未(?:查|调用|获取|执行|做)|没(?:查|调用|法|能)|需要您|请(?:您)?(?:提供|告诉|补充)",
+    ),
 )
 """Text that says: this was not or cannot be done."""
 
-ADMITS = _any(
+ADMITS = Frames(
     r"\b(?:haven['’]t|have not|hasn['’]t|has not|didn['’]t|did not|without having|not) (?:yet |actually |been )*(?:look|check|verif|confirm|quer|search|run|call|fetch|retriev)\w*\b",
-    r"(?:没有?|尚未|还未|未)(?:实际|去)?(?:查|核实|确认|调用|检索)",
+    chinese=(r"(?:没有?|尚未|还未|未)(?:实际|去)?(?:查|核实|确认|调用|检索)",),
 )
 """Text that owns up to not having looked."""
 
-IMAGINED = _any(
+IMAGINED = Frames(
     r"\b(?:for example|for instance|e\.g\.|(?<![./@-])example(?![.-]\w)|(?:an?|some|any|as a) samples?|samples? (?:data|output|json|response|result|row|value|record|payload|request|entr\w+|config|code)s?|hypothetical(?:ly)?|illustrat\w+|placeholder|mock(?:ed|up)?|dummy|template|"
     r"suppose|imagine|pretend|fictional|fictitious|made-up|let['’]s say|say,|assuming|assume|would (?:look|return|be|give|read|have|show|contain)|might (?:look|return|be|read|show)|"
     r"could (?:look|return|be|read)|looks? (?:something )?like|as if|in theory)\b",
-    r"\b(?:I|we)(?:['’]d| would| could| can)? (?:only |just )?(?:guess|estimate|speculate)\b|\b(?:my|a|an) (?:best |rough |educated |wild )?(?:guess|estimate)\b|ballpark|\bunverified\b|我(?:猜|估计|推测)",
-    r"\b(?:if|when|whenever|once|unless|should) (?:the|it|you|your|a|an|this|that|any|I|we|they|there|its|his|her)\b",
-    r"例如|比如|举例|举个例子|示例|样例|假设|假如|如果|若|倘若|虚构|模板|占位|想象|譬如|当.{1,12}(?:时|的时候)|一旦",
+    r"\b(?:I|we)(?:['’]d| would| could| can)? (?:only |just )?(?:guess|estimate|speculate)\b|\b(?:my|a|an) (?:best |rough |educated |wild )?(?:guess|estimate)\b|ballpark|\bunverified\b",
+    r"\b(?:if|when|whenever|once|unless|should) (?:the|it|you|your|a|an|this|that|any|we|they|there|its|his|her)\b|\b(?:if|unless|should) I\b",
+    chinese=(
+        r"例如|比如|举例|举个例子|示例|样例|假设|假如|如果|若|倘若|虚构|模板|占位|想象|譬如|当.{1,12}(?:时|的时候)|一旦",
+        r"我(?:猜|估计|推测)",
+    ),
 )
 """Text that is marked as an example, a condition or a template."""
 
-GENERAL = _any(
+GENERAL = Frames(
     r"\b(?:typically|usually|generally|in general|on average|normally|as a rule|by default|commonly|ranges? (?:from|between)|"
     r"rule of thumb|historically|roughly speaking|as of my (?:knowledge|training)|to my knowledge|by definition|known (?:for|as)|"
     r"convention(?:ally)?|recommended|considered|regarded as|classified as|between \d\S* and \d\S*|or (?:higher|above|lower|below)|refers? to|is defined as|stands for|formula|equals?)\b",
     r"^\W*(?:An?|Every|Each|Any|All|Most|Many)\b",
-    r"通常|一般|往往|平均而言|常见|按惯例|默认|定义|是指|意味着|意思是|公式|任何|大多|常用",
+    chinese=(r"通常|一般|往往|平均而言|常见|按惯例|默认|定义|是指|意味着|意思是|公式|任何|大多|常用",),
 )
 """Text that states common knowledge or a rule rather than a reading."""
 
-PLANS = _any(
+PLANS = Frames(
     r"\b(?:let me|let's|let’s|I['’]ll|I will|I['’]m going to|I am going to|allow me to|I['’]m (?:now )?|I am (?:now )?|going to|time to|now to)(?:\s+(?:now|just|quickly|first|also|then|go ahead and|take a moment to|try to|be|please))*\s*"
     r"(?:check|look|search|query|retriev|fetch|pull|call|run|execut|invok|scan|verify|verif|confirm|access|track|locat|get|find|pull up|grab|gather|obtain|see|book|send|creat|schedul|submit|cancel|updat|request|use|consult|ping|refresh|proceed|take a look|do (?:that|this|it|so)|handl|process|add|delet|remov|transfer|plac|mak|start)\w*",
-    r"\b(?:one moment|just a moment|hold on|hang on|give me a (?:moment|second|sec)|please wait|stand by|bear with me|working on it|checking(?: (?:now|that|this|it))?|looking (?:it|that|this) up|fetching|querying|searching(?: for)?|retrieving|calling)\b",
-    r"(?:我|让我|我们)?(?:来|先|这就|马上|立即|现在|将|会|正在|去|再)+(?:为您|帮您|给您|替您|帮你|为你|给你)?(?:来|去|先)?(?:再)?(?:查|搜|检索|调用|获取|核实|看看|看一下|确认|扫描|运行|执行|预订|发送|创建|提交|取消|安排|处理|读取|办理)",
-    r"(?:请)?稍等|请稍候|稍候|等一下|正在(?:查|搜|检索|调用|获取|为您|处理)",
+    r"\b(?:one moment|just a moment|hold on|hang on|give me a (?:moment|second|sec)|please wait|stand by|bear with me|working on it|looking (?:it|that|this) up)\b",
+    r"(?:^|[.!…:—]\s*|\b(?:now|just|currently) )\W*(?:checking|fetching|querying|searching|retrieving|calling|opening|reading|pulling)\b",
+    chinese=(
+        r"(?:我|让我|我们)?(?:来|先|这就|马上|立即|现在|将|会|正在|去|再)+(?:为您|帮您|给您|替您|帮你|为你|给你)?(?:来|去|先)?(?:再)?(?:查|搜|检索|调用|获取|核实|看看|看一下|确认|扫描|运行|执行|预订|发送|创建|提交|取消|安排|处理|读取|办理)",
+        r"(?:请)?稍等|请稍候|稍候|等一下|正在(?:查|搜|检索|调用|获取|为您|处理)",
+    ),
 )
 """Text that announces a call."""
 
-OFFERS = _any(
-    r"\?|？|\b(?:would you like|do you want|shall I|should I|want me to|let me know|if you(?:['’]d)? |once (?:you|I have)|when you|after you|as soon as you|before I|could you|can you|please (?:provide|tell|share|confirm|specify|send|give|let)|"
+OFFERS = Frames(
+    r"\?|？|\b(?:(?:say|tell|give|send|ask|name) [^.!?]{1,40} and I['’]ll|would you like|do you want|shall I|should I|want me to|let me know|if you(?:['’]d)? |once (?:you|I have)|when you|after you|as soon as you|before I|could you|can you|please (?:provide|tell|share|confirm|specify|send|give|let)|"
     r"so (?:that )?I can|I can (?:also |then |help|check|look)|you can|in order to|which|feel free|happy to|glad to|ready to|next time|later|in the future|anytime|from now on|explain|summari[sz]e|walk you|break|note|clarify|know|help you|keep|be happy|remember|avoid|"
     r"assume|answer|rephrase|think|be (?:careful|brief|honest|clear)|give you|show you|use (?:the|your) (?:values|data|numbers)|make (?:it|this|that) (?:clear|simple|short))\b",
-    r"您(?:想|要|需要|希望)|要不要|是否|如果|请(?:您)?(?:提供|告诉|告知|确认|补充|说明|问)|可以(?:为|帮|继续)|再(?:为|帮)(?:您|你)|随时|之后|以便|才能|然后再|吗|需要|需先|得先|要先",
+    chinese=(
+        r"您(?:想|要|需要|希望)|要不要|是否|如果|请(?:您)?(?:提供|告诉|告知|确认|补充|说明|问)|可以(?:为|帮|继续)|再(?:为|帮)(?:您|你)|随时|之后|以便|才能|然后再|吗|需要|需先|得先|要先",
+    ),
 )
 """Text that asks, offers, conditions or explains, so that the announced call is not owed now."""
 
-ASKS_LOOKUP = _any(
+ASKS_LOOKUP = Frames(
     r"^\W*(?:is|are|was|were|did|will) (?:it|the|my|our|there|this|that)\b",
     r"\b(?:check|look(?: (?:up|into|at|for))?|find(?: out)?|search|get|fetch|show|list|query|track|pull(?: up)?|retrieve|scan|look up|tell me|give me|run|verify|monitor|any (?:updates?|news|results?)|status of|what(?:'s|’s| is| are| was| were)|how (?:much|many|is|are|old|far|long|big|high)|when (?:is|does|did|will|was)|who(?:'s| is| are| has| owns)|where(?:'s| is| are)|which|is there|are there|does|do (?:we|i) have|has|have)\b",
-    r"查|搜|看看|看一下|获取|检索|多少|几|什么|哪|怎么样|如何|是否|有没有|吗|状态|情况|列出|显示|告诉我",
+    chinese=(
+        r"查|搜|看看|看一下|获取|检索|多少|几|什么|哪|怎么样|如何|是否|有没有|吗|状态|情况|列出|显示|告诉我",
+    ),
 )
 """A user's message that asks for a fact."""
 
-ASKS_RECORDS = _any(
+ASKS_RECORDS = Frames(
     r"\b(?:customers?|clients?|orders?|users?|accounts?|invoices?|employees?|staff|tickets?|transactions?|payments?|sales|revenue|inventory|stock|"
     r"e?mails?|messages|files|logs?|servers?|hosts?|services|appointments?|bookings?|reservations?|patients?|balance|subscriptions?|shipments?|"
     r"deliver(?:y|ies)|parcels?|members?|projects?|tasks?|issues|builds?|deployments?|devices?|sensors?|records?|database|tables?|rows)\b",
-    r"客户|订单|用户|账户|发票|员工|工单|交易|付款|销售|营收|库存|邮件|消息|文件|日志|服务器|预约|患者|余额|订阅|快递|包裹|会员|项目|任务|设备|记录|数据库",
+    chinese=(
+        r"客户|订单|用户|账户|发票|员工|工单|交易|付款|销售|营收|库存|邮件|消息|文件|日志|服务器|预约|患者|余额|订阅|快递|包裹|会员|项目|任务|设备|记录|数据库",
+    ),
 )
 """A user's message about things that only somebody's systems know."""
 
-ASKS_FRESH = _any(
+ASKS_FRESH = Frames(
     r"\b(?:now|current(?:ly)?|latest|live|real-?time|right now|today|tonight|at the moment|as of|again|re-?check|refresh|update[sd]?|still|any change|once more|recheck|another look|tomorrow|this (?:week|morning|afternoon|evening|month))\b",
-    r"现在|目前|最新|实时|今天|今晚|当前|再查|重新|再看|刷新|更新|还是|有变化|明天|后天|本周|本月",
+    chinese=(r"现在|目前|最新|实时|今天|今晚|当前|再查|重新|再看|刷新|更新|还是|有变化|明天|后天|本周|本月",),
 )
 """A user's message that asks for the state of now."""
 
-ASKS_AGAIN = _any(
+ASKS_AGAIN = Frames(
     r"\b(?:again|re-?check|re-?run|refresh|once more|another look|still|any (?:change|update)s?|updated|changed|double-?check|now)\b",
-    r"再(?:查|看|搜|确认|跑|试|来)|重新|刷新|有(?:没有)?(?:变化|更新)|现在呢|还是",
+    chinese=(r"再(?:查|看|搜|确认|跑|试|来)|重新|刷新|有(?:没有)?(?:变化|更新)|现在呢|还是",),
 )
 """A user's message that asks to look anew."""
 
-ASKS_INVENTION = _any(
+ASKS_EXAMPLE = Frames(
     r"\b(?:(?<![./@-])example(?![.-]\w)|(?:an?|some|any|two|three|five|few|as a) samples?|samples? (?:data|output|json|response|result|row|value|record|payload|request|entr\w+|config|code)s?|mock|dummy|fake|placeholder|template|hypothetical|imagine|pretend|suppose|fictional|made-?up|test data|boilerplate|story|poem|joke|lorem|skeleton|fixture|illustrat\w+|simulate[d]?|role-?play|what would|seed data|synthetic)\b",
+    chinese=(
+        r"示例|样例|例子|举例|模板|虚构|假设|编(?:一个|写|个)|测试数据|占位|模拟(?:数据|一)|想象|生成测试",
+    ),
+)
+"""A user's message that asks for an example, or for something made up."""
+
+ASKS_INVENTION = Frames(
     r"\b(?:write|draft|compose|rewrite|rephrase|proofread|paraphrase)\b",
     r"\b(?:generate|create|build|give me|show me|make|produce|implement)\b[^.?!]{0,60}\b(?:function|script|code|class|program|regex|regular expression|schema|query|sql|test|unit test|email|letter|essay|poem|story|tweet|post|config(?:uration)?|yaml|dockerfile|snippet|component|outline|plan|itinerary|paragraph|description|tutorial|slogan|haiku|recipe|cheat ?sheet|snippet|parser|payload|interface|type)\b",
     r"\b(?:explain|what (?:does|do) (?:the|this|your|that|each)? ?[\w_ ]{0,30}(?:do|mean|return|take|accept|expect)|how (?:does|do|would|should|can) (?:the (?:tool|function|api|result|payload|response|output|answer|call|request|schema|json|record)|this|that|your|it|i|you|one)\b[\w_ ]{0,30}(?:work|look|format|function|respond|call|use|write|phrase|structured)|what (?:format|fields|parameters|arguments|tools|can you)|which (?:tools|parameters|arguments|fields)|documentation)\b",
-    r"示例|样例|例子|举例|模板|虚构|假设|编(?:一个|写|个)|写(?:一个|一段|一篇|一份|个|首|段|封)|生成(?:一个|一段|一份|测试)|测试数据|占位|脚本|代码|函数|正则|故事|诗|笑话|模拟(?:数据|一)|想象|解释|是什么意思|怎么用|如何使用|什么格式|哪些(?:参数|字段|工具)",
+    chinese=(
+        r"起草|拟|写(?!法|着|的|错|明)|生成(?:一个|一段|一份|测试)|脚本|代码|函数|正则|故事|诗|笑话|解释|是什么意思|怎么用|如何使用|什么格式|哪些(?:参数|字段|工具)",
+    ),
 )
-"""A user's message that asks for something to be made up, written or explained."""
+"""A user's message that asks for something to be written or explained."""
 
-ASKS_GENERAL = _any(
+ASKS_GENERAL = Frames(
     r"\b(?:typically|usually|generally|in general|on average|normally|as a rule|commonly|rule of thumb|by definition)\b",
-    r"通常|一般|往往|平均而言|按惯例|定义",
+    chinese=(r"通常|一般|往往|平均而言|按惯例|定义",),
 )
 """A user's message that asks what holds in general."""
 
-ASKS_KNOWLEDGE = _any(
+ASKS_KNOWLEDGE = Frames(
     r"\b(?:who (?:wrote|was|were|invented|painted|is|discovered|founded|won|said)|when (?:did|was|were)|why|capital of|what (?:does|do|is an?|are)|"
     r"how (?:tall|old|far|high|deep|big|heavy|fast|hot|cold)|how long (?:does|do|is|was|are)|how many \w+ (?:are|is|does|do) (?:there |in |an? |the )|"
     r"difference between|history of|meaning of|invented|founded|born|population|definition|suggest|recommend|translate)\b|\bwhat(?:['’]s| is) (?:the (?:meaning|definition|capital|difference|population)|\S+\??$)",
-    r"是谁|谁(?:写|发明|是)|哪一?年|什么是|为什么|多高|多大|多长|多远|多重|是什么|人口|首都|历史|意思|区别|翻译",
+    chinese=(
+        r"是谁|谁(?:写|发明|是)|哪一?年|什么是|为什么|多高|多大|多长|多远|多重|是什么|人口|首都|历史|意思|区别|翻译",
+    ),
 )
 """A user's message that asks for general knowledge."""
 
-FOLLOW_UP = _any(
+FOLLOW_UP = Frames(
     r"^\W*(?:ok(?:ay)?[,.!]? |thanks[,.!]? |thank you[,.!]? |great[,.!]? |cool[,.!]? |now[, ] ?|nice[,.!]? |good[,.!]? |perfect[,.!]? |got it[,.!]? |alright[,.!]? )*(?:and |also |what about |how about |now (?:do |for |check )?|same (?:for|with|thing for) |next[:,]? |then |or |and what about |and how about |and for |what of |likewise for |repeat (?:that |this |it )?(?:for|with) |do (?:the same|that) (?:for|with) )",
-    r"呢\s*[？?]?\s*$|^\W*(?:那么?|还有|另外|再|接着|换成|换|同样|然后|下一个|以及|顺便)",
     r"\b(?:too|as well|instead|the same for)\s*[?.!]*$",
+    chinese=(r"呢\s*[？?]?\s*$|^\W*(?:那么?|还有|另外|再|接着|换成|换|同样|然后|下一个|以及|顺便)",),
 )
 """A short message that asks the previous question of something else."""
 
-AGGREGATE = _any(
+AGGREGATE = Frames(
     r"\b(?:total|sum|altogether|overall|combined|average|mean|median|difference|differs?|gap|more|less|fewer|higher|lower|cheaper|dearer|warmer|cooler|colder|hotter|faster|slower|older|younger|longer|shorter|bigger|smaller|larger|"
     r"increase[ds]?|decrease[ds]?|rose|fell|change[ds]?|gain|loss|ratio|times (?:as|more|the|higher|larger|faster|bigger)|twice|double|percent(?:age)?|share|rate of|count|\d+ (?:out )?of (?:the |its )?\d+|in all|range|spread|saves?|saving|remain\w*|left|leav\w+|convert(?:ed|s)?|equivalent|i\.e\.|worth|multipl\w+|divid\w+|plus|minus|comes? to|makes?|ahead|behind|closer|further|farther|nearer|earlier|later|net|margin|growth|drop|discount|tax|together)\b",
-    r"[≈×÷]|\d\s*=\s*[$€£]?\d|总|合计|共|平均|相差|差|高出|高于|低于|多|少|比|增长|下降|上涨|下跌|占|倍|折合|换算|约|相当于|剩|累计|百分",
+    r"[≈×÷]|\d\s*=\s*[$€£]?\d",
+    chinese=(
+        r"总|合计|共|平均|相差|差|高出|高于|低于|多|少|比|增长|下降|上涨|下跌|占|倍|折合|换算|约|相当于|剩|累计|百分",
+    ),
 )
 """Text that computes."""
 
-COMPUTES = _any(
+COMPARES = Frames(
+    r"\b(?:than|both|below|above|averag\w+|beat\w*|versus|per|each|apiece|twice|double|half|by \d[\d.,]*)\b",
+    chinese=(r"每|各|相比|分别|之间|多出|少于|多于",),
+)
+"""Text that compares."""
+
+CONDITION = Frames(
+    r"\b(?:if|unless|whenever|should|please|allow|wait|dial|consider|within)\b[^,;:.]*$",
+    chinese=(r"(?:如果|若|一旦|除非|假如|超过|请|应当?|至少)[^，；：。]*$",),
+)
+"""A clause so far that says under which condition something holds, or what to do."""
+
+RATIO = Frames(
+    r"%|\b(?:percent\w*|ratio|rate|share|per|times|each|half|double|twice|factor|product|proportion)\b",
+    chinese=(r"倍|占|率|比例|每|百分|成(?!功|交|为)",),
+)
+"""Text about a ratio or a product."""
+
+LASTS = Frames(
+    r"\b(?:how long|takes?|took|lasts?|lasting|duration|later|after|before|between|ago|hence|remain\w*|left|until|till|long|earlier|ahead|delay\w*|elapsed|away|by then)\b",
+    chinese=(r"多久|历时|用时|耗时|时长|之后|以后|提前|晚|早|间隔|相差|还有|还剩|过了|距离|需时|全程",),
+)
+"""Text about a span of time."""
+
+CONVERTS = Frames(
+    r"\b(?:convert\w*|equivalent|translat\w+|express\w*|(?:in|to|as) (?:[a-z]+s|usd|eur|gbp|km|mi|kg|lb|lbs|ft|cm|mm|m|mph|kmh|celsius|fahrenheit|kelvin|gb|mb|tb|utc|percent|feet)|how many [a-z]+s)\b|≈",
+    chinese=(
+        r"换算|折合|合多少|等于|相当|多少(?:公里|英里|磅|斤|公斤|美元|欧元|小时|分钟|天|平方米|亩|升|吨|元|米|英尺)|单位",
+    ),
+)
+"""Text about the same figure in another unit."""
+
+COMPUTES = Frames(
     r"\b(?:total|sum|average|mean|median|difference|combined|altogether|in all)\b|=",
-    r"合计|总|共|平均|相差|差|累计",
+    chinese=(r"合计|总|共|平均|相差|差|累计",),
 )
 """Text that says plainly which computation it made."""
 
-SELF_OR_YOU = _any(
+SELF_OR_YOU = Frames(
     r"\b(?:you|your)(?:['’]ve| have)? (?:provided|gave|given|pasted|shared|sent|mentioned|wrote|listed|attached|supplied|specified|posted|described|told|message|text|list|code|table|notes?|draft|document|csv|snippet|input|numbers?|figures?|email|question)\b",
-    r"(?:您|你)(?:提供|给出|贴|发|粘贴|说|列|上传|写|给)的?",
+    chinese=(r"(?:您|你)(?:提供|给出|贴|发|粘贴|说|列|上传|写|给)的?",),
 )
 """Text that names the user's own material as its source."""
 
-DONE = _any(
+DONE = Frames(
     r"\b(?:I|we)(?:['’]ve| have)?(?:\s+(?:now|just|successfully|already|also|gone ahead and|went ahead and))*\s+(?P<did>\w+ed|sent|made|set|put|run|ran|paid|bought|sold|built|reset|wrote|took)\b",
     r"\b(?:has|have|is|are|was|were) (?:now |just |already |successfully |been |all )+(?P<was>\w+ed|sent|made|set|paid|built|reset)\b",
     r"\b(?:is|are) (?P<state>\w+ed|sent|set|paid)(?= now\b| as (?:requested|asked|you)|[.!])|^\W*(?P<start>[A-Z][a-z]+ed|Sent|Set|Paid) (?=\S)",
     r"\b(?:successfully|all) (?P<adverb>\w+ed|sent|set|paid)\b|^\W*(?P<bare>\w+ed|sent|done)\s*[!.:—-]",
     r"^\W*(?:\w+\s+){1,3}(?P<short>\w+ed|sent|made|paid|set)\s*(?:[!.✓✅]|successfully)",
-    r"(?P<zh>(?<!没有)(?:已(?!经?[没不未])|成功|搞定|办好|办妥))",
+    chinese=(r"(?P<zh>(?<!没有)(?:已(?!经?[没不未])|成功|搞定|办好|办妥))",),
 )
 """Text that says: an action was carried out."""
 
 SENTENCE_WORDS = re.compile(r"[A-Za-z][A-Za-z'’]*|[\u4e00-\u9fff]")
-CJK_RUN = re.compile(r"[\u4e00-\u9fff]+")
 
 _STOP_WORDS_TEXT = (
     "a an the and or but if of to in on at by for with from as is are was were be been am do does did "

@@ -12,8 +12,8 @@ import re
 from collections.abc import Sequence
 
 from server.domain import Action, Finding, FindingKind
+from server.guard.findings import finding
 from server.guard.settings import GuardSettings
-from server.guard.unit import finding
 
 _STRIDE = 64
 _NEEDLE = 24

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 
 from server.domain import Action, FindingKind
+from server.guard.findings import finding
 from server.guard.observation import Released
 from server.guard.quality import RepeatedTail
 from server.guard.settings import GuardSettings
-from server.guard.unit import finding
 
 _CALL = re.compile(
     r"<tool_call>|[\"']name[\"']\s*:\s*[\"'][\w.-]{1,64}[\"']\s*,\s*[\"'](?:arguments|parameters)[\"']\s*:\s*\{"

@@ -49,12 +49,16 @@ _END = re.compile(
 )
 _UNRESOLVED = re.compile(r"(?:[.!?]+[\"')\]*_”’]*|[。！？；]+[”』」）\"')]*|[{\[]\s*)$")
 _OPENED = re.compile(r"[{\[]\s*$")
+_OPENING = re.compile(r"[{\[]\s*(\S)")
 _SOLID = re.compile(r"\S")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|Dr|Mr|Mrs|Ms|vs|No|approx|St|etc|Inc|Ltd|Co|cf|Fig|al|a\.m|p\.m|U\.S|Jr|Sr)|(?:^|\s)[A-Z])\.$"
 )
 _LIST_LINE = re.compile(r"\s*(?:[-*•·+][ \t]|\d{1,2}[.)、](?!\d)(?=[\s\S])|\|)")
 _MAYBE_LIST = re.compile(r"\s*(?:[-*•·+]|\d{1,2}[.)、]?)?$")
+_MAY_END = re.compile(r"[.!?。！？；\n{\[]")
+_NEWLINE = re.compile(r"\n")
+_FENCE_END = re.compile(r"[\n`~]")
 _BRACKETS = re.compile(r"[\"\\{}\[\]]")
 _MAX_HELD_BLOCK = 32_000
 _MAX_HELD_TABLE = 8_000
@@ -79,6 +83,9 @@ class Segmenter:
         self._in_lines = False
         self._depth = 0
         self._quoted = False
+        self._waits_for: re.Pattern[str] | None = None
+        """What alone can complete the segment that is open, up to `_patience` characters of it."""
+        self._patience = 0
 
     @property
     def held(self) -> int:
@@ -88,6 +95,8 @@ class Segmenter:
     def feed(self, text: str) -> list[Segment]:
         """The segments that `text` completes."""
         self._buffer += text
+        if self._waits_for and len(self._buffer) < self._patience and self._waits_for.search(text) is None:
+            return []
         return self._cut(final=False)
 
     def end(self) -> list[Segment]:
@@ -96,6 +105,7 @@ class Segmenter:
 
     def _cut(self, final: bool) -> list[Segment]:
         segments: list[Segment] = []
+        self._waits_for = None
         while self._buffer:
             cut = self._next(final)
             if cut is None:
@@ -127,7 +137,7 @@ class Segmenter:
             if buffer.startswith(("```", "~~~"), first):
                 return self._fence(first, final)
         if buffer[first] in "{[":
-            opening = re.compile(r"[{\[]\s*(\S)").match(buffer, first)
+            opening = _OPENING.match(buffer, first)
             if opening is None and not final:
                 return None
             if opening and (opening[1] in "{[\"'" or (buffer[first] == "{" and opening[1] == "}")):
@@ -153,6 +163,7 @@ class Segmenter:
         newline = self._buffer.find("\n", self._scan)
         self._scan = len(self._buffer)
         if newline < 0:
+            self._wait(_NEWLINE, _MAX_HELD_BLOCK)
             return (len(self._buffer), SegmentKind.CODE, False) if final else None
         if self._buffer[:newline].strip() in ("```", "~~~"):
             self._in_code = False
@@ -161,6 +172,7 @@ class Segmenter:
     def _fence(self, first: int, final: bool) -> _Cut | None:
         newline = self._buffer.find("\n", first)
         if newline < 0:
+            self._wait(_NEWLINE, _MAX_HELD_BLOCK)
             return (len(self._buffer), SegmentKind.BLOCK, False) if final else None
         if self._buffer[first + 3 : newline].strip().casefold() in PROGRAMMING:
             self._in_code = True
@@ -173,6 +185,7 @@ class Segmenter:
             return end + 1, SegmentKind.BLOCK, False
         if close < 0:
             self._scan = len(self._buffer)
+        self._wait(_FENCE_END, limit)
         return self._open_block(limit, final)
 
     def _json(self, first: int, final: bool) -> _Cut | None:
@@ -189,6 +202,8 @@ class Segmenter:
                 if self._depth == 0:
                     return position, SegmentKind.BLOCK, False
         self._scan = max(position, len(self._buffer))
+        if position <= len(self._buffer):
+            self._wait(_BRACKETS, limit)
         return self._open_block(limit, final)
 
     def _open_block(self, limit: int, final: bool) -> _Cut | None:
@@ -204,6 +219,7 @@ class Segmenter:
         while True:
             newline = buffer.find("\n", position, first + _MAX_HELD_BLOCK)
             if newline < 0:
+                self._wait(_NEWLINE, first + _MAX_HELD_BLOCK)
                 return self._open_block(first + _MAX_HELD_BLOCK, final)
             self._scan = position
             position = newline + 1
@@ -277,10 +293,16 @@ class Segmenter:
             return limit + _MAX_HELD_SENTENCE, SegmentKind.PROSE, False
         unresolved = _UNRESOLVED.search(buffer, max(position, len(buffer) - 64))
         self._scan = min(unresolved.start() if unresolved else len(buffer), limit)
+        if unresolved is None:
+            self._wait(_MAY_END, limit)
         if final:
             kind = SegmentKind.BLOCK if at_line and _key_line(buffer[first:]) else SegmentKind.PROSE
             return len(buffer), kind, False
         return None
+
+    def _wait(self, pattern: re.Pattern[str], patience: int) -> None:
+        """Look again only when `pattern` arrives or the buffer holds `patience` characters."""
+        self._waits_for, self._patience = pattern, patience
 
     def _is_abbreviation(self, first: int, dot: int) -> bool:
         """Whether the dot ends an abbreviation or a list number rather than a sentence."""

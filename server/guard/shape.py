@@ -123,9 +123,11 @@ def _judge_record(
 ) -> Reason | None:
     evidence = named.evidence
     foreign = named.foreign_only
-    tally = _tally(cells, matched, foreign, evidence)
+    worked_out = {v.text for v in whole.worked_out}
+    tally = _tally(cells, matched, foreign, evidence, worked_out)
     counted = len(tally.new) + tally.held
-    copied = [v.text for v in tally.held_values if not evidence.told_by_user(v)] if foreign else []
+    strange = [v for v in tally.held_values if v.text not in worked_out and not evidence.told_by_user(v)]
+    copied = [v.text for v in strange] if foreign else []
     strings = named.copied_strings
     answered = evidence.answered and not named.context.claimed
     if matched and foreign and (tally.new or copied or strings) and (named.call_like or tally.new_hard):
@@ -170,7 +172,9 @@ def _judge_record(
     return None
 
 
-def _tally(cells: Sequence[Cell], matched: frozenset[str], foreign: bool, evidence: Evidence) -> _Tally:
+def _tally(
+    cells: Sequence[Cell], matched: frozenset[str], foreign: bool, evidence: Evidence, worked_out: set[str]
+) -> _Tally:
     held = told = 0
     hard: list[str] = []
     soft: list[str] = []
@@ -192,7 +196,7 @@ def _tally(cells: Sequence[Cell], matched: frozenset[str], foreign: bool, eviden
         ]
         if values:
             new = [v for v in values if not evidence.states(v)]
-            new = [v for v in new if not evidence.adds_up(v)]
+            new = [v for v in new if v.text not in worked_out and not evidence.adds_up(v)]
             if new and not foreign:
                 derived = not in_field or _DERIVED_FIELD.search(cell.field) is not None
                 new = [v for v in new if not (derived and (evidence.derives(v) or _from_row(v, row)))]

@@ -1,4 +1,4 @@
-"""What a text holds of the values that another text states. A `Source` is read lazily and once, in linear time.
+"""What texts hold of the values that another text states. A `Source` is read lazily and once, in linear time.
 
 Not covered: conversions between currencies; figures that follow from a chain of more than two steps.
 """
@@ -6,66 +6,57 @@ Not covered: conversions between currencies; figures that follow from a chain of
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from itertools import islice
 
+from server.guard.lazy import lazy
+from server.guard.memory import Memory
+from server.guard.units import CONVERSIONS, SCALES
 from server.guard.values import (
-    CONVERSIONS,
     DATES,
     NUMBER,
     NUMERAL,
-    SCALES,
-    TIMES,
     Value,
-    read_day,
-    read_minute,
+    days_of,
+    minutes_of,
     read_numeral,
 )
 
 _SCAN_LIMIT = 400
+_SCALED = re.compile(
+    r"(?<![\d.])(\d+(?:\.\d+)?) ?([kKmMbB]|bn|million|billion|thousand|百万|千万|[千万亿])(?![A-Za-z])"
+)
+_LISTED = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d.])")
+_HAS_SCALED = re.compile(r"\d ?[kKmMbBt百千万亿]")
+_HAS_DATE = re.compile(r"\d[-/.]\d{1,2}[-/.]\d")
+_SEPARATOR = re.compile(r"[\W_]")
+_MAX_REMEMBERED_CHARS = 8_000_000
 
 
-class Source:
-    """One text that values may come from. Everything is read on first use."""
+class Holder(ABC):
+    """Something that states values: one text, or several of which any may state it."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    @property
+    @abstractmethod
+    def texts(self) -> Sequence[Source]:
+        """The texts."""
 
-    @cached_property
-    def folded(self) -> str:
-        """The text, case folded."""
-        return self.text.casefold()
+    @property
+    @abstractmethod
+    def numbers(self) -> Sequence[float]:
+        """Every figure, sorted, without those of ISO dates."""
 
-    @cached_property
-    def _days(self) -> frozenset[tuple[int, int, int]]:
-        days: set[tuple[int, int, int]] = set()
-        for pattern in DATES:
-            for match in pattern.finditer(self.text):
-                if day := read_day(match):
-                    days.update((day, (0, day[1], day[2])))
-                    if pattern is DATES[-1] and day[2] <= 12:
-                        days.update(((day[0], day[2], day[1]), (0, day[2], day[1])))
-        return frozenset(days)
+    @property
+    @abstractmethod
+    def days(self) -> frozenset[tuple[int, int, int]]:
+        """Every date, with its year and without (0)."""
 
-    @cached_property
-    def _minutes(self) -> frozenset[int]:
-        found = (read_minute(match) for pattern in TIMES for match in pattern.finditer(self.text))
-        return frozenset(minute for minute in found if minute is not None)
-
-    @cached_property
-    def numbers(self) -> list[float]:
-        """Every figure of the text, sorted, without those of ISO dates."""
-        text = DATES[0].sub(" ", self.text)
-        numbers = {abs(float(digits.replace(",", "").replace("−", "-"))) for digits in NUMBER.findall(text)}
-        for digits, scale in re.findall(
-            r"(?<![\d.])(\d+(?:\.\d+)?) ?([kKmMbB]|bn|million|billion|thousand|百万|千万|[千万亿])(?![A-Za-z])",
-            text,
-        ):
-            numbers.add(float(digits) * SCALES[scale.casefold()])
-        numbers.update(n for numeral in NUMERAL.findall(text) if (n := read_numeral(numeral)))
-        return sorted(numbers)
+    @property
+    @abstractmethod
+    def minutes(self) -> frozenset[int]:
+        """Every time of day, in minutes since midnight."""
 
     def _between(self, low: float, high: float) -> bool:
         numbers = self.numbers
@@ -76,17 +67,27 @@ class Source:
         """Whether the text states the value, however it is written, rounded or converted to another unit."""
         if value.day is not None:
             year, month, day = value.day
-            return value.day in self._days or (
-                year != 0 and (0, month, day) in self._days and str(year) in self.text
+            return value.day in self.days or (
+                year != 0
+                and (0, month, day) in self.days
+                and any((0, month, day) in text.days and str(year) in text.text for text in self.texts)
             )
         if value.minute is not None:
-            return value.minute in self._minutes or value.text.casefold() in self.folded
+            if value.minute % 60 == 0 and ":" not in value.text and "：" not in value.text:
+                hour = value.minute // 60
+                if self._between(hour, hour) or (hour > 12 and self._between(hour - 12, hour - 12)):
+                    return True
+            stated = value.text.casefold()
+            return value.minute in self.minutes or any(stated in text.folded for text in self.texts)
         if value.number is None:
             token = value.text.casefold()
-            return token in self.folded or re.sub(r"[\W_]", "", token) in self.folded
+            squeezed = _SEPARATOR.sub("", token)
+            return any(token in text.folded or squeezed in text.folded for text in self.texts)
         number = abs(value.number)
         slack = 1e-9 * max(1.0, number)
         if self._between(number - slack, number + slack):
+            return True
+        if value.face is not None and self._between(abs(value.face), abs(value.face)):
             return True
         half = 0.5 * 10.0**-value.places
         if value.places != 0 or number >= 13 or value.unit not in ("", "count"):
@@ -115,20 +116,114 @@ class Source:
         return False
 
 
-def held_by(value: Value, sources: Iterable[Source]) -> bool:
-    """Whether any of the sources states the value."""
-    return any(source.holds(value) for source in sources)
+class Source(Holder):
+    """One text. Everything is read on first use."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @property
+    def texts(self) -> Sequence[Source]:
+        """Itself."""
+        return (self,)
+
+    @lazy
+    def folded(self) -> str:
+        """The text, case folded."""
+        return self.text.casefold()
+
+    @lazy
+    def days(self) -> frozenset[tuple[int, int, int]]:
+        """Every date, with its year and without (0); one that may be read in two ways in both."""
+        days: set[tuple[int, int, int]] = set()
+        for match, day in days_of(self.text):
+            days.update((day, (0, day[1], day[2])))
+            if match.re is DATES[-1] and day[2] <= 12:
+                days.update(((day[0], day[2], day[1]), (0, day[2], day[1])))
+        return frozenset(days)
+
+    @lazy
+    def minutes(self) -> frozenset[int]:
+        """Every time of day, in minutes since midnight."""
+        return frozenset(minutes_of(self.text))
+
+    @lazy
+    def numbers(self) -> Sequence[float]:
+        """Every figure of the text, sorted, without those of ISO dates."""
+        text = self.text
+        if _HAS_DATE.search(text):
+            text = DATES[0].sub(" ", text)
+        numbers = {abs(float(digits.replace(",", "").replace("−", "-"))) for digits in NUMBER.findall(text)}
+        for run in _LISTED.findall(text):  # 8,398 may be two cells of a row
+            numbers.update(map(float, run.split(",")))
+        if _HAS_SCALED.search(text):
+            for digits, scale in _SCALED.findall(text):
+                numbers.add(float(digits) * SCALES[scale.casefold()])
+        if not text.isascii():
+            numbers.update(n for numeral in NUMERAL.findall(text) if (n := read_numeral(numeral)))
+        return sorted(numbers)
 
 
-def derivable(value: Value, columns: Sequence[Sequence[float]], loose: Iterable[float]) -> bool:
+class Sources(Holder):
+    """Several texts read as one."""
+
+    def __init__(self, texts: Iterable[Source]) -> None:
+        self._texts = tuple(texts)
+
+    @property
+    def texts(self) -> Sequence[Source]:
+        """The texts."""
+        return self._texts
+
+    @lazy
+    def days(self) -> frozenset[tuple[int, int, int]]:
+        """Every date of any text."""
+        return frozenset().union(*(text.days for text in self._texts))
+
+    @lazy
+    def minutes(self) -> frozenset[int]:
+        """Every time of day of any text."""
+        return frozenset().union(*(text.minutes for text in self._texts))
+
+    @lazy
+    def numbers(self) -> Sequence[float]:
+        """Every figure of any text, sorted."""
+        found: set[float] = set()
+        return sorted(found.union(*(text.numbers for text in self._texts)))
+
+
+class Figures(Holder):
+    """Figures that no text states, such as computed ones."""
+
+    texts: Sequence[Source] = ()
+    days: frozenset[tuple[int, int, int]] = frozenset()
+    minutes: frozenset[int] = frozenset()
+
+    def __init__(self, numbers: Iterable[float]) -> None:
+        self._numbers = sorted(numbers)
+
+    @property
+    def numbers(self) -> Sequence[float]:
+        """The figures, sorted."""
+        return self._numbers
+
+
+source_of = Memory(Source, _MAX_REMEMBERED_CHARS)
+"""The source that a text is, read once for all turns that hold it."""
+
+
+def derivable(
+    value: Value, columns: Sequence[Sequence[float]], loose: Iterable[float], *, products: bool = True
+) -> bool:
     """Whether a figure is a sum, mean, count, difference, product, ratio or percentage of given figures.
 
+    `products`: whether products, ratios and percentages count too, which hit much more by chance.
     `columns` are figures under one field each; `loose` are any figures (the first few hundred count).
     """
     if value.number is None:
         return False
     target = abs(value.number)
-    half = 0.5 * 10.0**-value.places + 1e-9 * max(1.0, target)
+    half = 0.5 * 10.0**-value.places + (0.03 if value.approximate else 1e-9) * max(1.0, target)
     for column in columns:
         if not column:
             continue
@@ -147,11 +242,18 @@ def derivable(value: Value, columns: Sequence[Sequence[float]], loose: Iterable[
     for n in operands:
         if there(target - n - half, target - n + half) or there(target + n - half, target + n + half):
             return True
-        if n > 0 and (
-            there((target - half) / n, (target + half) / n) or there((target - half) * n, (target + half) * n)
+        if there(2 * (target - half) - n, 2 * (target + half) - n):
+            return True
+        if (
+            n > 0
+            and products
+            and (
+                there((target - half) / n, (target + half) / n)
+                or there((target - half) * n, (target + half) * n)
+            )
         ):
             return True
-        if value.unit in ("%", "") and n > 0:
+        if products and value.unit in ("%", "") and n > 0:
             part = half / 100
             share = target / 100
             if any(there(n * (f - part), n * (f + part)) for f in (share, 1 + share, 1 - share)):

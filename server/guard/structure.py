@@ -13,7 +13,9 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
+
+from server.guard.lazy import lazy
 
 _PAIR = re.compile(
     r"""["'](?P<key>[^"'\n]{1,80})["']\s*:\s*(?P<value>"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|[-+\w.]+)"""
@@ -24,17 +26,29 @@ KEY_LINE = re.compile(
 _INLINE = re.compile(
     r"(?:^|(?:[;|，；]|,(?!\d))\s*|→\s*|\s[-–—]\s)\s*([^\W\d][^;,|=:→，；：\n{}\"']{0,40}?)\s*(?:=|[:：]\s)\s*((?:[^;,|，；\n{}]|,(?=\d))+)"
 )
+_SPACED = re.compile(r"(?:^|\s)([^\W\d][\w.-]{0,40})=(\"[^\"]*\"|[^\s=]+)(?=\s|$)")
 _BULLET = re.compile(r"^\s*(?:[-*•·+]|\d{1,2}[.)、])\s*(?P<rest>\S.*)$")
 _RULE = re.compile(r"^[\s|:+=-]+$")
-_TAG = re.compile(r"<(?P<key>[A-Za-z][\w.-]{0,40})>(?P<value>[^<>\n]{1,200})</(?P=key)>")
+_TAG = re.compile(r"<(?P<key>[^\W\d][\w.-]{0,40})>(?P<value>[^<>\n]{1,200})</(?P=key)>")
 _SPLIT = re.compile(r"\s{1,9}[—–|-]\s{1,9}|(?:,(?!\d{3})|[，、;；])\s*|\s*\|\s*|[（(]|[)）]")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")
+_ASIDE = re.compile(r"[（(].*?[)）]")
+_LONG_NAME = 80
 _MAX_LEAVES = 20_000
 
 
 def field_name(name: str) -> str:
     """A field name without case, separators and markup: `tempC`, `temp_c` and `Temp C` are one field."""
-    return " ".join(part.casefold() for part in _CAMEL.split(re.sub(r"[（(].*?[)）]", "", name)) if part)
+    return _known_field_name(name) if len(name) <= _LONG_NAME else _field_name(name)
+
+
+def _field_name(name: str) -> str:
+    if "(" in name or "（" in name:
+        name = _ASIDE.sub("", name)
+    return " ".join(part.casefold() for part in _CAMEL.split(name) if part)
+
+
+_known_field_name = lru_cache(maxsize=8192)(_field_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +69,7 @@ class Block:
     """`json`, `table`, `lines`, `list` or `xml`."""
     cells: tuple[Cell, ...]
 
-    @cached_property
+    @lazy
     def fields(self) -> frozenset[str]:
         """Named fields."""
         return frozenset(cell.field for cell in self.cells if cell.field and not cell.field.startswith("#"))
@@ -117,6 +131,8 @@ def read_block(text: str) -> Block | None:
         return None
     if "\n" not in stripped and len(pairs := _INLINE.findall(stripped)) >= 2:
         return Block("lines", tuple(Cell(field_name(key), cell.strip(" .`*"), 0) for key, cell in pairs))
+    if "\n" not in stripped and len(pairs := _SPACED.findall(stripped)) >= 3:
+        return Block("lines", tuple(Cell(field_name(key), cell.strip('"'), 0) for key, cell in pairs))
     value = read_json(stripped)
     if value is not None:
         return Block("json", tuple(json_cells(value)))
@@ -196,7 +212,7 @@ def _table(rows: list[list[str]]) -> Block | None:
         return None
     header = [field_name(cell) or f"#{i}" for i, cell in enumerate(rows[0])]
     if len(header) == 2 and re.fullmatch(
-        r"(?:field|property|attribute|metric|item|key|parameter|name|字段|项目|属性|指标|参数|名称)? ?(?:value|detail|details|result|值|数值|内容|结果|详情)",
+        r"(?:field|property|attribute|metric|item|key|parameter|name|字段|项目|属性|指标|参数|名称)? ?(?:value|detail|details|result|amount|content|data|值|数值|内容|结果|详情)",
         " ".join(header),
     ):
         return Block("table", tuple(Cell(field_name(row[0]), row[1], 0) for row in rows[1:] if len(row) > 1))

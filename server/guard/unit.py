@@ -1,184 +1,35 @@
-"""One segment under judgement: of whom it speaks, which of its values are held by whom.
-
-`Context` is what the answer said so far that bears on the next segment; `Unit` reads a segment in it.
-"""
+"""One segment under judgement: what kind of thing it says, and which of its values it copied from whom."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
 
-from server.domain import Finding, FindingKind
-from server.guard.ask import Referent, content_words
-from server.guard.evidence import Evidence
-from server.guard.phrases import ADMITS, AGGREGATE, COMPUTES, GENERAL, IMAGINED, NOT_DONE
-from server.guard.settings import GuardSettings
-from server.guard.sources import held_by
-from server.guard.values import Value, read_values
+from server.guard.lazy import lazy
+from server.guard.phrases import ADMITS, GENERAL, IMAGINED, LOOKED_UP, NOT_DONE, SELF_OR_YOU, SOURCE_SAYS
+from server.guard.saying import Context, Saying
+from server.guard.values import Value
+from server.guard.words import content_words, word_in
 
-_MAX_EXCERPT = 200
+__all__ = ["Context", "Unit"]
 
-
-@dataclass(slots=True)
-class Context:
-    """What the answer said before the segment."""
-
-    subject: tuple[Referent, ...] = ()
-    """Uncovered referents that the text speaks of now."""
-    named: bool = False
-    """Whether the answer itself named its subject, rather than the user."""
-    covered_subject: bool = False
-    """Whether the text last spoke of somebody whom an observation covers."""
-    imagined: bool = False
-    """The lead-in marked what follows as an example."""
-    claimed: bool = False
-    """The answer said that it looked something up, or is about to."""
-    called: bool = False
-    """A call was made in this answer: nothing of its result can be known."""
-    acted: bool = False
-    """The answer wrote `Action:`: it plays both sides of a ReAct loop."""
-    printed: tuple[frozenset[str], ...] = ()
-    """Field names of the blocks that the answer printed."""
-    label: str = ""
-    """A result label that waits for its content."""
+_UNDERWAY = re.compile(r"正在|马上|这就|稍等|将为|会为|先[为帮给]")
+_CLAUSE_END = re.compile(r"[,;，；。]")
+_REPORTED = re.compile(
+    r"\W*(?:tool |function |call |api )?\W*(?:returned|returns:|result|output|response|reported|gave|says|shows|返回|结果)",
+    re.I,
+)
 
 
-@dataclass(frozen=True)
-class Unit:
-    """A text within its context."""
+class Unit(Saying):
+    """A text within its context, as the detectors ask about it."""
 
-    text: str
-    context: Context
-    evidence: Evidence
-    inherited: bool = True
-    """Whether a text that names nobody speaks of the context's subject."""
-    values: list[Value] = field(init=False)
+    @lazy
+    def imitates(self) -> int | None:
+        """Index of the earlier reading whose sentence the text repeats around its values."""
+        return self.evidence.imitated(self.text)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "values", read_values(self.text))
-
-    @cached_property
-    def folded(self) -> str:
-        """The text, case folded."""
-        return self.text.casefold()
-
-    @cached_property
-    def mentioned(self) -> list[Referent]:
-        """Referents of the ask that the text names."""
-        return [r for r in self.evidence.ask.referents if named_in(r, self.folded)]
-
-    @cached_property
-    def names_uncovered(self) -> list[Referent]:
-        """Referents that the text names and no observation covers."""
-        return [r for r in self.mentioned if not self.evidence.covering(r)]
-
-    @cached_property
-    def names_covered(self) -> bool:
-        """Whether the text names somebody whom an observation covers."""
-        if any(self.evidence.covering(r) for r in self.mentioned):
-            return True
-        return any(name in self.folded for name in self.evidence.known_names)
-
-    @cached_property
-    def uncovered(self) -> list[Referent]:
-        """Whom the text speaks of without any observation; nobody if it also names a covered one."""
-        if self.names_covered and not self.names_uncovered:
-            return []
-        if self.names_uncovered:
-            return self.names_uncovered
-        return list(self.context.subject) if self.inherited and not self.context.covered_subject else []
-
-    @cached_property
-    def foreign_only(self) -> bool:
-        """Whether the text speaks of uncovered referents alone, so that no observation supports it."""
-        return bool(self.uncovered) and not self.names_covered
-
-    @cached_property
-    def hard(self) -> list[Value]:
-        """Values that say something by themselves."""
-        return [value for value in self.values if not value.bare and not self._echoes_name(value)]
-
-    def _echoes_name(self, value: Value) -> bool:
-        folded = value.text.casefold()
-        return any(folded in r.folded for r in self.evidence.ask.referents)
-
-    @cached_property
-    def novel(self) -> list[Value]:
-        """Hard values that no message states and that do not follow from stated ones."""
-        fresh = [value for value in self.hard if not self.evidence.states(value)]
-        fresh += self._misattributed(fresh)
-        if not fresh:
-            return fresh
-        held = len(self.hard) - len(fresh)
-        if not self.foreign_only or AGGREGATE.search(self.text):
-            fresh = [v for v in fresh if not (_precise(v) and self.evidence.combines_with_told(v))]
-        if AGGREGATE.search(self.text) or AGGREGATE.search(self.evidence.ask.text):
-            fresh = [v for v in fresh if not self.evidence.adds_up(v)]
-        if self.foreign_only:
-            return fresh
-        if len(fresh) == 1 and held >= 2 and self.evidence.derives(fresh[0]) and not self.evidence.crowded:
-            return []
-        computed: list[float] = []
-        new = []
-        for value in fresh:
-            if self._computes(value) and (
-                self.evidence.derives(value, tuple(computed)) or self._sums_up(value)
-            ):
-                computed.append(value.number or 0.0)
-            else:
-                new.append(value)
-        if len(computed) >= 3 and not held and self.evidence.crowded:
-            return fresh
-        return new
-
-    def _misattributed(self, fresh: list[Value]) -> list[Value]:
-        """Values that are stated, but not by an observation of whom the text names.
-
-        Looked at only in a conversation so full of figures that some other observation holds almost any of them.
-        """
-        if (
-            not self.evidence.crowded
-            or self.evidence.answered
-            or not self.names_covered
-            or AGGREGATE.search(self.text)
-        ):
-            return []
-        speakers = [
-            o
-            for o in self.evidence.observations
-            if any(_word_in(v, self.folded) for v in o.arguments if len(v) > 1)
-        ]
-        speakers = speakers or [o for r in self.mentioned for o in self.evidence.covering(r)]
-        rest = [v for v in self.hard if v not in fresh and not self.evidence.told_by_user(v)]
-        stray = [v for v in rest if not held_by(v, (o.source for o in speakers))]
-        return stray if speakers and len(stray) >= 2 else []
-
-    def _computes(self, value: Value) -> bool:
-        if self.evidence.ask.again and not self.evidence.arrived:
-            return COMPUTES.search(self.text) is not None
-        return bool(
-            AGGREGATE.search(self.text) or value.unit in ("%",) or AGGREGATE.search(self.evidence.ask.text)
-        )
-
-    def _sums_up(self, value: Value) -> bool:
-        """Whether a figure is the sum or the mean of the text's other, held figures."""
-        if value.number is None or not AGGREGATE.search(self.text):
-            return False
-        others = [
-            v.number
-            for v in self.values
-            if v is not value and v.number is not None and self.evidence.states(v)
-        ]
-        half = 0.5 * 10.0**-value.places + 1e-9
-        total = sum(others)
-        return len(others) >= 2 and (
-            abs(total - value.number) <= half or abs(total / len(others) - value.number) <= half
-        )
-
-    @cached_property
+    @lazy
     def copied(self) -> list[Value]:
         """Hard values that only observations of somebody else hold."""
         if not self.foreign_only:
@@ -186,10 +37,13 @@ class Unit:
         return [
             v
             for v in self.hard
-            if v not in self.novel and not self.evidence.told_by_user(v) and self.evidence.states(v)
+            if v not in self.novel
+            and not self.evidence.told_by_user(v)
+            and self.evidence.states(v)
+            and not self.evidence.adds_up(v)
         ]
 
-    @cached_property
+    @lazy
     def copied_strings(self) -> list[str]:
         """Observed leaf texts of somebody else that the text repeats."""
         if not self.foreign_only:
@@ -199,11 +53,32 @@ class Unit:
             for o in self.evidence.observations
             if not o.failed
             for s in o.strings
-            if len(s) > 2 and _word_in(s, self.folded)
+            if len(s) > 2 and word_in(s, self.folded)
         }
         return sorted(s for s in found if not self.evidence.told_text(s))
 
-    @cached_property
+    @lazy
+    def claims_lookup(self) -> bool:
+        """Says that something was looked up, or what a lookup said."""
+        found = [m for m in (LOOKED_UP.search(self.text), SOURCE_SAYS.search(self.text)) if m]
+        match = min(found, key=lambda m: m.start(), default=None)
+        if match is None and self.claim_words:
+            match = self.claim_words.search(self.text)
+        match = match or self._tool_reported()
+        if match is None or SELF_OR_YOU.search(self.text):
+            return False
+        before = self.text[max(0, match.start() - 40) : match.end()]
+        clause = _CLAUSE_END.split(before)[-1]
+        return NOT_DONE.search(clause) is None and _UNDERWAY.search(clause) is None
+
+    def _tool_reported(self) -> re.Match[str] | None:
+        for name in self.evidence.tool_names:
+            at = self.folded.find(name)
+            if at >= 0:
+                return _REPORTED.match(self.text, at + len(name))
+        return None
+
+    @lazy
     def imagined(self) -> bool:
         """Marked as an example, a condition or a template."""
         return (
@@ -212,28 +87,33 @@ class Unit:
             or ADMITS.search(self.text) is not None
         )
 
-    @cached_property
+    @lazy
     def general(self) -> bool:
         """Put as a rule or as common knowledge."""
         return GENERAL.search(self.text) is not None
 
-    @cached_property
+    @lazy
     def denied(self) -> bool:
         """Says that something was not or cannot be done."""
         return NOT_DONE.search(self.text) is not None
 
-    @cached_property
+    @lazy
+    def words(self) -> set[str]:
+        """Content words."""
+        return content_words(self.text)
+
+    @lazy
     def field_words(self) -> frozenset[str]:
         """Words for what the tools report, and those of the ask."""
-        return self.tool_words | (content_words(self.text) & self.evidence.ask.rest_words)
+        return self.tool_words | (self.words & self.evidence.ask.rest_words)
 
-    @cached_property
+    @lazy
     def tool_words(self) -> frozenset[str]:
         """Words for what the tools report."""
-        words = content_words(self.text)
+        words = self.words
         shared = words & self.evidence.field_words
         chinese = {
-            w for w in shared if not w.isascii() and not any(w in r.text for r in self.evidence.ask.referents)
+            w for w in shared if not w.isascii() and not any(w in r.text for r in self.evidence.referents)
         }
         shared = {w for w in shared if w.isascii()} | (chinese if len(chinese) > 1 else set())
         return frozenset(
@@ -241,7 +121,7 @@ class Unit:
             | {w for w in words if w[:5] in self.evidence.field_heads or w[:4] in self.evidence.field_heads}
         )
 
-    @cached_property
+    @lazy
     def call_like(self) -> bool:
         """Whether the ask, or what the text tells of a referent without an observation, is the tools' business."""
         evidence = self.evidence
@@ -250,9 +130,7 @@ class Unit:
         if evidence.ask.invents or evidence.ask.general or not evidence.tools:
             return False
         if evidence.ask.fresh and any(v.unit for v in self.novel):
-            return self.foreign_only or bool(
-                evidence.ask.looks_up and content_words(self.text) & evidence.subject_words
-            )
+            return self.foreign_only or bool(evidence.ask.looks_up and self.words & evidence.subject_words)
         asks_data = bool(evidence.observations) and not (evidence.ask.explains or evidence.ask.anaphoric)
         if len(self.novel) >= 3 and asks_data and self.field_words:
             return True
@@ -260,7 +138,7 @@ class Unit:
             return (
                 bool(self.tool_words and evidence.ask.words & evidence.subject_words) and len(self.novel) >= 2
             )
-        shared = len(content_words(self.text) & evidence.subject_words)
+        shared = len(self.words & evidence.subject_words)
         if self.tool_words or shared >= 2 or (shared and len(self.novel) >= 2):
             return True
         return (
@@ -273,55 +151,3 @@ class Unit:
         """The observation that most of `values` are copied from."""
         indices = [i for v in values if (i := self.evidence.origin(v)) is not None]
         return max(set(indices), key=indices.count) if indices else None
-
-
-def _precise(value: Value) -> bool:
-    """Whether a figure has three digits or more, so that it is no coincidence when a sum hits it."""
-    return value.number is not None and len(re.sub(r"\D", "", value.text).strip("0")) >= 3
-
-
-def named_in(referent: Referent, folded: str) -> bool:
-    """Whether a case-folded text names the referent, in full or by its first word."""
-    if _word_in(referent.folded, folded):
-        return True
-    head = referent.folded.split()[0] if " " in referent.folded else ""
-    return len(head) >= 4 and _word_in(head, folded)
-
-
-def _word_in(word: str, folded: str) -> bool:
-    at = folded.find(word)
-    while at >= 0:
-        before, after = folded[at - 1 : at], folded[at + len(word) : at + len(word) + 1]
-        inside = (before.isalnum() and before.isascii() and word[0].isascii()) or (
-            after.isalnum() and after.isascii() and word[-1].isascii() and after != "s"
-        )
-        if not inside:
-            return True
-        at = folded.find(word, at + 1)
-    return False
-
-
-def excerpt(text: str) -> str:
-    """The text as evidence carries it."""
-    stripped = re.sub(r"\s+", " ", text).strip()
-    return stripped if len(stripped) <= _MAX_EXCERPT else stripped[: _MAX_EXCERPT - 1] + "…"
-
-
-def finding(
-    settings: GuardSettings,
-    kind: FindingKind,
-    start: int,
-    text: str,
-    reason: str,
-    *,
-    unsupported: Iterable[str] = (),
-    imitates: int | None = None,
-) -> Finding:
-    """A finding over `text`, which begins at character `start`."""
-    evidence: dict[str, Any] = {"text": excerpt(text), "reason": reason}
-    if values := list(dict.fromkeys(unsupported)):
-        evidence["unsupported"] = values[:20]
-    if imitates is not None:
-        evidence["imitates"] = imitates
-    lead = len(text) - len(text.lstrip())
-    return Finding(kind, start + lead, start + len(text.rstrip()), evidence, settings.action(kind))

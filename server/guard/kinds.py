@@ -1,0 +1,110 @@
+"""The form of names, learned from the arguments of earlier calls, and found again in what the user asks now.
+
+`Tower-29` makes `North-3` a name, `Imani Dray` makes `Noor Quill` one, `海安42` makes `云帆44` one. This needs no list
+of names and no language: a run of digits stands for digits, a word for a word, the rest for itself.
+
+Not covered: names in lower case without digits; names of a kind that was never looked up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from server.guard.names import NOT_NAMES
+from server.guard.phrases import CJK_NAME_END, STOP_WORDS
+
+_PART = re.compile(r"\d+|[A-Z]{2,}(?![a-z])|[A-Z][a-z'’]+|[a-z]+|[\u4e00-\u9fff]+|[A-Z]|\s+|.", re.S)
+_CJK = "[\u4e00-\u9fff]"
+_LEADS = re.compile(r"^(?:给|帮|替|为|把|将|请|查|看|问|找|那|再|和|跟|与|我|想|要|听说|客户|员工|同事)+")
+_NO_NAME = re.compile("[一二两三几个这那哪有没是的天元了过吗呢不还]")
+_MAX_KINDS = 24
+_MAX_NAME = 40
+_MAX_WORDS = 5
+_MAX_NAMES = 200
+
+
+def kinds_of(values: Iterable[str]) -> tuple[str, ...]:
+    """Patterns of the names that the arguments of calls are."""
+    named = dict.fromkeys(v for v in values if 1 < len(v) <= _MAX_NAME and "\n" not in v)
+    return _kinds(tuple(named)[-_MAX_NAMES:])
+
+
+@lru_cache(maxsize=256)
+def _kinds(values: tuple[str, ...]) -> tuple[str, ...]:
+    named = [v for v in values if len(v.split()) <= _MAX_WORDS]
+    endings = _shared_endings(named)
+    found = dict.fromkeys(pattern for value in named if (pattern := _kind(value, endings)))
+    return tuple(found)[:_MAX_KINDS]
+
+
+def find(text: str, kinds: Iterable[str]) -> list[str]:
+    """What the text has of these kinds, the longest where two overlap."""
+    spans = [m.span(1) for kind in kinds for m in _compiled(kind).finditer(text) if not _opens(m[1])]
+    spans.sort(key=lambda span: (span[0] - span[1], -span[0]))
+    kept: list[tuple[int, int]] = []
+    for start, end in spans:
+        if all(end <= a or b <= start for a, b in kept):
+            kept.append((start, end))
+    return [text[start:end] for start, end in sorted(kept)]
+
+
+def likely_chinese(text: str, values: Iterable[str]) -> list[str]:
+    """What may be a Chinese name as long as those looked up before: the beginnings of the text's phrases."""
+    lengths = {len(v) for v in values if 2 <= len(v) <= 4 and re.fullmatch(f"{_CJK}+", v)}
+    if not lengths:
+        return []
+    phrases = [part for run in re.findall(f"{_CJK}+", text) for part in CJK_NAME_END.split(run)]
+    starts = [_LEADS.sub("", phrase) for phrase in phrases]
+    found = [start[:n] for start in starts for n in sorted(lengths) if len(start) >= n]
+    return [name for name in found if not _NO_NAME.search(name)]
+
+
+def _shared_endings(values: Iterable[str]) -> frozenset[str]:
+    """Last characters that several Chinese names share, such as 站."""
+    last = [v[-1] for v in values if re.fullmatch(f"{_CJK}{{3,}}", v)]
+    return frozenset(char for char in last if last.count(char) >= 2 and last.count(char) * 2 > len(last))
+
+
+def _kind(value: str, endings: frozenset[str]) -> str:
+    """The pattern of one name; empty if it would find anything."""
+    parts: list[str] = _PART.findall(value)
+    if all((part.isascii() and part.islower()) or part.isspace() for part in parts):
+        return ""
+    capitals = len([p for p in parts if p[:1].isupper()])
+    joined = capitals > 0 and any(part in "-_./@:" for part in parts)
+    telling = joined or capitals > 1 or any(part.isdigit() for part in parts)
+    if len(parts) == 1 and value.isdigit() and len(value) < 5:  # a year is no name
+        return r"(?!19|20)\d{4}" if len(value) == 4 else ""
+    pattern = ""
+    for part in parts:
+        if part.isdigit():
+            pattern += rf"\d{{{len(part)}}}" if len(part) > 4 else r"\d{1,4}"
+        elif part.isupper() and part.isascii():
+            pattern += rf"[A-Z]{{{len(part)}}}"
+        elif part[0].isupper() and part.isascii():
+            pattern += r"[A-Z][a-z'’]+"
+        elif part.isascii() and part.isalpha():
+            pattern += rf"[a-z]{{{len(part)}}}" if len(part) <= 3 else "[a-z]+"
+        elif re.fullmatch(f"{_CJK}+", part):
+            if len(parts) == 1:
+                if part[-1] not in endings:
+                    return ""
+                pattern += f"{_CJK}{{{len(part) - 1}}}{part[-1]}"
+            else:  # what stands before a number names, what stands behind it counts
+                pattern += re.escape(part) if pattern else f"{_CJK}{{{len(part)}}}"
+        else:
+            pattern += re.escape(part)
+    return pattern if telling or not value.isascii() else ""
+
+
+@lru_cache(maxsize=512)
+def _compiled(kind: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z0-9_])(?=({kind})(?![A-Za-z0-9_]))")
+
+
+def _opens(name: str) -> bool:
+    """Whether the first word is one that opens a sentence: `Also Lars`."""
+    head = name.split()[0].casefold()
+    return " " in name and (head in NOT_NAMES or head in STOP_WORDS)

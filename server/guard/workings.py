@@ -1,0 +1,197 @@
+"""What follows from what a conversation states: sums, differences, shares, spans of time, other units.
+
+The more ways to reach a figure are tried, the more figures are reached by chance. So each question names the
+figures it may start from: those of one field, those of this turn, or, for figures of many digits, any.
+
+Not covered: computations of more than two steps that the text does not show.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from server.guard.holdings import Conversation
+from server.guard.lazy import lazy
+from server.guard.sources import Sources, derivable
+from server.guard.units import CONVERSION_FACTORS
+from server.guard.values import Value
+
+_MAX_OPERANDS = 120
+_MAX_COLUMNS_OF = 64
+_MAX_FIELD_OPERANDS = 8
+_LONG = re.compile(r"\d{6,}")
+_SPANS = frozenset(("h", "min", "day", "week", "month", "year"))
+
+
+class Workings(Conversation):
+    """A conversation, and what can be worked out from it."""
+
+    @lazy
+    def _columns(self) -> list[list[float]]:
+        """Figures by field, of each of the last observations and of all of them together."""
+        merged: dict[str, list[float]] = {}
+        last = self.observations[-_MAX_COLUMNS_OF:]
+        for observation in last:
+            for name, column in observation.columns.items():
+                merged.setdefault(name, []).extend(column)
+        return [*merged.values(), *(column for o in last for column in o.columns.values())]
+
+    def derives(self, value: Value, computed: tuple[float, ...] = ()) -> bool:
+        """Whether the value follows from observed figures, from the user's, or from `computed` ones, by simple arithmetic."""
+        recent = [n for o in reversed(self.observations[-12:]) for n in o.source.numbers[:60]][:_MAX_OPERANDS]
+        if derivable(value, self._columns, [*recent, *computed]):
+            return True
+        asked = [n for source in self.told for n in source.numbers[:40]][-12:]
+        return derivable(value, (), asked) or self._combines(value, recent, asked)
+
+    @lazy
+    def _current_numbers(self) -> list[float]:
+        return [n for o in self.current for n in o.source.numbers[:60]][:_MAX_OPERANDS]
+
+    @lazy
+    def _current_fields(self) -> list[list[float]]:
+        """Figures by field, of this turn's observations together."""
+        merged: dict[str, list[float]] = {}
+        for observation in self.current:
+            for name, column in observation.columns.items():
+                merged.setdefault(name, []).extend(column)
+        return list(merged.values())
+
+    @lazy
+    def _asked_numbers(self) -> list[float]:
+        return [
+            n
+            for source in {id(s): s for s in self.told[:1] + self.told[-1:]}.values()
+            for n in source.numbers[:9]
+        ]
+
+    @lazy
+    def _fields(self) -> dict[str, list[float]]:
+        """Figures by field, of the last observations together."""
+        merged: dict[str, list[float]] = {}
+        for observation in self.observations[-_MAX_COLUMNS_OF:]:
+            for name, column in observation.columns.items():
+                merged.setdefault(name, []).extend(column)
+        return merged
+
+    def follows(self, value: Value, *, products: bool = False) -> bool:
+        """Whether the value follows from any figures of this turn by simple arithmetic."""
+        given = [*self._current_numbers, *self._asked_numbers]
+        return derivable(value, self._current_fields, given, products=products)
+
+    def converts_to(self, value: Value) -> bool:
+        """Whether the value is a figure of this turn in another unit."""
+        if value.number is None:
+            return False
+        half = 0.5 * 10.0**-value.places + (0.02 if value.approximate else 1e-3) * abs(value.number)
+        given = [*self._current_numbers, *self._asked_numbers]
+        goal = abs(value.number)
+        return any(abs(n * factor - goal) <= half for n in given for factor in CONVERSION_FACTORS)
+
+    def ends_in(self, digits: str) -> bool:
+        """Whether a longer number of this turn begins or ends so."""
+        return any(
+            run.endswith(digits) or run.startswith(digits)
+            for o in self.current
+            for run in _LONG.findall(o.source.text)
+        )
+
+    def lasts(self, value: Value) -> bool:
+        """Whether the value is the time between two stated times or days, or a time that such a span leads to."""
+        now = Sources((*(o.source for o in self.current), *self.told[-1:]))
+        minutes = sorted(now.minutes)[:12]
+        spans = {(b - a) % 1440 for a in minutes for b in minutes if a != b}
+        if value.minute is not None:
+            steps = {round(n * scale) for n in now.numbers[:40] for scale in (1, 60) if 0 < n * scale < 1440}
+            return any(
+                (value.minute - m) % 1440 in steps or (m - value.minute) % 1440 in steps for m in minutes
+            )
+        days = sorted(ordinal for day in now.days if (ordinal := _ordinal(day)))[:12]
+        if value.day is not None:
+            ordinal = _ordinal(value.day)
+            return bool(ordinal) and any(abs(ordinal - d) in now.numbers for d in days)
+        if value.number is None or value.unit not in _SPANS:
+            return False
+        if value.unit in ("h", "min"):
+            scale = 60 if value.unit == "h" else 1
+            half = 0.5 * 10.0**-value.places + 1e-9
+            whole = {s // 60 for s in spans} if value.unit == "h" else {s % 60 for s in spans}
+            return value.number in whole or any(abs(s / scale - value.number) <= half for s in spans)
+        width = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25}[value.unit]
+        gaps = {abs(a - b) for a in days for b in days if a != b}
+        return any(abs(gap / width - value.number) <= (1 if width == 1 else 0.6) for gap in gaps)
+
+    def follows_in_field(self, value: Value, beside: list[float]) -> bool:
+        """Whether the value follows from the figures of one field, or from the user's and those `beside` it."""
+        if derivable(value, (), [*beside, *self._asked_numbers]):
+            return True
+        if value.number is not None and len(value.text) >= 3 and self._is_multiple(value.number):
+            return True
+        if not all(o.columns for o in self.current):
+            return self.follows(value)
+        if any(derivable(value, [column], column) for column in self._current_fields):
+            return True
+        if any(derivable(value, [run], ()) for o in self.current for run in _runs(o.source.numbers)):
+            return True
+        return any(
+            derivable(value, [column], column[-_MAX_FIELD_OPERANDS:]) for column in self._fields.values()
+        )
+
+    def _is_multiple(self, number: float) -> bool:
+        """Whether a figure is a few times one of this turn: three nights at 458."""
+        return any(
+            abs(n * k - number) < 1e-6 for n in self._current_numbers[:30] if n > 12 for k in range(2, 13)
+        )
+
+    def combines_with_told(self, value: Value) -> bool:
+        """Whether the value is a stated figure changed by one or two of the user's: plus, minus, times, or by so many percent."""
+        stated = [n for o in self.observations[-6:] for n in o.source.numbers[:60]]
+        told = [n for source in self.told[:1] + self.told[-1:] for n in source.numbers[:8]]
+        return self._combines(value, [*stated, *told], told)
+
+    def adds_up(self, value: Value) -> bool:
+        """Whether the value is a sum or mean of some of the last user message's figures."""
+        if value.number is None or not self.told:
+            return False
+        numbers = self.told[-1].numbers[:9]
+        half = 0.5 * 10.0**-value.places + 1e-9
+        sums = [(0.0, 0)]
+        for number in numbers:
+            sums += [(total + number, count + 1) for total, count in sums]
+        return any(
+            count > 1 and (abs(total - value.number) <= half or abs(total / count - value.number) <= half)
+            for total, count in sums
+        )
+
+    def _combines(self, value: Value, stated: list[float], asked: list[float]) -> bool:
+        if value.number is None:
+            return False
+        half = 0.5 * 10.0**-value.places + 1e-9
+        changes = {
+            sign * a + other * b
+            for a in asked
+            for b in (0.0, *asked)
+            for sign in (1, -1)
+            for other in (1, -1)
+        }
+        changes |= set(asked)
+        goal = abs(value.number)
+        factors = {f for a in asked for f in (a, 1 / a if a else 1.0, 1 + a / 100, 1 - a / 100, a / 100)}
+        return any(abs(abs(n + change) - goal) <= half for n in stated[:200] for change in changes) or any(
+            abs(n * factor - goal) <= half for n in stated[:200] for factor in factors
+        )
+
+
+def _ordinal(day: tuple[int, int, int]) -> int:
+    try:
+        return date(*day).toordinal()
+    except ValueError:
+        return 0
+
+
+def _runs(numbers: Sequence[float]) -> list[list[float]]:
+    """Neighbouring figures of a record, of which a mean or a sum may be told."""
+    first = list(numbers[:8])
+    return [first[i:j] for i in range(len(first)) for j in range(i + 2, len(first) + 1)]
