@@ -10,8 +10,9 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
 
-from server.admission import Admission
+from server.admission import Admission, AdmissionSettings
 from server.contract import Contracts, Prove, ReasonCode
 from server.dialect.events import BrokenReason
 from server.dialect.qwen3 import QWEN3
@@ -26,16 +27,22 @@ from server.routes.auth import Gatekeeper
 from server.routes.edge import Edge, install_error_shape
 from server.routes.gateway import Gateway
 from server.settings import Settings
-from server.tracing import Tracing
-from server.turns import TurnReplayer, Turns, TurnSettings
-from server.turns.draft import Cause
+from server.tracing import Tracing, TracingSettings
+from server.turns import Shadows, TurnReplayer, Turns, TurnSettings
+from server.turns.fault import Cause
 
 
 def build_app(settings: Settings, engine: Engine, metrics: Metrics, prove: Prove | None = None) -> FastAPI:
     """The gateway in front of `engine`. The application owns both: its shutdown closes them.
 
-    `prove` compiles a grammar before the engine sees it. Raises `ConfigurationError` for keys that cannot be read.
+    `prove` compiles a grammar before the engine sees it. Raises `ConfigurationError` for keys that cannot be read,
+    and for a model to try or to probe that is not served.
     """
+    settings.canary.check(settings.engine.adapters)
+    if settings.probe.model and settings.probe.model not in settings.model_names:
+        raise ConfigurationError(
+            f"setting probe.model: {settings.probe.model!r} is not served; served: {', '.join(settings.model_names)}"
+        )
     metrics.build_info.labels(version("truecall")).set(1)
     metrics.expect(causes=Cause, reasons=[*ReasonCode, *BrokenReason])
     ledger_ = Ledger(settings.ledger)
@@ -43,19 +50,34 @@ def build_app(settings: Settings, engine: Engine, metrics: Metrics, prove: Prove
     admission = Admission(settings.admission, metrics.refusal)
     contracts_ = Contracts(settings.contract, QWEN3, prove)
     turn_settings = TurnSettings(settings.admission, settings.recovery, settings.guard, settings.provenance)
-    turns = Turns(
-        engine=engine,
-        contracts=contracts_,
-        admission=admission,
-        ledger=ledger_,
+    call_ids = CallIds(_signing_keys(settings.provenance))
+
+    def turns_with(admission: Admission, metrics: Metrics, tracing: Tracing) -> Turns:
+        return Turns(
+            engine=engine,
+            contracts=contracts_,
+            admission=admission,
+            ledger=ledger_,
+            metrics=metrics,
+            call_ids=call_ids,
+            tracing=tracing,
+            settings=turn_settings,
+        )
+
+    turns = turns_with(admission, metrics, tracing)
+    # A shadow holds no client's slot, and is no traffic: series and traces are of what clients meet.
+    aside = Admission(AdmissionSettings(max_in_flight=settings.canary.shadows_at_once), lambda _: None)
+    shadows = Shadows(
+        turns_with(aside, Metrics(CollectorRegistry()), Tracing(TracingSettings())),
+        settings.canary,
+        busy=lambda: admission.num_queued > 0,
         metrics=metrics,
-        call_ids=CallIds(_signing_keys(settings.provenance)),
-        tracing=tracing,
-        settings=turn_settings,
     )
     accuracy = LiveAccuracy(turns, ledger_, metrics, settings.limits, settings.probe, settings.review)
     gateway = Gateway(
         turns=turns,
+        canary=settings.canary,
+        shadows=shadows,
         replayer=TurnReplayer(engine, contracts_, turn_settings),
         ledger=ledger_,
         metrics=metrics,
@@ -74,9 +96,10 @@ def build_app(settings: Settings, engine: Engine, metrics: Metrics, prove: Prove
         try:
             yield
         finally:
-            admission.drain()
+            gateway.drain()
             measuring.cancel()
             await asyncio.wait([measuring])
+            await shadows.close()
             try:
                 await engine.close()
             finally:

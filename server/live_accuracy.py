@@ -9,7 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping
+from functools import partial
+from itertools import product
 from typing import Any
 
 import orjson
@@ -77,6 +80,8 @@ class LiveAccuracy:
 
     async def run(self) -> None:
         """Wait for the engine, then probe and read reviews side by side."""
+        while not await self._engine_answers():  # noqa: ASYNC110 - the engine's port has no event for it
+            await asyncio.sleep(1)
         async with asyncio.TaskGroup() as group:
             if self._ledger.mode is not LedgerMode.OFF:
                 group.create_task(self._review_often())
@@ -84,15 +89,14 @@ class LiveAccuracy:
                 group.create_task(self._probe())
 
     async def _probe(self) -> None:
-        while not await self._engine_answers():  # noqa: ASYNC110 - the engine's port has no event for it
-            await asyncio.sleep(1)
+        model = self._probe_settings.model or self._turns.engine.model.name
         probe = Probe(
             self._suites,
             self._probe_settings,
-            model=self._turns.engine.model.name,
+            model=model,
             ask=self._ask,
             busy=lambda: self._turns.admission.num_in_flight > 0,
-            publish=self._publish,
+            publish=partial(self._publish, model),
         )
         await probe.run()
 
@@ -106,17 +110,11 @@ class LiveAccuracy:
     async def _ask(self, body: dict[str, Any]) -> Mapping[str, Any]:
         """A turn of our own at the lowest priority, as the wire would answer it."""
         request = parse_chat(orjson.dumps(body | {"priority": _PROBE_PRIORITY}), self._limits)
-        turn, first = await self._turns.open(request, owner=PROBE_OWNER, trace={})
+        turn, events = await self._turns.run(request, owner=PROBE_OWNER)
         envelope = Envelope(turn.id, request.model, int(turn.received_at), turn.model.fingerprint)
         collected = Collected(envelope, request.n)
-        try:
-            for event in first:
-                collected.add(event)
-            async for batch in turn.events:
-                for event in batch:
-                    collected.add(event)
-        finally:
-            await turn.events.aclose()
+        for event in events:
+            collected.add(event)
         answer: dict[str, Any] = orjson.loads(collected.body())
         return answer
 
@@ -129,21 +127,29 @@ class LiveAccuracy:
             await asyncio.sleep(self._review.every_s)
 
     async def read_reviews(self) -> None:
-        """Score every label in the window and publish the figures that have one."""
+        """Score every label in the window and publish the figures that have one, by the model that answered.
+
+        Labels on models that are not served any more say nothing about the service. Raises `LedgerUnavailable`.
+        """
+        served = self._turns.engine.model.names
         since_us = int((time.time() - 86_400 * self._review.window_days) * 1e6)  # noqa: TID251 - a date, no duration
 
         def labelled(connection: Connection) -> list[StoredTurn]:
             return list(iter_turns(connection, Selection(reviewed=True, since_us=since_us)))
 
-        scores = [scored for stored in await self._ledger.read(labelled) for scored in _scores(stored)]
-        for metric, figure in _FIGURES.items():
-            rate = figure(scores)
+        scores: defaultdict[str, list[TurnScore]] = defaultdict(list)
+        for stored in await self._ledger.read(labelled):
+            scores[stored.record.model] += _scores(stored)
+        for model, (metric, figure) in product(served, _FIGURES.items()):
+            rate = figure(scores[model])
             if rate.n:
                 low, high = wilson(rate.right, rate.n)
-                self._publish("review", metric, rate.ratio, rate.n, low, high)
+                self._publish(model, "review", metric, rate.ratio, rate.n, low, high)
 
-    def _publish(self, source: str, metric: str, ratio: float, n: int, low: float, high: float) -> None:
-        self._metrics.accuracy(source, metric, ratio, n, low, high, time.time())  # noqa: TID251 - a date
+    def _publish(
+        self, model: str, source: str, metric: str, ratio: float, n: int, low: float, high: float
+    ) -> None:
+        self._metrics.accuracy(source, model, metric, ratio, n, low, high, time.time())  # noqa: TID251 - a date
 
 
 def _scores(stored: StoredTurn) -> list[TurnScore]:

@@ -140,7 +140,7 @@ def _factory(settings: Settings, prover: GrammarProver) -> Callable[[], Awaitabl
         lines = read_script(settings.script)
 
         async def scripted() -> Engine:
-            return ScriptedEngine(lines, name=settings.model_name)
+            return ScriptedEngine(lines, name=settings.model_name, adapters=tuple(settings.engine.adapters))
 
         return scripted
 
@@ -173,7 +173,7 @@ def _stop(server: uvicorn.Server, service: Service, grace_s: float) -> None:
     if not server.should_exit:
         asyncio.get_running_loop().call_later(grace_s, service.end_engine)
     server.should_exit = True
-    service.app.state.gateway.turns.admission.drain()
+    service.app.state.gateway.drain()
 
 
 class _MetricsServer(ThreadingHTTPServer):

@@ -30,7 +30,7 @@ from server.provenance import ProvenanceSettings
 from server.routes.auth import AuthSettings
 from server.routes.ops import MetricsSettings
 from server.tracing import TracingSettings
-from server.turns import RecoverySettings
+from server.turns import CanarySettings, RecoverySettings
 from server.wire.requests import RequestLimits
 
 ENV_PREFIX = "TRUECALL_"
@@ -89,6 +89,7 @@ class Settings(BaseModel, frozen=True, use_attribute_docstrings=True, extra="for
     """The script, with `backend: scripted`."""
     server: ServerSettings = ServerSettings()
     engine: EngineSettings = EngineSettings()
+    canary: CanarySettings = CanarySettings()
     admission: AdmissionSettings = AdmissionSettings()
     limits: RequestLimits = RequestLimits()
     contract: ContractSettings = ContractSettings()
@@ -107,6 +108,11 @@ class Settings(BaseModel, frozen=True, use_attribute_docstrings=True, extra="for
     def model_name(self) -> str:
         """The name that clients ask for."""
         return self.served_name or self.model.rstrip("/").rpartition("/")[2] or self.backend
+
+    @property
+    def model_names(self) -> tuple[str, ...]:
+        """Every name that clients may ask for."""
+        return self.model_name, *(f"{self.model_name}@{adapter}" for adapter in self.engine.adapters)
 
 
 def load(

@@ -81,15 +81,15 @@ async def running(
     folder: Path, outputs: Sequence[str] | Sequence[dict[str, Any]] | Engine, *sets: str
 ) -> AsyncGenerator[Running, None]:
     """A gateway over an engine, over one answer's decodes, or over script lines; `sets` as `--set` takes them."""
+    settings = load(overrides=[f"ledger.url=sqlite:///{folder}/ledger.db", *sets])
     if isinstance(outputs, Sequence):
         lines = [line if isinstance(line, dict) else None for line in outputs]
         script = folder / "script.jsonl"
         spelled = outputs if None not in lines else [{"outputs": list(outputs)}]
         script.write_text("".join(json.dumps(line) + "\n" for line in spelled), "utf-8")
-        engine: Engine = ScriptedEngine(read_script(script))
+        engine: Engine = ScriptedEngine(read_script(script), adapters=tuple(settings.engine.adapters))
     else:
         engine = outputs
-    settings = load(overrides=[f"ledger.url=sqlite:///{folder}/ledger.db", *sets])
     app = build_app(settings, engine, Metrics(CollectorRegistry()))
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))

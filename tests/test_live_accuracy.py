@@ -6,9 +6,13 @@ import asyncio
 import json
 from pathlib import Path
 
+import pytest
+
+from server.metrics import SHADOW_OUTCOMES
 from tests.gateways import MODEL, WEATHER, Running, call_text, running
 
 PARIS = [{"role": "user", "content": "What is the weather in Paris?"}]
+CANARY = (f"served_name={MODEL}", "engine.adapters={tuned: nowhere}")
 CASES = [
     {
         "id": f"weather-{city}",
@@ -20,13 +24,14 @@ CASES = [
 ]
 
 
-async def published(service: Running, source: str) -> dict[str, float]:
-    for _ in range(200):
-        n = service.series("accuracy_samples", source=source, metric="tool_call_accuracy")
-        if n:
+async def published(service: Running, source: str, n: int = 1, model: str = MODEL) -> dict[str, float]:
+    """The figure, once it covers at least `n` turns."""
+    labels = {"source": source, "model": model, "metric": "tool_call_accuracy"}
+    for _ in range(250):
+        if service.series("accuracy_samples", **labels) >= n:
             break
         await asyncio.sleep(0.02)
-    labels = {"source": source, "metric": "tool_call_accuracy"}
+    n = int(service.series("accuracy_samples", **labels))
     return {"n": n} | {
         bound: service.series("accuracy_ratio", **labels, bound=bound) for bound in ("value", "low", "high")
     }
@@ -41,10 +46,65 @@ async def test_a_probe_asks_the_service_itself_and_publishes(tmp_path: Path) -> 
         seen = await published(service, "probe")
         assert (seen["n"], seen["value"]) == (2, 0.5)
         assert 0 < seen["low"] < 0.5 < seen["high"] < 1
-        assert service.series("accuracy_timestamp_seconds", source="probe") > 0
+        assert service.series("accuracy_timestamp_seconds", source="probe", model=MODEL) > 0
         assert service.series("probe_interval_seconds") == 0.05
         turns = (await service.get("/v1/turns?owner=probe")).json()["turns"]
         assert len(turns) >= 2
+
+
+async def test_a_probe_may_ask_a_canary_and_says_so(tmp_path: Path) -> None:
+    suite = tmp_path / "suite.jsonl"
+    suite.write_text("".join(json.dumps(case) + "\n" for case in CASES))
+    script = [{"adapter": "tuned", "outputs": [call_text("get_weather", {"city": "Rome"})]}]
+    sets = (f"probe.suites=[{suite}]", "probe.every_s=0.05", "probe.cases=2", *CANARY)
+    async with running(tmp_path, script, *sets, f"probe.model={MODEL}@tuned") as service:
+        assert (await published(service, "probe", model=f"{MODEL}@tuned"))["value"] == 0.5
+        assert (
+            service.series("accuracy_samples", source="probe", model=MODEL, metric="tool_call_accuracy") == 0
+        )
+        assert service.series("turns_total", model=f"{MODEL}@tuned", verdict="pass") >= 2
+
+
+@pytest.mark.parametrize("mode", ["live", "shadow"])
+async def test_a_probe_of_the_served_model_is_not_sent_to_the_canary(mode: str, tmp_path: Path) -> None:
+    suite = tmp_path / "suite.jsonl"
+    suite.write_text("".join(json.dumps(case) + "\n" for case in CASES))
+    script = [
+        {"adapter": "tuned", "outputs": ["No."]},
+        {"outputs": [call_text("get_weather", {"city": "Rome"})]},
+    ]
+    sets = (f"probe.suites=[{suite}]", "probe.every_s=0.05", "probe.cases=2", *CANARY)
+    whole = ("canary.adapter=tuned", f"canary.mode={mode}", "canary.share=1")
+    async with running(tmp_path, script, *sets, *whole) as service:
+        assert (await published(service, "probe"))["value"] == 0.5
+        assert service.series("turns_total", model=f"{MODEL}@tuned", verdict="pass") == 0
+    assert {service.series("shadow_turns_total", outcome=outcome) for outcome in SHADOW_OUTCOMES} == {0}
+
+
+async def test_labels_count_for_the_model_that_answered(tmp_path: Path) -> None:
+    script = [call_text("get_weather", {"city": "Paris"})]
+    async with running(tmp_path, script, "review.every_s=0.05", *CANARY) as service:
+        for model, correct in ((MODEL, True), (MODEL, True), (f"{MODEL}@tuned", False)):
+            answer = await service.post({"model": model, "messages": PARIS, "tools": [WEATHER]})
+            label = {"turn": answer.headers["x-truecall-turn"], "correct": correct}
+            assert (await service.post(label, path="/v1/feedback")).status_code == 200
+        tuned = await published(service, "review", model=f"{MODEL}@tuned")
+        assert (tuned["n"], tuned["value"]) == (1, 0)
+        merged = await published(service, "review", n=2)
+        assert (merged["n"], merged["value"]) == (2, 1)
+
+
+async def test_labels_on_a_model_that_is_not_served_any_more_count_for_none(tmp_path: Path) -> None:
+    script = [call_text("get_weather", {"city": "Paris"})]
+    for sets in (CANARY, ()):
+        async with running(tmp_path, script, "review.every_s=0.05", *sets) as service:
+            model = f"{MODEL}@tuned" if sets else MODEL
+            answer = await service.post({"model": model, "messages": PARIS, "tools": [WEATHER]})
+            label = {"turn": answer.headers["x-truecall-turn"], "correct": True}
+            await service.post(label, path="/v1/feedback")
+            assert (await published(service, "review", model=model))["n"] == 1
+    tuned = {"source": "review", "model": f"{MODEL}@tuned", "metric": "tool_call_accuracy"}
+    assert service.series("accuracy_samples", **tuned) == 0
 
 
 async def test_labels_become_the_figures_of_the_source_review(tmp_path: Path) -> None:
@@ -60,11 +120,7 @@ async def test_labels_become_the_figures_of_the_source_review(tmp_path: Path) ->
         ):
             told = await service.post(label, path="/v1/feedback")
             assert told.status_code == 200, told.text
-        for _ in range(100):
-            seen = await published(service, "review")
-            if seen["n"] == 3:
-                break
-            await asyncio.sleep(0.02)
+        seen = await published(service, "review", n=3)
         assert seen["n"] == 3
         assert round(seen["value"], 3) == 0.667
         assert service.series("reviews_total", label="correct") == 2

@@ -54,6 +54,8 @@ def test_the_served_model_and_its_adapters_start_at_0(metrics: Metrics) -> None:
     assert value(metrics, "model_info", model="qwen", fingerprint="f00", dtype="float16") == 1
     for name in ("qwen", "qwen@sft"):
         assert value(metrics, "turns_total", model=name, verdict=Verdict.BLOCK.value) == 0
+    assert value(metrics, "shadow_verdicts_total", model="qwen@sft", verdict=Verdict.FLAG.value) == 0
+    assert value(metrics, "shadow_verdicts_total", model="qwen", verdict=Verdict.FLAG.value) is None
 
 
 def test_tokens_are_counted_by_kind(metrics: Metrics) -> None:
@@ -85,3 +87,14 @@ def test_the_objectives_are_edges_of_their_histograms(metrics: Metrics) -> None:
         ("ledger_append_seconds", "0.5"),
     ):
         assert value(metrics, f"{name}_bucket", le=edge) == 0, name
+
+
+def test_the_tokens_of_a_delta_share_the_time_before_it(metrics: Metrics) -> None:
+    metrics.token_gaps(0.08, 4)
+    metrics.token_gaps(0.04, 1)
+    metrics.token_gaps(9.0, 0)
+    edges = ("0.015", "0.02", "0.03", "0.05", "+Inf")
+    assert [value(metrics, "inter_token_seconds_bucket", le=edge) for edge in edges] == [0, 4, 4, 5, 5]
+    assert value(metrics, "inter_token_seconds_count") == 5
+    assert value(metrics, "inter_token_seconds_sum") == pytest.approx(0.12)
+    assert "# TYPE truecall_inter_token_seconds histogram" in generate_latest(metrics.registry).decode()

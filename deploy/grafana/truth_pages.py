@@ -29,10 +29,10 @@ def accuracy() -> Dashboard:
                         f"{says} `low` and `high` bound the 95 % interval; sources are never mixed.",
                         "percentunit",
                         Query(
-                            "min by (source, bound) ("
+                            "min by (source, model, bound) ("
                             + chosen("truecall_accuracy_ratio", f'metric="{metric}"')
                             + ")",
-                            "{{source}} {{bound}}",
+                            "{{source}} {{model}} {{bound}}",
                         ),
                         span=12,
                         at_most=1,
@@ -48,8 +48,8 @@ def accuracy() -> Dashboard:
                         "n behind each figure. Twenty turns leave an interval of about 35 points.",
                         "short",
                         Query(
-                            f"max by (source, metric) ({chosen('truecall_accuracy_samples')})",
-                            "{{source}} {{metric}}",
+                            f"max by (source, model, metric) ({chosen('truecall_accuracy_samples')})",
+                            "{{source}} {{model}} {{metric}}",
                         ),
                     ),
                     graph(
@@ -57,19 +57,48 @@ def accuracy() -> Dashboard:
                         "Time since a source last reported. A dead probe looks like a healthy one.",
                         "s",
                         Query(
-                            f"time() - max by (source) ({chosen('truecall_accuracy_timestamp_seconds')})",
-                            "{{source}}",
+                            f"time() - max by (source, model) ({chosen('truecall_accuracy_timestamp_seconds')})",
+                            "{{source}} {{model}}",
                         ),
                     ),
                     graph(
                         "Distance to the baseline",
-                        "Lower bound less the baseline of deploy/prometheus/baseline.yml. Below 0 an alert fires.",
+                        "Lower bound less the baseline of deploy/prometheus/baseline.yml. Below 0 an alert fires;"
+                        " a canary (`name@adapter`) has one when its upper bound is below.",
                         "percentunit",
                         Query(
-                            f"min by (source, metric) ({low})"
-                            " - on (source, metric) source_metric:truecall_accuracy_baseline:ratio",
-                            "{{source}} {{metric}}",
+                            f"min by (source, model, metric) ({low})"
+                            " - on (source, metric) group_left () source_metric:truecall_accuracy_baseline:ratio",
+                            "{{source}} {{model}} {{metric}}",
                         ),
+                    ),
+                ],
+            ),
+            (
+                "Canary",
+                [
+                    graph(
+                        "Blocked turns by model",
+                        "Share of a model's turns that were refused because no draft could leave. A canary is"
+                        " `name@adapter`; in the shadow nobody met it.",
+                        "percentunit",
+                        Query(_share("truecall_turns_total", "block"), "{{model}}"),
+                        Query(_share("truecall_shadow_verdicts_total", "block"), "{{model}} in the shadow"),
+                    ),
+                    graph(
+                        "Flagged turns by model",
+                        "Share of a model's turns in which a guard noticed something and a clean answer left.",
+                        "percentunit",
+                        Query(_share("truecall_turns_total", "flag"), "{{model}}"),
+                        Query(_share("truecall_shadow_verdicts_total", "flag"), "{{model}} in the shadow"),
+                    ),
+                    graph(
+                        "Shadow turns",
+                        "What the adapter would have done beside the model. `dropped`: turns were waiting, or enough"
+                        " shadows ran; `answered`: the model had been refused.",
+                        "short",
+                        Query(rate("truecall_shadow_turns_total", by="outcome"), "{{outcome}}"),
+                        stacked=True,
                     ),
                 ],
             ),
@@ -81,8 +110,8 @@ def accuracy() -> Dashboard:
                         "Value less its own mean over seven days. A step after a deployment is the deployment.",
                         "percentunit",
                         Query(
-                            f"min by (source, metric) ({value} - avg_over_time({value}[7d]))",
-                            "{{source}} {{metric}}",
+                            f"min by (source, model, metric) ({value} - avg_over_time({value}[7d]))",
+                            "{{source}} {{model}} {{metric}}",
                         ),
                     ),
                     graph(
@@ -121,6 +150,12 @@ def accuracy() -> Dashboard:
             ),
         ],
     )
+
+
+def _share(series: str, verdict: str) -> str:
+    """Turns of the verdict by model; a model that answered none has no share."""
+    told = rate(series, by="model", where=f'verdict="{verdict}"')
+    return f"{told} / ({rate(series, by='model')} > 0)"
 
 
 def guard() -> Dashboard:

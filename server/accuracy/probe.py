@@ -33,6 +33,8 @@ class ProbeSettings(BaseModel, frozen=True, use_attribute_docstrings=True, extra
 
     suites: tuple[str, ...] = ()
     """Suites to probe with, by shipped name or path; none: no probing."""
+    model: str = ""
+    """Model that is asked, `name` or `name@adapter`; empty: the served name."""
     every_s: PositiveFloat = 900
     """Distance between the beginnings of two rounds."""
     cases: PositiveInt = 10

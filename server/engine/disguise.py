@@ -18,6 +18,8 @@ import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import orjson
+
 _NONCE_DIGITS = 32
 _INDEX_DIGITS = 6
 
@@ -31,11 +33,23 @@ class Literals:
         self.pattern = re.compile("|".join(map(re.escape, by_length)) or "(?!)")
         self._beginnings = {literal[:n] for literal in by_length for n in range(1, len(literal))}
         self._longest_beginning = max(map(len, self._beginnings), default=0)
-        self._firsts = tuple({literal[0] for literal in by_length})
+        firsts = {literal[0] for literal in by_length}
+        self._first = re.compile(f"[{re.escape(''.join(firsts))}]" if firsts else "(?!)")
+        # What JSON spells otherwise cannot be looked for in JSON.
+        self._json_tells = all(
+            first.isascii() and first.isprintable() and first not in '"\\' for first in firsts
+        )
 
     def none_begins_in(self, text: str) -> bool:
         """Whether `text` holds no literal and no beginning of one, seen at a glance."""
-        return not any(first in text for first in self._firsts)
+        return self._first.search(text) is None
+
+    def none_begins_in_json(self, value: Any) -> bool:
+        """The same of all the texts of a JSON value; false where a glance does not tell."""
+        try:
+            return self._json_tells and self.none_begins_in(orjson.dumps(value).decode())
+        except (TypeError, ValueError):
+            return False
 
     def beginning_at_end(self, text: str) -> str:
         """The longest beginning of a literal that `text`, trailing white space aside, ends with."""
@@ -65,19 +79,20 @@ class Disguise:
 
     def hide_in(self, value: Any) -> Any:
         """A JSON value with stand-ins in all its strings, keys included."""
+        return value if self._literals.none_begins_in_json(value) else self._hidden_in(value)
+
+    def _hidden_in(self, value: Any) -> Any:
         if isinstance(value, str):
             return self.hide(value)
         if isinstance(value, Mapping):
-            return {self.hide(str(key)): self.hide_in(item) for key, item in value.items()}
+            return {self.hide(str(key)): self._hidden_in(item) for key, item in value.items()}
         if isinstance(value, list | tuple):
-            return [self.hide_in(item) for item in value]
+            return [self._hidden_in(item) for item in value]
         return value
 
     def reveal(self, text: str) -> tuple[str, int]:
         """`text` with the hidden text back in its place, and how many whole literals came back."""
-        if (
-            self._nonce not in text
-        ):  # as a rule: compiling the pattern would cost more than rendering a short turn
+        if self._nonce not in text:  # the rule; to compile the pattern costs more than to render a short turn
             return text, 0
         stand_in = re.compile(rf"{self._nonce}(\d{{{_INDEX_DIGITS}}})")
         indices = [int(index) for index in stand_in.findall(text)]

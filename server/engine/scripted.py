@@ -3,16 +3,17 @@
 A script is JSON Lines; blank lines are skipped. Each line is one object:
 
     {"match": "<regex on the last message's text>", "outputs": ["raw text", ...],
-     "chunk_chars": 4, "delay_ms": 0}
+     "chunk_chars": 4, "delay_ms": 0, "adapter": "<name, optional>"}
 
 - `match` (default: matches everything) is searched, not anchored. The first line that matches answers;
   when none does the ask is refused.
+- `adapter` (default: any and none): the line answers what is asked of that adapter alone.
 - `outputs` (at least one): the k-th decode of one request id gives the k-th; the last one repeats.
 - `chunk_chars` (default 4): characters a delta. `delay_ms` (default 0): wait before each delta.
 
 Behind `said` the decode goes on: an output that begins with `said.text` is played from there, any other
 output is what follows. `max_tokens` is honoured; a grammar is not, so that guards meet what a grammar would
-have prevented. Nor are sampling, seed, priority, stop tokens and adapters.
+have prevented. Nor are sampling, seed, priority and stop tokens.
 
 There is no tokenizer. The stand-in: a token is four bytes of UTF-8, its id those bytes read as a
 little-endian number; a text, and each delta, ends with a shorter token where it does not divide by four.
@@ -64,6 +65,8 @@ class ScriptLine(BaseModel, frozen=True, extra="forbid", strict=True, use_attrib
     """Characters a delta."""
     delay_ms: float = Field(default=0, ge=0, strict=False, allow_inf_nan=False)
     """Milliseconds before each delta."""
+    adapter: str | None = None
+    """Adapter whose answers these are."""
 
     @field_validator("match")
     @classmethod
@@ -104,7 +107,12 @@ class ScriptedEngine:
     """`server.engine.port.Engine` over a script."""
 
     def __init__(
-        self, lines: tuple[ScriptLine, ...], *, name: str = "scripted", max_model_len: int = 32_768
+        self,
+        lines: tuple[ScriptLine, ...],
+        *,
+        name: str = "scripted",
+        max_model_len: int = 32_768,
+        adapters: tuple[str, ...] = (),
     ) -> None:
         self._lines = tuple((re.compile(line.match), line) for line in lines)
         self._decodes: OrderedDict[str, int] = OrderedDict()
@@ -118,6 +126,7 @@ class ScriptedEngine:
             dtype="text",
             defaults=defaults,
             thinking_defaults=SamplingDefaults(temperature=0.6, top_p=0.95, top_k=20),
+            adapters=adapters,
         )
 
     @property
@@ -176,7 +185,7 @@ class ScriptedEngine:
     def _line_for(self, ask: Ask) -> ScriptLine:
         text = ask.messages[-1].text if ask.messages else ""
         for pattern, line in self._lines:
-            if pattern.search(text):
+            if line.adapter in (None, ask.adapter) and pattern.search(text):
                 return line
         raise InvalidRequest("no line of the script matches the last message", param="messages")
 

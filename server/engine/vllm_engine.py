@@ -23,7 +23,7 @@ from vllm.sampling_params import SamplingParams
 from vllm.v1.engine.async_llm import AsyncLLM
 from vllm.v1.engine.exceptions import EngineDeadError
 
-from server.domain import Thinking
+from server.domain import Thinking, TokenLogprob
 from server.engine.leash import Leash
 from server.engine.port import Ask, Delta, ModelCard, Prompt
 from server.engine.prompt import PromptRenderer
@@ -122,17 +122,21 @@ class VllmEngine:
         wanted = ask.sampling.max_tokens
         max_tokens = room if wanted is None else min(wanted, room)
         defaults = self._card.defaults if prompt.thinking is Thinking.CLOSED else self._card.thinking_defaults
-        num_top = ask.sampling.logprobs or 0
-        held = Delta("")
+        num_top = ask.sampling.logprobs
+        held: Delta | None = None
         with our_failures():
-            params = sampling_params(ask.sampling, defaults, grammar=ask.grammar, max_tokens=max_tokens)
+            params = sampling_params(
+                ask.sampling, defaults, grammar=ask.grammar, max_tokens=max_tokens, gather=ask.gather
+            )
             async with aclosing(self._generate(prompt_ids, params, ask)) as outputs:
                 async for output in outputs:
-                    delta = _joined(held, _delta(output, num_top))
+                    delta = _delta(output, num_top)
+                    if held is not None:
+                        delta = _joined(held, delta)
                     if delta.finish is None and self._ends_inside_a_character(delta):
                         held = delta
                         continue
-                    held = Delta("")
+                    held = None
                     yield delta
 
     async def rescore(self, prompt: Prompt, said: str, output_ids: tuple[int, ...]) -> tuple[float, ...]:
@@ -226,9 +230,12 @@ class VllmEngine:
 
     def _ends_inside_a_character(self, delta: Delta) -> bool:
         """Whether the last token's bytes are not all in the text yet, given that the first token's are."""
+        token_ids = delta.token_ids
         if not delta.text:
             return True
-        return len(delta.token_ids) > 1 and self._renderer.decode(delta.token_ids).endswith(_INCOMPLETE)
+        if len(token_ids) == 1 or not self._renderer.decode(token_ids[-1:]).endswith(_INCOMPLETE):
+            return False
+        return self._renderer.decode(token_ids).endswith(_INCOMPLETE)
 
 
 def _num_chars(ask: Ask) -> int:
@@ -239,20 +246,20 @@ def _num_chars(ask: Ask) -> int:
     return messages + sum(len(tool.description) + len(str(tool.parameters)) for tool in ask.tools)
 
 
-def _delta(output: RequestOutput, num_top: int) -> Delta:
+def _delta(output: RequestOutput, num_top: int | None) -> Delta:
     [answer] = output.outputs
     finish = answer.finish_reason
     if finish not in (None, "stop", "length", "abort"):
         raise ServiceError("the engine failed to decode this request")
     token_ids = tuple(answer.token_ids)
-    text_ids = token_ids[:-1] if finish == "stop" else token_ids  # a stop token has no text
-    logprobs = token_logprobs(text_ids, answer.logprobs, num_top)
+    logprobs: tuple[TokenLogprob, ...] = ()
+    if num_top is not None:
+        text_ids = token_ids[:-1] if finish == "stop" else token_ids  # a stop token has no text
+        logprobs = token_logprobs(text_ids, answer.logprobs, num_top)
     return Delta(answer.text, token_ids, logprobs, finish, output.num_cached_tokens or 0)
 
 
 def _joined(held: Delta, new: Delta) -> Delta:
-    if not held.token_ids:
-        return new
     return Delta(
         held.text + new.text,
         held.token_ids + new.token_ids,

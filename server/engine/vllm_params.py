@@ -23,7 +23,7 @@ _Value = TypeVar("_Value")
 
 
 def sampling_params(
-    sampling: Sampling, defaults: SamplingDefaults, *, grammar: str | None, max_tokens: int
+    sampling: Sampling, defaults: SamplingDefaults, *, grammar: str | None, max_tokens: int, gather: int = 1
 ) -> SamplingParams:
     """One decode that streams raw text, control tokens included. Stop strings are the gateway's business."""
 
@@ -45,6 +45,7 @@ def sampling_params(
         # And a token that ends the decode is one that the grammar cannot advance over: the core gives up.
         stop_token_ids=list(sampling.stop_token_ids) if grammar is None else [],
         structured_outputs=StructuredOutputsParams(structural_tag=grammar) if grammar else None,
+        stream_interval=gather,
         skip_special_tokens=False,
         spaces_between_special_tokens=False,
         output_kind=RequestOutputKind.DELTA,

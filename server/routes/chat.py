@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 
-import anyio
 from fastapi import APIRouter, Request
 from starlette.background import BackgroundTask
 from starlette.responses import Response
@@ -17,7 +17,7 @@ from server.routes.auth import Scope as KeyScope
 from server.routes.body import read_body
 from server.routes.edge import error_response, note_code
 from server.routes.gateway import Gateway, gateway_of
-from server.turns import Turn
+from server.turns import Turn, routed
 from server.turns.deadline import Deadline
 from server.wire.objects import Envelope
 from server.wire.requests import ChatRequest, parse_chat
@@ -55,24 +55,31 @@ class TurnResponse(Response):
         self.background: BackgroundTask | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer until the end, or until the client leaves."""
-        async with anyio.create_task_group() as group:
+        """Answer until the end, or until the client leaves.
 
-            async def watch() -> None:
-                while (await receive())["type"] != "http.disconnect":
-                    pass
-                scope.setdefault("state", {}).setdefault(
-                    "truecall_code", "client_gone"
-                )  # unless it ended before
-                group.cancel_scope.cancel()
-
-            group.start_soon(watch)
-            await self._answer(scope, receive, send)
-            group.cancel_scope.cancel()
+        In a task of its own the turn is woken, token by token, without passing through every ring of the application.
+        """
+        answering = asyncio.create_task(self._answer(scope, receive, send))  # noqa: TID251 - awaited below
+        watching = asyncio.create_task(_disconnected(receive))  # noqa: TID251 - awaited below
+        try:
+            await asyncio.wait((answering, watching), return_when=asyncio.FIRST_COMPLETED)
+            if not answering.done():
+                scope.setdefault("state", {}).setdefault("truecall_code", "client_gone")
+        finally:
+            watching.cancel()
+            answering.cancel()
+            await asyncio.wait((answering, watching))
+        for task in (answering, watching):
+            if not task.cancelled():
+                task.result()
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        gateway = self._gateway
         try:
-            turn, first = await self._gateway.turns.open(self._chat, owner=self._owner, trace=self._trace)
+            chat = routed(gateway.canary, gateway.turns.engine.model.name, self._chat, self._owner)
+            turn, first = await gateway.turns.open(
+                chat, owner=self._owner, trace=self._trace, ended=gateway.shadows.follow
+            )
         except ServiceError as refusal:
             note_code(scope, refusal.code)
             await error_response(refusal)(scope, receive, send)
@@ -82,8 +89,7 @@ class TurnResponse(Response):
         try:
             await fold(turn, first, scope, receive, send)
         finally:
-            with anyio.CancelScope(shield=True):
-                await turn.events.aclose()
+            await turn.events.aclose()
 
     async def _collect(
         self, turn: Turn, first: list[TurnEvent], scope: Scope, receive: Receive, send: Send
@@ -143,6 +149,11 @@ class TurnResponse(Response):
         finally:
             deadline.close()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _send(send: Send, body: bytes) -> None:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from server.ledger import Ledger
 from server.metrics import Metrics
 from server.routes.auth import Gatekeeper
-from server.turns import TurnReplayer, Turns
+from server.turns import CanarySettings, Shadows, TurnReplayer, Turns
 from server.wire.requests import RequestLimits
 
 
@@ -18,6 +18,8 @@ class Gateway:
     """The parts that answer requests."""
 
     turns: Turns
+    canary: CanarySettings
+    shadows: Shadows
     replayer: TurnReplayer
     ledger: Ledger
     metrics: Metrics
@@ -27,6 +29,11 @@ class Gateway:
     """Largest body that is read."""
     started_at: int
     """Unix time, seconds."""
+
+    def drain(self) -> None:
+        """Refuse every new turn and end the shadows; turns inside go on to their end."""
+        self.turns.admission.drain()
+        self.shadows.drain()
 
     def refresh_gauges(self) -> None:
         """Bring the gauges that are read, not counted, up to date."""

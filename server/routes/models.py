@@ -15,7 +15,6 @@ router = APIRouter()
 
 def _cards(gateway: Gateway) -> list[dict[str, object]]:
     card = gateway.turns.engine.model
-    names = [card.name, *(f"{card.name}@{adapter}" for adapter in card.adapters)]
     return [
         {
             "id": name,
@@ -25,7 +24,7 @@ def _cards(gateway: Gateway) -> list[dict[str, object]]:
             "max_model_len": card.max_model_len,
             "truecall": {"fingerprint": card.fingerprint, "dtype": card.dtype},
         }
-        for name in names
+        for name in card.names
     ]
 
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from server.contract import Stage
 from server.domain import ChoiceEnd, Finding, Finish, Sampling, TextDelta, TurnEvent, Verdict, verdict_of
-from server.engine.port import Ask, Engine, Prompt
+from server.engine.port import Ask, Delta, Engine, Prompt
 from server.errors import (
     ContractViolation,
     EngineUnavailable,
@@ -20,19 +20,11 @@ from server.errors import (
     ToolCallInvalid,
 )
 from server.metrics import Metrics
+from server.turns.brief import Brief, Delivered
 from server.turns.deadline import Deadline
-from server.turns.draft import Brief, Cause, Delivered, Draft, Fault
+from server.turns.draft import Draft
+from server.turns.fault import CALL_CAUSES, Cause, Fault
 from server.turns.settings import RecoverySettings
-
-_CALL_CAUSES = frozenset(
-    {
-        Cause.CALL_INVALID,
-        Cause.CALL_UNKNOWN,
-        Cause.CALL_BROKEN,
-        Cause.CALL_MISSING,
-        Cause.CALL_UNWANTED,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +53,75 @@ class Clock:
     admitted: float | None = None
     first_token: float | None = None
     longest_held: float = 0.0
+
+
+class _Ear:
+    """Hears one decode: its times, its ids, and the draft that it makes."""
+
+    __slots__ = (
+        "_clock",
+        "_draft",
+        "_held_since",
+        "_last",
+        "_metrics",
+        "_withheld",
+        "finish",
+        "num_cached",
+        "output_ids",
+    )
+
+    def __init__(self, draft: Draft, clock: Clock, metrics: Metrics, *, withholds: bool) -> None:
+        """With `withholds` nothing leaves before the end, and nothing at all of a draft in the wrong format."""
+        self._draft = draft
+        self._clock = clock
+        self._metrics = metrics
+        self._withheld: list[TurnEvent] | None = [] if withholds else None
+        self._last = 0.0
+        self._held_since = 0.0
+        self.output_ids: list[int] = []
+        self.finish: str | None = None
+        self.num_cached = 0
+
+    def hear(self, delta: Delta) -> list[TurnEvent]:
+        """What may leave now."""
+        now = time.perf_counter()
+        if self._last:
+            self._metrics.token_gaps(now - self._last, len(delta.token_ids))
+        else:
+            self._begin(now)
+        self._last = now
+        self.output_ids += delta.token_ids
+        self.finish = delta.finish
+        if delta.num_cached_tokens:
+            self.num_cached = delta.num_cached_tokens
+        events = self._draft.feed(delta)
+        if events:
+            self._let_go(now)
+            if self._withheld is not None:
+                self._withheld += events
+                events = []
+        if not self._held_since and self._draft.num_held:
+            self._held_since = now
+        return events
+
+    def end(self) -> list[TurnEvent]:
+        """What may leave at the end."""
+        self._let_go(self._last)
+        events = self._draft.finish(self.finish)
+        fault = self._draft.fault
+        if fault is not None and fault.cause is Cause.FORMAT:
+            return []
+        return (self._withheld or []) + events
+
+    def _begin(self, now: float) -> None:
+        if self._clock.first_token is None:
+            self._clock.first_token = now
+            self._metrics.ttft_seconds.observe(now - self._clock.arrived)
+
+    def _let_go(self, now: float) -> None:
+        if self._held_since:
+            self._clock.longest_held = max(self._clock.longest_held, now - self._held_since)
+            self._held_since = 0.0
 
 
 @dataclass(slots=True)
@@ -106,59 +167,42 @@ class Answer:
         fault: Fault | None = None
         for attempt in range(self.recovery.attempts + 1):
             draft = Draft(self.brief, stage, self.delivered)
-            withheld: list[TurnEvent] | None = [] if self._may_restart else None
             grammar = self.brief.contract.grammar(stage)
             said, sampling = self.delivered.said, self._sampling(attempt)
             ask = replace(self.ask, grammar=grammar, said=said, sampling=sampling)
-            output_ids: list[int] = []
-            finish: str | None = None
+            ear = _Ear(draft, self.clock, self.metrics, withholds=self._may_restart)
             deadline = Deadline(self.clock.deadline)
             try:
                 async with aclosing(self.engine.stream(ask, self.prompt)) as deltas:
-                    last = held_since = 0.0
-                    while not draft.over and finish is None:
-                        with deadline:
-                            delta = await anext(deltas, None)
-                        if delta is None:
+                    with deadline:
+                        async for delta in deltas:
+                            if events := ear.hear(delta):
+                                deadline.pause()
+                                yield events
+                                deadline.resume()
+                            if draft.over or delta.finish is not None:
+                                break
+                        else:
                             raise EngineUnavailable(
                                 "The engine ended the decode without a finish; try again."
                             )
-                        now = time.perf_counter()
-                        self._time(now, last)
-                        last = now
-                        output_ids += delta.token_ids
-                        finish = delta.finish
-                        if delta.num_cached_tokens and not attempt:
-                            self.num_cached = delta.num_cached_tokens
-                        if events := draft.feed(delta):
-                            if withheld is None:
-                                yield events
-                            else:
-                                withheld += events
-                        if not draft.num_held:
-                            held_since = 0.0
-                        elif not held_since:
-                            held_since = now
-                        else:
-                            self.clock.longest_held = max(self.clock.longest_held, now - held_since)
-                if finish == "abort" and not draft.over:
+                if ear.finish == "abort" and not draft.over:
                     raise EngineUnavailable("The engine ended the decode before its end; try again.")
-                events = draft.finish(finish)
-                if draft.fault is None or draft.fault.cause is not Cause.FORMAT:
-                    events = (withheld or []) + events
-                    if events:
-                        yield events
+                if events := ear.end():
+                    yield events
             finally:
                 deadline.close()
+                if not attempt:
+                    self.num_cached = ear.num_cached
                 self._keep(
                     draft,
                     SpentDraft(
                         raw=draft.raw,
                         said=said,
-                        output_ids=tuple(output_ids),
+                        output_ids=tuple(ear.output_ids),
                         stage=stage,
                         grammar_digest=_digest(grammar) if grammar else None,
-                        engine_finish=finish,
+                        engine_finish=ear.finish,
                         sampling=sampling,
                         fault=draft.fault,
                         findings=tuple(draft.findings),
@@ -204,13 +248,6 @@ class Answer:
             for f in self.findings
         )
 
-    def _time(self, now: float, last: float) -> None:
-        if self.clock.first_token is None:
-            self.clock.first_token = now
-            self.metrics.ttft_seconds.observe(now - self.clock.arrived)
-        if last:
-            self.metrics.gap_seconds.observe(now - last)
-
     def _sampling(self, attempt: int) -> Sampling:
         """The request's sampling less what was delivered; a new draft draws anew."""
         sampling = self.ask.sampling
@@ -235,7 +272,7 @@ class Answer:
         """The honest sentence where it is set and fits; else raises."""
         self.metrics.recovery(fault.cause.value, "spent")
         sentence = self.recovery.honest_sentence
-        if fault.cause not in (*_CALL_CAUSES, Cause.FORMAT) and sentence and not self.delivered.calls:
+        if fault.cause not in (*CALL_CAUSES, Cause.FORMAT) and sentence and not self.delivered.calls:
             self.finish = Finish.STOP
             text = f" {sentence}" if self.delivered.text[-1:].strip() else sentence
             self.delivered.text += text
@@ -245,7 +282,7 @@ class Answer:
         refusal: type[ContractViolation]
         if fault.cause is Cause.FORMAT:
             refusal, what = FormatInvalid, "an answer in the format asked for"
-        elif fault.cause in _CALL_CAUSES:
+        elif fault.cause in CALL_CAUSES:
             refusal, what = ToolCallInvalid, "a valid answer"
         else:
             refusal, what = ObservationFabricated, "an answer without a made-up observation"

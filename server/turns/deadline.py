@@ -10,39 +10,50 @@ class Deadline:
     """`with deadline:` around a wait raises `TimeoutError` at `when`, an instant of the event loop's clock.
 
     As `asyncio.timeout_at`, but entered any number of times for one timer: a timer set and cancelled for each
-    token would cost more than the token's text. Only one task may wait at a time. `close` it.
+    token would cost more than the token's text. It belongs to the task that makes it. `close` it.
     """
 
-    __slots__ = ("_cancelling", "_expired", "_timer", "_waiting")
+    __slots__ = ("_cancelled", "_cancelling", "_expired", "_task", "_timer", "_waits")
 
     def __init__(self, when: float) -> None:
-        self._waiting: asyncio.Task[object] | None = None
-        self._cancelling = 0
-        self._expired = False
-        self._timer = asyncio.get_running_loop().call_at(when, self._expire)
+        task = asyncio.current_task()
+        assert task is not None
+        self._task: asyncio.Task[object] = task
+        self._cancelling = task.cancelling()
+        self._waits = self._expired = self._cancelled = False
+        self._timer = task.get_loop().call_at(when, self._expire)
 
     def close(self) -> None:
         """Nothing waits any more."""
         self._timer.cancel()
 
-    def __enter__(self) -> None:
+    def pause(self) -> None:
+        """Inside of the block: what follows is no wait of ours, until `resume`."""
+        self._waits = False
+
+    def resume(self) -> None:
+        """The wait goes on; raises `TimeoutError` when its time came meanwhile."""
         if self._expired:
             raise TimeoutError
-        self._waiting = task = asyncio.current_task()
-        assert task is not None
-        self._cancelling = task.cancelling()
+        self._waits = True
+
+    __enter__ = resume
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        task, self._waiting = self._waiting, None
-        if not self._expired or task is None:
+        self._waits = False
+        if not self._cancelled:
             return
-        ours_alone = task.uncancel() <= self._cancelling  # else somebody else wants the task to end, too
+        self._cancelled = False
+        ours_alone = (
+            self._task.uncancel() <= self._cancelling
+        )  # else somebody else wants the task to end, too
         if ours_alone and kind is not None and issubclass(kind, asyncio.CancelledError):
             raise TimeoutError from error
 
     def _expire(self) -> None:
         self._expired = True
-        if self._waiting is not None:
-            self._waiting.cancel()
+        if self._waits:
+            self._cancelled = True
+            self._task.cancel()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from server.domain import Call, Provenance, Sampling, Thinking
+from server.contract import Stage
+from server.domain import Call, Provenance, Sampling, Thinking, Usage
 from server.engine.port import SamplingDefaults
 from server.errors import ServiceError
 from server.ledger.entry import (
@@ -65,7 +66,7 @@ def turn_record(turn: Turn, status: str, error: ServiceError | None) -> TurnReco
         ),
         status=status,
         error=error.message if error else "",
-        usage=asdict(turn.usage),
+        usage=_fields_of(turn.usage),
         times_ms=_times(turn),
         labels=turn.labels,
     )
@@ -77,9 +78,14 @@ def _thinks(turn: Turn) -> bool:
 
 def _resolved(sampling: Sampling, defaults: SamplingDefaults) -> dict[str, Any]:
     """The sampling with the model's defaults in place of what the request left open."""
-    asked = {f.name: getattr(sampling, f.name) for f in fields(sampling)}
+    asked = _fields_of(sampling)
     asked["logit_bias"] = {str(token): bias for token, bias in sampling.logit_bias.items()}
     return {key: getattr(defaults, key, None) if value is None else value for key, value in asked.items()}
+
+
+def _fields_of(value: Sampling | Stage | Usage) -> dict[str, Any]:
+    """As `dataclasses.asdict`, which copies what nobody changes."""
+    return {f.name: getattr(value, f.name) for f in fields(value)}
 
 
 def choice_record(answer: Answer) -> ChoiceRecord:
@@ -103,7 +109,7 @@ def _draft(draft: SpentDraft, *, ended: bool) -> DraftRecord:
         output_ids=draft.output_ids,
         said=draft.said,
         grammar=draft.grammar_digest or "",
-        stage=asdict(draft.stage) | {"engine_finish": draft.engine_finish, "seed": draft.sampling.seed},
+        stage=_fields_of(draft.stage) | {"engine_finish": draft.engine_finish, "seed": draft.sampling.seed},
         outcome=outcome,
         findings=tuple(finding.as_json() | {"action": finding.action.value} for finding in draft.findings),
         reasons=tuple(draft.fault.reasons_json()) if draft.fault else (),

@@ -25,7 +25,7 @@ from server.ledger.entry import DraftRecord, TurnRecord
 from server.ledger.replay import Decode, Derived, as_derived
 from server.metrics import Metrics
 from server.turns.answer import Answer, Clock
-from server.turns.draft import Brief
+from server.turns.brief import Brief
 from server.turns.record import choice_record
 from server.turns.settings import TurnSettings
 from server.wire.requests import ChatRequest, RequestLimits, parse_chat

@@ -31,7 +31,7 @@ from server.metrics import Metrics
 from server.provenance import NONCE_BYTES, CallIds, ProvenancePolicy
 from server.tracing import Tracing, TurnSpan
 from server.turns.answer import Answer, Clock
-from server.turns.draft import Brief
+from server.turns.brief import Brief
 from server.turns.merge import merged
 from server.turns.record import Observation, turn_record
 from server.turns.settings import TurnSettings
@@ -50,6 +50,8 @@ class Turn:
     model: ModelCard
     clock: Clock
     labels: Mapping[str, str] = field(default_factory=dict)
+    ended: Callable[[Turn, str], None] | None = None
+    """Told at the end, with the status that the ledger has."""
     observations: tuple[Observation, ...] = ()
     contract: Contract | None = None
     prompt: Prompt | None = None
@@ -73,6 +75,9 @@ class Turn:
         )
 
 
+_GATHERED = 16
+"""Tokens a delta where nobody reads along: a wake-up costs as much as reading them, and a draft that must not leave
+ends so many tokens later at most."""
 CLIENT_GONE = "client_gone"
 """The status of a turn whose client left before its end."""
 
@@ -102,7 +107,13 @@ class Turns:
         self._settings = settings
 
     async def open(
-        self, request: ChatRequest, *, owner: str, trace: Mapping[str, str]
+        self,
+        request: ChatRequest,
+        *,
+        owner: str,
+        trace: Mapping[str, str],
+        labels: Mapping[str, str] | None = None,
+        ended: Callable[[Turn, str], None] | None = None,
     ) -> tuple[Turn, list[TurnEvent]]:
         """The turn and its first events. Raises the refusal, if there is one, after it is recorded."""
         self.admission.precheck()
@@ -117,9 +128,21 @@ class Turns:
             received_at=now,
             model=self.engine.model,
             clock=Clock(arrived, deadline),
+            labels=labels or {},
+            ended=ended,
         )
         turn.events = self._run(turn, self._tracing.turn(request.model, trace))
         return turn, await anext(turn.events)
+
+    async def run(
+        self, request: ChatRequest, *, owner: str, labels: Mapping[str, str] | None = None
+    ) -> tuple[Turn, list[TurnEvent]]:
+        """A turn of our own, which no client reads: all its events at its end. Raises its refusal."""
+        turn, events = await self.open(request, owner=owner, trace={}, labels=labels)
+        async with aclosing(turn.events):
+            async for batch in turn.events:
+                events += batch
+        return turn, events
 
     async def _run(self, turn: Turn, span: TurnSpan) -> AsyncGenerator[list[TurnEvent], None]:
         status = "internal_error"  # what a defect leaves it at
@@ -159,6 +182,8 @@ class Turns:
                 recoveries=sum(answer.recoveries for answer in turn.answers),
                 error_code=None if status == OK else status,
             )
+            if turn.ended is not None:
+                turn.ended(turn, status)
 
     async def _answer(self, turn: Turn, trace: Mapping[str, str]) -> AsyncGenerator[list[TurnEvent], None]:
         request, stage = turn.request, self._metrics.stage
@@ -187,6 +212,7 @@ class Turns:
             priority=request.priority,
             adapter=adapter,
             trace=trace,
+            gather=_GATHERED if _reads_at_the_end(request) else 1,
         )
         turn.prompt = prompt = await self.engine.render(ask)
         _lap(stage, "render", mark)
@@ -241,13 +267,11 @@ class Turns:
     def _served(self, model: str) -> tuple[ModelCard, str | None]:
         """The model card, and the adapter that `name@adapter` asks for."""
         card = self.engine.model
-        name, _, adapter = model.partition("@")
-        if name != card.name or (adapter and adapter not in card.adapters):
-            served = [card.name, *(f"{card.name}@{a}" for a in card.adapters)]
+        if model not in card.names:
             raise ModelNotFound(
-                f"The model {model!r} is not served here; served: {', '.join(served)}.", param="model"
+                f"The model {model!r} is not served here; served: {', '.join(card.names)}.", param="model"
             )
-        return card, adapter or None
+        return card, model.partition("@")[2] or None
 
     def _verify(self, request: ChatRequest, owner: str) -> tuple[Observation, ...]:
         """Each tool message with what its call id tells. Raises under the policy."""
@@ -301,6 +325,14 @@ class Turns:
         for answer in turn.answers:
             if answer.finish is Finish.STOP:
                 metrics.quality(quality_of(answer.delivered.text, answer.findings))
+
+
+def _reads_at_the_end(request: ChatRequest) -> bool:
+    """Whether deltas of several tokens change nothing for the client.
+
+    A stop sequence would be found late and more tokens be counted; a delta does not tell which text is whose token.
+    """
+    return not request.stream and not request.stop and request.sampling.logprobs is None
 
 
 def _lap(stage: Callable[[str, float], None], name: str, since: float) -> float:

@@ -124,7 +124,9 @@ async def measure(rounds: int) -> dict[str, Any]:
             else:
                 llm.script = answer_of(llm.tokenizer, 100)
                 messages = conversation_of(llm.tokenizer, size)
-            body = json.dumps({"model": MODEL, "messages": messages, "tools": TOOLS, "stream": True}).encode()
+            fields = {"model": MODEL, "messages": messages, "tools": TOOLS, "stream": True}
+            # vLLM's parser takes an answer without a think tag for a thought unless it is told so
+            body = json.dumps(fields | {"chat_template_kwargs": {"enable_thinking": False}}).encode()
             for side, app in (("ours", ours), ("vllm", theirs)):
                 grown[what][side].append(await turn_us(app, body, rounds))
             print(

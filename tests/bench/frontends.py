@@ -1,7 +1,7 @@
 """Two whole front ends over one engine that does nothing: our application, and vLLM's own server application.
 
 Below both stands the same `NullLlm` in the place of vLLM's AsyncLLM; it replays decoded tokens as fast as they
-are taken, one a wake-up, as the engine's output queue does. Above both stands the same caller, in the place of
+are taken, with as many wake-ups as the engine's output queue has for what the front end asked of it. Above both stands the same caller, in the place of
 uvicorn: it hands over the bytes of a request and takes the bytes of the answer. What differs is everything a
 front end does between the two: reading the request, rendering and tokenising the prompt, parsing the model's
 text, writing the events; and, on our side alone, contract, guards, signed ids, ledger (a real SQLite file),
@@ -47,15 +47,19 @@ class NullLlm:
     async def generate(
         self, prompt: Any, params: Any, request_id: str, **_: Any
     ) -> AsyncGenerator[Any, None]:
-        """The script: an output a token, or the whole at the end where only that was asked for."""
+        """The script, in as many outputs as the engine's queue would wake its reader for.
+
+        One a token; with `stream_interval` the first token, then one for so many; one in all with `FINAL_ONLY`.
+        """
         from vllm.sampling_params import RequestOutputKind
 
+        outputs = self.script
         if params.output_kind is RequestOutputKind.FINAL_ONLY:
-            for _ in self.script:
-                await asyncio.sleep(0)
-            yield _whole(self.script)
-            return
-        for output in self.script:
+            outputs = [_whole(outputs)]
+        elif (step := params.stream_interval or 1) > 1:
+            later = (outputs[at : at + step] for at in range(1, len(outputs), step))
+            outputs = [outputs[0], *map(_whole, later)]
+        for output in outputs:
             await asyncio.sleep(0)
             yield output
 

@@ -58,9 +58,10 @@ def answered(code: str, each_minute: float) -> dict[str, str]:
     }
 
 
-def accuracy(source: str, low: float, high: float) -> dict[str, str]:
+def accuracy(source: str, low: float, high: float, model: str = "qwen") -> dict[str, str]:
     """An interval of tool_call_accuracy."""
-    series = f'truecall_accuracy_ratio{{{OURS},source="{source}",metric="tool_call_accuracy",bound='
+    labels = f'{OURS},source="{source}",model="{model}",metric="tool_call_accuracy"'
+    series = f"truecall_accuracy_ratio{{{labels},bound="
     return {f'{series}"low"}}': f"{low}x300", f'{series}"high"}}': f"{high}x300"}
 
 
@@ -193,10 +194,33 @@ CASES = [
     Case("accuracy: kept", accuracy("probe", 0.9, 0.98)),
     Case("accuracy: a source without a baseline", accuracy("suite", 0.1, 0.2)),
     Case(
+        "canary: certainly worse, beside a model that keeps its promise",
+        accuracy("review", 0.9, 0.98) | accuracy("review", 0.3, 0.5, model="qwen@dpo"),
+        ("CanaryBelowBaseline/ticket",),
+    ),
+    Case(
+        "canary: few labels tell nothing",
+        accuracy("review", 0.9, 0.98) | accuracy("review", 0.3, 0.98, model="qwen@dpo"),
+    ),
+    Case(
+        "canary: a good one hides no model that has fallen",
+        accuracy("probe", 0.3, 0.5) | accuracy("probe", 0.9, 0.98, model="qwen@dpo"),
+        ("AccuracyBelowBaseline/ticket", "AccuracyFallen/page"),
+    ),
+    Case(
         "probe: stopped",
         {
             f"truecall_probe_interval_seconds{{{OURS}}}": "600x300",
-            f'truecall_accuracy_timestamp_seconds{{{OURS},source="probe"}}': "0x300",
+            f'truecall_accuracy_timestamp_seconds{{{OURS},source="probe",model="qwen"}}': "0x300",
+        },
+        ("ProbeStale/ticket",),
+    ),
+    Case(
+        "probe: one replica's stopped, another's asks the canary",
+        {
+            f"truecall_probe_interval_seconds{{{OURS}}}": "600x300",
+            f'truecall_accuracy_timestamp_seconds{{{OURS},source="probe",model="qwen"}}': "0x300",
+            f'truecall_accuracy_timestamp_seconds{{{OURS},source="probe",model="qwen@dpo"}}': "0+60x300",
         },
         ("ProbeStale/ticket",),
     ),
@@ -204,12 +228,12 @@ CASES = [
         "probe: reports",
         {
             f"truecall_probe_interval_seconds{{{OURS}}}": "600x300",
-            f'truecall_accuracy_timestamp_seconds{{{OURS},source="probe"}}': "0+60x300",
+            f'truecall_accuracy_timestamp_seconds{{{OURS},source="probe",model="qwen"}}': "0+60x300",
         },
     ),
     Case(
         "probe: switched off after its last report",
-        {f'truecall_accuracy_timestamp_seconds{{{OURS},source="probe"}}': "0x300"},
+        {f'truecall_accuracy_timestamp_seconds{{{OURS},source="probe",model="qwen"}}': "0x300"},
     ),
     Case(
         "probe: never reported",

@@ -140,5 +140,5 @@ def _labels(family: Any) -> set[str]:
     collectors = vars(Metrics(registry)).values()
     for collector in collectors:
         if getattr(collector, "_name", None) == family.name:
-            return set(collector._labelnames)
+            return set(getattr(collector, "_labelnames", ()))
     raise AssertionError(f"no collector exports {family.name}")

@@ -145,12 +145,14 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Promethe
     suite = folder / "suite.jsonl"
     suite.write_text("".join(json.dumps(case) + "\n" for case in LABELLED))
     probe = ("--set", f"probe.suites=[{suite}]", "--set", "probe.every_s=2")
+    canary = ("engine.adapters={tuned: nowhere}", "canary.adapter=tuned", "canary.share=1")
     with ExitStack() as stack:
         service = stack.enter_context(
             serving(
                 *("--engine", "scripted", "--script", str(script)),
                 *("--set", f"ledger.url=sqlite:///{folder / 'ledger.db'}"),
                 *probe,
+                *(word for setting in canary for word in ("--set", setting)),
                 log=folder / "service.log",
             )
         )

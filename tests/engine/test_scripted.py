@@ -38,6 +38,13 @@ async def test_the_first_line_that_matches_the_last_message_answers(tmp_path: Pa
     assert text_of(await decode(player, Ask("a", (earlier, Message(Role.USER, "thanks"))))) == "else"
 
 
+async def test_a_line_may_be_an_adapters_alone(tmp_path: Path) -> None:
+    player = engine(tmp_path, {"adapter": "tuned", "outputs": ["new"]}, {"match": "hi", "outputs": ["old"]})
+    assert text_of(await decode(player, user("hi"))) == "old"
+    assert text_of(await decode(player, replace(user("hi"), adapter="tuned"))) == "new"
+    assert text_of(await decode(player, replace(user("hi"), adapter="another"))) == "old"
+
+
 async def test_no_line_that_matches_is_a_refusal(tmp_path: Path) -> None:
     player = engine(tmp_path, {"match": "weather", "outputs": ["sunny"]})
     with pytest.raises(InvalidRequest):
@@ -135,6 +142,7 @@ def test_another_script_is_another_model(tmp_path: Path) -> None:
         ('{"outputs": ["a"], "chunk_chars": "4"}', "chunk_chars"),
         ('{"outputs": ["a"], "delay_ms": -1}', "delay_ms"),
         ('{"outputs": ["a"], "delay": 1}', "delay"),
+        ('{"outputs": ["a"], "adapter": 1}', "adapter"),
     ],
 )
 def test_a_broken_line_is_named_by_its_number(tmp_path: Path, line: str, reason: str) -> None:

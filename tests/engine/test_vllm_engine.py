@@ -76,6 +76,24 @@ async def test_a_character_of_several_tokens_is_never_cut_between_deltas(vllm: A
         )
 
 
+async def test_gathered_deltas_say_the_same_in_fewer_pieces(vllm: Any) -> None:
+    text = "北京 👩‍👩‍👧 天気 ünïcödé and plain words, too 😀"
+    ask = sampled(
+        replace(ASK, grammar=structural_tag(type="const_string", value=text)),
+        ignore_eos=False,
+        max_tokens=200,
+    )
+    single = await decode(vllm, ask)
+    gathered = await decode(vllm, replace(ask, gather=16))
+    assert text_of(gathered) == text
+    assert ids_of(gathered) == ids_of(single)
+    assert len(gathered) <= 2 + len(ids_of(single)) // 16
+    for delta in gathered[:-1]:
+        assert (
+            vllm.tokenizer.backend_tokenizer.decode(delta.token_ids, skip_special_tokens=False) == delta.text
+        )
+
+
 async def test_the_end_of_the_turn_is_counted_but_not_part_of_the_text(vllm: Any) -> None:
     end = token_id(vllm, "<|im_end|>")
     [delta] = await decode(vllm, sampled(ASK, ignore_eos=False, logit_bias={end: 100.0}, logprobs=0))

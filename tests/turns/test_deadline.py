@@ -67,3 +67,34 @@ async def test_a_closed_deadline_cancels_nothing() -> None:
     deadline.close()
     with deadline:
         await asyncio.sleep(0.03)
+
+
+async def test_what_happens_during_a_pause_is_not_cut_off_and_the_wait_behind_it_is() -> None:
+    paused = False
+
+    async def wait() -> None:
+        nonlocal paused
+        deadline = Deadline(soon(0.01))
+        with deadline:
+            deadline.pause()
+            await asyncio.sleep(0.03)
+            paused = True
+            deadline.resume()
+
+    with pytest.raises(TimeoutError):
+        await wait()
+    assert paused
+
+
+async def test_a_cancellation_during_a_pause_stays_one() -> None:
+    async def wait() -> None:
+        deadline = Deadline(soon(0.01))
+        with deadline:
+            deadline.pause()
+            await asyncio.sleep(5)
+
+    task = asyncio.ensure_future(wait())
+    await asyncio.sleep(0.03)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openai import APIStatusError, UnprocessableEntityError
 
+from server.engine.port import Ask, Delta, Prompt
+from server.engine.scripted import ScriptedEngine, ScriptLine
 from tests.gateways import MODEL, WEATHER, Running, call_text, running
 
 GOOD = call_text("get_weather", {"city": "Paris"})
@@ -285,3 +288,23 @@ async def test_logprobs_are_those_of_the_visible_text(tmp_path: Path) -> None:
             choice = (await ask(service, messages=USER, logprobs=True))["choices"][0]
             spelled = "".join(token["token"] for token in choice["logprobs"]["content"])
             assert spelled == choice["message"]["content"]
+
+
+class Noting(ScriptedEngine):
+    """Notes how many tokens a delta was allowed to gather."""
+
+    def __init__(self) -> None:
+        super().__init__((ScriptLine(outputs=("Hello there.",)),))
+        self.gathers: list[int] = []
+
+    def stream(self, ask: Ask, prompt: Prompt) -> AsyncGenerator[Delta, None]:
+        self.gathers.append(ask.gather)
+        return super().stream(ask, prompt)
+
+
+async def test_tokens_are_gathered_only_where_the_client_cannot_tell(tmp_path: Path) -> None:
+    engine = Noting()
+    async with running(tmp_path, engine) as service:
+        for fields in ({}, {"stream": True}, {"stop": ["x"]}, {"logprobs": True}):
+            assert (await service.post({"model": MODEL, "messages": USER} | fields)).status_code == 200
+    assert engine.gathers == [16, 1, 1, 1]

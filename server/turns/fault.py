@@ -1,0 +1,89 @@
+"""Why a draft must not leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from server.contract import Reason
+from server.dialect.events import BrokenReason
+from server.domain import FindingKind
+
+
+class Cause(StrEnum):
+    """Why a draft was thrown away. The metric's label and the ledger's field."""
+
+    CALL_INVALID = "call_invalid"
+    CALL_UNKNOWN = "call_unknown"
+    CALL_BROKEN = "call_broken"
+    CALL_MISSING = "call_missing"
+    """The choice was `required` or named and the answer ended without a call."""
+    CALL_UNWANTED = "call_unwanted"
+    """A call although the turn allows none, or one more than it allows."""
+    FORMAT = "format"
+    """The text is not what `response_format` asks for."""
+    OBSERVATION = "observation"
+    """The guard found a made-up observation."""
+    PLANNED_CALL = "planned_call"
+    THOUGHT_CALL = "thought_call"
+    LOOP = "loop"
+    REPETITION = "repetition"
+
+
+CALL_CAUSES = frozenset(
+    {
+        Cause.CALL_INVALID,
+        Cause.CALL_UNKNOWN,
+        Cause.CALL_BROKEN,
+        Cause.CALL_MISSING,
+        Cause.CALL_UNWANTED,
+    }
+)
+NOT_CURED_BY_A_CALL = frozenset({Cause.LOOP, Cause.CALL_UNWANTED, Cause.REPETITION})
+_GUARD_CAUSES = {
+    FindingKind.PLANNED_CALL: Cause.PLANNED_CALL,
+    FindingKind.THOUGHT_CALL: Cause.THOUGHT_CALL,
+    FindingKind.LOOP: Cause.LOOP,
+    FindingKind.REPETITION: Cause.REPETITION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What must not leave, and what the contract says of it."""
+
+    cause: Cause
+    reasons: tuple[Reason, ...] = ()
+    """What the contract has against it."""
+    broken: BrokenReason | None = None
+    """Why the text is no call at all."""
+    tighten: tuple[tuple[str, str], ...] = ()
+    """What the grammar of the next draft must enforce beside what it did."""
+
+    @classmethod
+    def of(cls, kind: FindingKind) -> Fault:
+        """The fault of a blocking finding."""
+        return cls(_GUARD_CAUSES.get(kind, Cause.OBSERVATION))
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The reasons as closed words: metric labels."""
+        return (
+            *(reason.code.value for reason in self.reasons),
+            *((self.broken.value,) if self.broken else ()),
+        )
+
+    def reasons_json(self) -> list[dict[str, Any]]:
+        """The reasons as the interfaces spell them."""
+        if self.broken:
+            what = self.broken.value.replace("_", " ")
+            return [
+                {
+                    "code": self.broken.value,
+                    "path": "$",
+                    "keyword": None,
+                    "message": f"the call is broken: {what}",
+                }
+            ]
+        return [reason.as_json() for reason in self.reasons]
