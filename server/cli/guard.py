@@ -60,7 +60,11 @@ def bench(
     from server.cli.guard_bench import growth, judge, summary
 
     files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
-    wanted = [file for file in files if split is Split.ALL or not path.is_dir() or file.stem == split.value]
+    wanted = [
+        file
+        for file in files
+        if split is Split.ALL or not path.is_dir() or file.stem.split("_")[0] == split.value
+    ]
     if not wanted:
         raise ConfigurationError(
             f"{path} holds no benchmark for `{split.value}`; name a file or a folder of .jsonl files"

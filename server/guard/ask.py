@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from server.guard import names as naming
 from server.guard.frames import Frames, has_chinese
-from server.guard.kinds import find, kinds_of, likely_chinese
+from server.guard.kinds import find, kinds_of, likely_chinese, owners
 from server.guard.lazy import lazy
 from server.guard.phrases import (
     ASKS_AGAIN,
@@ -50,8 +50,9 @@ _COMPOSES = Frames(
 )
 _YES_NO = Frames(
     r"(?:^|[.!?,;:]\s*|\band )(?:is|are|was|were|does|do|did|has|have|had)\b",
-    chinese=("吗|没有?[？?]|是否|有没有|不[？?]|是不是",),
+    chinese=(r"吗|没有?[？?]|是否|有没有|不[？?]|[不没]\s*$|是不是",),
 )
+_HOW_TO = Frames(r"\bhow (?:do|can|could|should|would|to)\b", chinese=("怎么(?!样)|如何",))
 _TELLS_OF = re.compile(
     r"\W*(?:I|we|my|our|the|this|that|it|he|she|they|an?|there|我|我们|这|那|他|她)\b", re.I
 )
@@ -85,6 +86,8 @@ class Ask:
     """Content words (English stems, Chinese bigrams)."""
     rest_words: frozenset[str] = frozenset()
     """Content words beside the referents."""
+    rest_text: str = ""
+    """The text without the names of a kind that was looked up before."""
     follow_up: bool = False
     """A short message that asks the earlier question of something else."""
     parallel: bool = False
@@ -148,6 +151,11 @@ class Ask:
         return self.follow_up or self.parallel or self.listed
 
     @lazy
+    def how_to(self) -> bool:
+        """It asks for a way to do something."""
+        return _HOW_TO.search(self.text) is not None
+
+    @lazy
     def yes_no(self) -> bool:
         """It can be answered by yes or no."""
         return _YES_NO.search(self.text) is not None
@@ -173,13 +181,23 @@ def _overlap(name: str, kin: str) -> bool:
     return name in kin or kin in name or bool({*name.split()[-1:]} & {*_WORDS.findall(kin)})
 
 
+def _without(text: str, names: Iterable[str]) -> str:
+    for name in names:
+        text = text.replace(name, " ")
+    return text
+
+
 def read_ask(
-    text: str, earlier: Iterable[str], call_values: Iterable[str], generic: Callable[[], str]
+    text: str,
+    earlier: Iterable[str],
+    call_values: Iterable[str],
+    generic: Callable[[], str],
+    observed: Callable[[str], bool],
 ) -> Ask:
     """Read the last user message.
 
     `earlier`: the user messages before it; `call_values`: arguments of all calls; `generic`: what the tools say
-    of themselves, whose Chinese words are no names.
+    of themselves, whose Chinese words are no names; `observed`: whether an observation has a word.
     """
     text = text[-6000:]
     earlier, call_values = list(earlier), list(call_values)
@@ -190,6 +208,8 @@ def read_ask(
     siblings = naming.siblings_of(text, tuple(value for value in folded_values if value))
     kinds = kinds_of(call_values)
     same_kind = [name for name in find(text, kinds) if naming.is_name(name)]
+    if has_chinese(text):
+        same_kind += [name for name in owners(text, call_values, observed) if name not in same_kind]
     found = [*same_kind, *slots, *alike]
     if follow_up:
         found += naming.follow_up_names(text)
@@ -230,6 +250,7 @@ def read_ask(
         referents=referents,
         words=words,
         rest_words=rest_words,
+        rest_text=_without(text, same_kind),
         follow_up=follow_up
         or (bool(referents) and len(text) <= 80 and not rest_words and not _TELLS.match(text)),
         parallel=bool(slots),

@@ -15,9 +15,10 @@ import re
 from dataclasses import dataclass
 
 from server.guard.frames import Frames
-from server.guard.phrases import DONE, EARLIER, FRESHLY, NOT_DONE, OFFERS, PLANS
+from server.guard.phrases import DONE, EARLIER, FRESHLY, NOT_DONE, OFFERS, PLANS, REDONE
 from server.guard.statements import affirms, states_of
 from server.guard.unit import Unit
+from server.guard.unlooked import figures_of_unlooked, real_part, states_of_unlooked
 from server.guard.values import Value
 from server.guard.words import stem, stems
 
@@ -42,6 +43,11 @@ _I_DID = Frames(
     r"ordered|placed|submitted|deleted|transferred|paid|registered|enrolled|notified|messaged|emailed|saved|assigned|restarted|deployed|"
     r"unlocked|disabled|enabled|activated|updated|requested|filed|issued|refunded)\b",
 )
+_PARTICIPLE = Frames(
+    r"\b(?:has|have|is|are|was|were)(?: now| just| already| successfully| been)* (\w+ed|sent|made|paid|built|set|put)\b"
+    r"(?! by\b)|^\W*(?:\w+ ){0,3}?(\w+ed)(?=\W*(?:[:.!,]|$))",
+)
+"""Something was done, or is: `has been moved`, `Queue aborted:`."""
 _ON_TEXT = Frames(
     r"\b(?:table|list|row|column|draft|text|summary|code|sentence|version|paragraph|bullet|section|heading|comment|snippet|function|json|csv|"
     r"note|outline|total|example|answer|you asked|earlier|before)\b",
@@ -85,7 +91,21 @@ def judge_claim(unit: Unit) -> Reason | None:
         return reason
     if evidence.ask.invents and not evidence.call_like and not unit.context.claimed:
         return None
-    return _new_values(unit) or _copied_values(unit) or _claimed_action(unit) or _stated(unit)
+    return (
+        _new_values(unit)
+        or _copied_values(unit)
+        or _claimed_action(unit)
+        or _order_done(unit)
+        or _figures_of_unlooked(unit)
+        or _stated(unit)
+    )
+
+
+def _figures_of_unlooked(unit: Unit) -> Reason | None:
+    figures = figures_of_unlooked(unit)
+    return (
+        _reason("tells figures of something that no observation covers", unit, figures) if figures else None
+    )
 
 
 def _unfounded_claim(unit: Unit) -> Reason | None:
@@ -114,7 +134,8 @@ def _unfounded_claim(unit: Unit) -> Reason | None:
         return _reason("reports a lookup of something that no observation covers", unit, unit.copied)
     if not evidence.observations and evidence.tools and not told:
         return _reason("reports a lookup, and none was ever made", unit, ())
-    if evidence.ask.again and FRESHLY.search(unit.text) and not told:
+    freshly = evidence.ask.again and FRESHLY.search(unit.text)
+    if (freshly or REDONE.search(unit.text)) and not told:
         return _reason("reports a new lookup that was not made", unit, ())
     return None
 
@@ -140,14 +161,23 @@ def _new_values(unit: Unit) -> Reason | None:
         and not re.search(r"\bbut\b|however|但", unit.text, re.I)
     ):
         return None
-    telling = unit.names_uncovered or unit.field_words or imitates is not None or _measured(unit.novel)
+    telling = (
+        unit.names_uncovered
+        or unit.field_words
+        or imitates is not None
+        or unit.speaks_of_unlooked
+        or _measured(unit.novel)
+    )
     if unit.foreign_only and not unit.general and telling:
         return _reason("gives values for something that no observation covers", unit, unit.novel, imitates)
     if imitates is not None:
         return _reason(
             "repeats an earlier reading with values that no observation holds", unit, unit.novel, imitates
         )
-    if unit.field_words:
+    renewed = (evidence.ask.again or evidence.ask.twin) and any(
+        r.alike or r.folded in evidence.known_names for r in evidence.referents
+    )
+    if unit.field_words or renewed:
         return _reason("answers what only a lookup can tell, and none was made", unit, unit.novel)
     return None
 
@@ -221,18 +251,39 @@ def _stated(unit: Unit) -> Reason | None:
     unlooked = [
         r
         for r in (unit.uncovered if not evidence.arrived else unit.names_uncovered)
-        if (r.alike or r.likely or r.record_id or evidence.ask.twin)
+        if (r.alike or r.likely or r.record_id or evidence.ask.twin or r in evidence.unlooked)
         and not evidence.told_of(r)
         and not evidence.covering(r, failed=True)
     ]
-    if not unlooked or unit.imagined or evidence.ask.invents or not unit.call_like or PLANS.search(unit.text):
+    if not unlooked:
+        return None
+    text = real_part(unit)
+    if not text or evidence.ask.invents or not unit.call_like or PLANS.search(text):
         return None
     if unit.names_uncovered:
-        found = not unit.names_covered and states_of(unit.text, unlooked, evidence.ask)
+        found = not unit.names_covered and states_of(text, unlooked, evidence.ask)
     else:
         asked = evidence.ask.rest_words if evidence.ask.yes_no else frozenset()
-        found = affirms(unit.text, evidence.state_words | asked)
+        found = states_of_unlooked(unit) or affirms(text, evidence.state_words | asked)
     return Reason("describes something that no observation covers") if found else None
+
+
+def _order_done(unit: Unit) -> Reason | None:
+    """`Queue aborted`, of an order in the same verb, in a turn in which nothing was called."""
+    evidence, ask = unit.evidence, unit.evidence.ask
+    if evidence.arrived or not evidence.tools or not ask.orders or ask.invents:
+        return None
+    if not (unit.mentioned or evidence.unlooked):
+        return None
+    words = (word for match in _PARTICIPLE.finditer(unit.text) for word in match.groups() if word)
+    if not ask.stems & {stem(_IRREGULAR.get(word, word)) for word in words}:
+        return None
+    plain = unit.folded
+    for referent in unit.mentioned:
+        plain = plain.replace(referent.folded, " ")
+    if unit.imagined or unit.denied or EARLIER.search(plain) or _ON_TEXT.search(plain):
+        return None
+    return Reason("says that an action was carried out, and no call was made")
 
 
 def _claimed_action(unit: Unit) -> Reason | None:

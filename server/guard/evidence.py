@@ -29,6 +29,7 @@ _ORDERS_LOOKUP = re.compile(
     r"(?:^|[.!?,;:]\s*|\b(?:please|now|then|can you|could you|also|and|to|you)\s+)(?:re-?)?(?:check|look up|query|fetch|retrieve|scan|track|report|pull up|pull|look)\b|查一?下|查询|搜索|检索|看一?下|看看|查查|了解|提供|^查",
     re.I,
 )
+_DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"(?<![\w.@/:-])[\w.@/:-]*\d[\w.,:%@/-]*", re.ASCII)
 _TOKEN = re.compile(r"#|[A-Za-z][A-Za-z'’]*|[\u4e00-\u9fff]")
 _LOOKUP_VERBS_TEXT = (
@@ -41,6 +42,9 @@ _PLAIN_VERBS = {
 }
 _PAIR_LINE = re.compile(r"\s*(?:[-*•]\s+|\d+[.)]\s+)?\**[\w\u4e00-\u9fff][^:：\n]{0,40}\**\s*[:：]\s*\S")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|[。！？；\n]+")
+_SHORT_CHINESE = re.compile(r"[\u4e00-\u9fff]{2,6}")
+_WORD_NAME = re.compile(r"[A-Z][a-z'’-]+|[A-Z]{2,6}")
+_MAX_OBSERVED = 6
 _MAX_TEMPLATES = 48
 _MAX_TEMPLATE_NAMES = 60
 _MAX_REMEMBERED_CHARS = 1_000_000
@@ -149,8 +153,10 @@ class Evidence(Workings):
             return False
         if ask.general and not any(r.record_id for r in self.referents):
             return False
-        if self._asks_nobody:
+        if self.asks_nobody:
             return False
+        if self.answered or any(r.alike for r in self.referents):
+            return True
         if ask.explains and not (
             ask.twin or ask.personal or ask.fresh or any(r.alike or r.record_id for r in self.referents)
         ):
@@ -171,10 +177,9 @@ class Evidence(Workings):
             return True
         if any(r.record_id or r.alike for r in self.referents) and not ask.explains:
             return True
-        foreign = not ask.text.isascii() and all(tool.name.isascii() for tool in self.tools)
-        tool_text = " ".join(tool.description for tool in self.tools)
+        tool_text = " ".join(f"{tool.name} {tool.description}" for tool in self.tools)
         if (
-            foreign
+            not ask.text.isascii()
             and tool_text.isascii()
             and ask.looks_up
             and (ask.fresh or bool(re.search(r"查|搜|检索|看看|看一下", ask.text)))
@@ -195,12 +200,44 @@ class Evidence(Workings):
         return frozenset(word for state in states for word in known_words(state))
 
     @lazy
+    def unlooked(self) -> list[Referent]:
+        """Whom the ask names, of a form that was looked up before, and no observation holds."""
+        plain = (
+            self._looks_up_words and self._asks_in_their_words and not (self.ask.explains or self.ask.how_to)
+        )
+        return [r for r in self.uncovered() if r.alike or (plain and _WORD_NAME.fullmatch(r.text))]
+
+    @property
+    def _asks_in_their_words(self) -> bool:
+        """Whether the ask has words of the observations, or of what was made of them."""
+        said = (word for index in self._readings for word in known_words(self.messages[index].text[:600]))
+        known = self.observed_words | self.subject_words | {*said}
+        return self.call_like or bool(self.ask.rest_words & known)
+
+    @lazy
+    def _looks_up_words(self) -> bool:
+        """Whether all that was looked up are single words with a capital, or in capitals."""
+        return bool(self.looked_up) and all(map(_WORD_NAME.fullmatch, self.looked_up))
+
+    @lazy
+    def observed_words(self) -> frozenset[str]:
+        """Words of the last observations, but those of the calls' arguments."""
+        last = self.observations[-_MAX_OBSERVED:]
+        words = {word for o in last for word in known_words(o.source.text[:600])}
+        return frozenset(words - {word for o in last for value in o.arguments for word in known_words(value)})
+
+    @lazy
     def owed(self) -> list[Referent]:
         """Whom the ask names, of a kind that was looked up before, and nobody looked up."""
         return [r for r in self.uncovered(failed=True) if r.alike]
 
-    @property
-    def _asks_nobody(self) -> bool:
+    @lazy
+    def kinds(self) -> tuple[str, ...]:
+        """Patterns of the names that were looked up."""
+        return kinds_of(self.looked_up)
+
+    @lazy
+    def asks_nobody(self) -> bool:
         """Whether every tool needs a name, such as were looked up before, and the ask gives none: a general question."""
         ask = self.ask
         if (
@@ -213,8 +250,14 @@ class Evidence(Workings):
             or self.referents
         ):
             return False
-        return bool(kinds_of(v for o in self.observations for v in o.arguments_as_written)) and all(
-            tool.parameters.get("required") for tool in self.tools
+        return self._looks_up_names and all(tool.parameters.get("required") for tool in self.tools)
+
+    @lazy
+    def _looks_up_names(self) -> bool:
+        """Whether what was looked up has the form of names throughout: a capital, a digit, a known kind."""
+        return bool(self.looked_up) and (
+            bool(self.kinds)
+            or all(v[0].isupper() or _DIGIT.search(v) or _SHORT_CHINESE.fullmatch(v) for v in self.looked_up)
         )
 
     @lazy

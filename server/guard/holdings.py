@@ -11,17 +11,24 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import accumulate
+from collections.abc import Iterator
+from itertools import accumulate, islice
 
 from server.domain import Message, Role, Tool
 from server.guard.ask import Ask, Referent, read_ask
+from server.guard.kinds import shared_ending
 from server.guard.lazy import lazy
 from server.guard.observed import Observation, leaves_of, reading_of
 from server.guard.sources import Source, Sources, source_of
+from server.guard.structure import field_name
 from server.guard.values import Value
 from server.guard.words import stem, word_in
 
 _MANY_FIGURES = 40
+_MAX_LOOKED_UP = 24
+_MAX_LISTS = 4
+_MAX_LISTED = 24
+_CODE = re.compile(r"[\d_]|\w[-./]\w")
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -38,14 +45,20 @@ class Conversation:
         """What the assistant said."""
         calls = {call.id: call for message in messages for call in message.calls}
         self.calls = tuple(calls.values())
+        telling: set[str] = set()
         turn = -1
         for index, message in enumerate(messages):
             if message.role is Role.USER:
                 turn = index
             if message.role is Role.TOOL:
                 call = calls.get(message.call_id or "")
-                reading = reading_of(message.text, call.arguments if call else "")
-                self.observations.append(Observation(index, turn, reading))
+                name, arguments = (call.name, call.arguments) if call else ("", "")
+                reading = reading_of(message.text, arguments)
+                self.observations.append(
+                    Observation(index, turn, reading, reading.is_bare and name in telling)
+                )
+                if reading.is_telling:
+                    telling.add(name)
             elif message.role is not Role.ASSISTANT:
                 self.told.append(source_of(message.text))
             elif message.text:
@@ -63,7 +76,21 @@ class Conversation:
         """The last user message, read."""
         users = [m.text for m in self.messages if m.role is Role.USER]
         values = dict.fromkeys(value for call in self.calls for value in leaves_of(call.arguments))
-        return read_ask(users[-1], users[:-1], values, self._generic) if users else Ask()
+        values |= dict.fromkeys(self._listed_names())
+        return read_ask(users[-1], users[:-1], values, self._generic, self._observed) if users else Ask()
+
+    def _listed_names(self) -> Iterator[str]:
+        """Names in the last observations of calls that named nobody: cells whose field is a tool's parameter."""
+        parameters = {
+            field_name(name) for tool in self.tools for name in tool.parameters.get("properties", ())
+        }
+        for observation in self.observations[-_MAX_LISTS:]:
+            if observation.block and not observation.arguments:
+                cells = (cell.text for cell in observation.block.cells if cell.field in parameters)
+                yield from islice(cells, _MAX_LISTED)
+
+    def _observed(self, word: str) -> bool:
+        return any(word.casefold() in o.source.folded for o in self.observations[-_MAX_LISTS:])
 
     def _generic(self) -> str:
         """What the tools say of themselves."""
@@ -89,6 +116,17 @@ class Conversation:
             if len(value) > 1 and not value.isdigit()
         }
         return tuple(names)
+
+    @lazy
+    def all_known(self) -> tuple[str, ...]:
+        """The names that observations stand for, and those of the ask that they hold."""
+        return (*self.known_names, *(r.folded for r in self.referents if self.covering(r)))
+
+    @lazy
+    def looked_up(self) -> tuple[str, ...]:
+        """The arguments of the last calls that were answered, as written."""
+        last = self.observations[-_MAX_LOOKED_UP:]
+        return tuple(dict.fromkeys(v for o in last for v in o.arguments_as_written))
 
     def covering(self, referent: Referent, *, failed: bool = False) -> list[Observation]:
         """The observations that speak of `referent`; with `failed`, those of failed lookups too."""
@@ -119,6 +157,11 @@ class Conversation:
         ask = self.ask
         if self._is_field(referent):
             return False
+        if not (referent.folded.isascii() or referent.text.endswith(self._shared_ending)):
+            return False
+        beside_a_name = not (referent.record_id or ask.listed) and any(r.alike for r in ask.referents)
+        if beside_a_name and (not referent.folded.isascii() or self._is_observed(referent)):
+            return any(referent.folded in o.arguments for o in self.observations)
         if (
             referent.record_id
             or referent.likely
@@ -129,7 +172,24 @@ class Conversation:
                 referent.text[:1].islower() and any(r.alike for r in ask.referents)
             )
         lower = referent.text[:1].islower() and any(r.alike for r in ask.referents)
-        return not (lower or ask.explains or _is_acronym(referent.text))
+        return not (lower or ask.explains or self._is_acronym(referent.text)) and (
+            not self._looks_up_codes or _CODE.search(referent.text) is not None
+        )
+
+    def _is_observed(self, referent: Referent) -> bool:
+        return any(word_in(referent.folded, o.source.folded) for o in self.observations)
+
+    def _is_acronym(self, name: str) -> bool:
+        return name.isalpha() and name.isupper() and not all(map(str.isupper, self.looked_up))
+
+    @lazy
+    def _looks_up_codes(self) -> bool:
+        """Whether all that was looked up are ids, so that a word is none of them."""
+        return all(map(_CODE.search, self.looked_up))
+
+    @lazy
+    def _shared_ending(self) -> str:
+        return shared_ending(self.looked_up)
 
     def _is_field(self, referent: Referent) -> bool:
         if not referent.folded.isascii():
@@ -157,6 +217,17 @@ class Conversation:
     def told_by_user(self, value: Value) -> bool:
         """Whether a user or system message states the value."""
         return self._told.holds(value)
+
+    def told_now(self, value: Value) -> bool:
+        """Whether the last user message (its names apart), the system or this turn's observations state the value."""
+        return any(source.holds(value) for source in self._now)
+
+    @lazy
+    def _now(self) -> list[Source]:
+        system = [
+            source_of(m.text) for m in self.messages if m.role not in (Role.USER, Role.ASSISTANT, Role.TOOL)
+        ]
+        return [*system, Source(self.ask.rest_text), *(o.source for o in self.current)]
 
     @property
     def stated_minutes(self) -> frozenset[int]:
@@ -201,10 +272,6 @@ class Conversation:
         """Whether so many figures were observed that sums of some of them hit anything."""
         counts = accumulate(len(o.source.numbers) for o in self.observations)
         return any(count > _MANY_FIGURES for count in counts)
-
-
-def _is_acronym(name: str) -> bool:
-    return name.isalpha() and name.isupper()
 
 
 def _names(observation: Observation, key: str, words: list[str]) -> bool:

@@ -9,16 +9,22 @@ Not covered: names in lower case without digits; names of a kind that was never 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from server.guard.names import NOT_NAMES
 from server.guard.phrases import CJK_NAME_END, STOP_WORDS
 
 _PART = re.compile(r"\d+|[A-Z]{2,}(?![a-z])|[A-Z][a-z'’]+|[a-z]+|[\u4e00-\u9fff]+|[A-Z]|\s+|.", re.S)
+_PARTICLE = re.compile("[的了吗呢个几哪这那是有]")
+_CJK_FIRST = "\u4e00"
 _CJK = "[\u4e00-\u9fff]"
 _LEADS = re.compile(r"^(?:给|帮|替|为|把|将|请|查|看|问|找|那|再|和|跟|与|我|想|要|听说|客户|员工|同事)+")
 _NO_NAME = re.compile("[一二两三几个这那哪有没是的天元了过吗呢不还]")
+_JOINED = re.compile(r"[a-z][a-z0-9]*(?:[-._/@+][a-z0-9]+)+")
+"""An id of lower-case parts: `q-audit-eu`, `checkout.new_flow`."""
+_LONG_CHINESE = 4
+_OF = re.compile(f"(?<!{_CJK})({_CJK}{{2,6}})的(?=({_CJK}{{2}}))")
 _MAX_KINDS = 24
 _MAX_NAME = 40
 _MAX_WORDS = 5
@@ -41,13 +47,31 @@ def _kinds(values: tuple[str, ...]) -> tuple[str, ...]:
 
 def find(text: str, kinds: Iterable[str]) -> list[str]:
     """What the text has of these kinds, the longest where two overlap."""
-    spans = [m.span(1) for kind in kinds for m in _compiled(kind).finditer(text) if not _opens(m[1])]
+    spans = [
+        m.span(1)
+        for kind in kinds
+        for m in _compiled(kind).finditer(text)
+        if not _opens(m[1]) and not _PARTICLE.search(m[1])
+    ]
     spans.sort(key=lambda span: (span[0] - span[1], -span[0]))
     kept: list[tuple[int, int]] = []
     for start, end in spans:
-        if all(end <= a or b <= start for a, b in kept):
+        follows = text[start] >= _CJK_FIRST and any(start == b for _, b in kept)
+        if not follows and all(end <= a or b <= start for a, b in kept):
             kept.append((start, end))
     return [text[start:end] for start, end in sorted(kept)]
+
+
+def shared_ending(values: Iterable[str]) -> str:
+    """What every value ends in, if all are Chinese names of a kind: 水库, 店."""
+    backwards = {value[::-1] for value in values}
+    if not backwards or not all(re.fullmatch(f"{_CJK}{{3,}}", value) for value in backwards):
+        return ""
+    first, last = min(backwards), max(backwards)
+    if first == last:
+        return first[0] if len(first) >= _LONG_CHINESE else ""
+    same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    return first[:same][::-1]
 
 
 def likely_chinese(text: str, values: Iterable[str]) -> list[str]:
@@ -61,6 +85,25 @@ def likely_chinese(text: str, values: Iterable[str]) -> list[str]:
     return [name for name in found if not _NO_NAME.search(name)]
 
 
+def owners(text: str, values: Iterable[str], observed: Callable[[str], bool]) -> list[str]:
+    """Chinese names, as long as those looked up, of which something is asked that observations have: X的社保号."""
+    values = [v for v in values if not v.isascii()]
+    lengths = {len(v) for v in values if re.fullmatch(f"{_CJK}{{2,4}}", v)}
+    ending = shared_ending(values)
+    found = []
+    for match in _OF.finditer(text) if lengths else ():
+        name = _LEADS.sub("", match[1])
+        if (
+            len(name) in lengths
+            and name.endswith(ending)
+            and not _NO_NAME.search(name)
+            and not observed(name)
+            and observed(match[2])
+        ):
+            found.append(name)
+    return found
+
+
 def _shared_endings(values: Iterable[str]) -> frozenset[str]:
     """Last characters that several Chinese names share, such as 站."""
     last = [v[-1] for v in values if re.fullmatch(f"{_CJK}{{3,}}", v)]
@@ -69,12 +112,15 @@ def _shared_endings(values: Iterable[str]) -> frozenset[str]:
 
 def _kind(value: str, endings: frozenset[str]) -> str:
     """The pattern of one name; empty if it would find anything."""
+    if _JOINED.fullmatch(value):
+        return _joined(value)
     parts: list[str] = _PART.findall(value)
     if all((part.isascii() and part.islower()) or part.isspace() for part in parts):
         return ""
     capitals = len([p for p in parts if p[:1].isupper()])
     joined = capitals > 0 and any(part in "-_./@:" for part in parts)
-    telling = joined or capitals > 1 or any(part.isdigit() for part in parts)
+    has_digit = any(part.isdigit() for part in parts)
+    telling = joined or capitals > 1 or has_digit
     if len(parts) == 1 and value.isdigit() and len(value) < 5:  # a year is no name
         return r"(?!19|20)\d{4}" if len(value) == 4 else ""
     pattern = ""
@@ -82,21 +128,33 @@ def _kind(value: str, endings: frozenset[str]) -> str:
         if part.isdigit():
             pattern += rf"\d{{{len(part)}}}" if len(part) > 4 else r"\d{1,4}"
         elif part.isupper() and part.isascii():
-            pattern += rf"[A-Z]{{{len(part)}}}"
+            pattern += rf"[A-Z]{{1,{len(part) + 2}}}" if joined or has_digit else rf"[A-Z]{{{len(part)}}}"
         elif part[0].isupper() and part.isascii():
             pattern += r"[A-Z][a-z'’]+"
         elif part.isascii() and part.isalpha():
             pattern += rf"[a-z]{{{len(part)}}}" if len(part) <= 3 else "[a-z]+"
         elif re.fullmatch(f"{_CJK}+", part):
             if len(parts) == 1:
-                if part[-1] not in endings:
+                end = 2 if len(part) >= _LONG_CHINESE else 1
+                if end == 1 and part[-1] not in endings:
                     return ""
-                pattern += f"{_CJK}{{{len(part) - 1}}}{part[-1]}"
+                pattern += f"{_CJK}{{{len(part) - end}}}{part[-end:]}"
             else:  # what stands before a number names, what stands behind it counts
                 pattern += re.escape(part) if pattern else f"{_CJK}{{{len(part)}}}"
         else:
             pattern += re.escape(part)
     return pattern if telling or not value.isascii() else ""
+
+
+def _joined(value: str) -> str:
+    """The pattern of an id of lower-case parts: any number of them, joined as these are."""
+    marks = "".join(dict.fromkeys(char for char in value if not char.isalnum()))
+    parts = re.split(r"[-._/@+]", value)
+    if marks == "-" and len(parts) == 2 and value.replace("-", "").isalpha():
+        return ""  # any compound word is such an id
+    first = re.escape(parts[0]) if len(parts[0]) == 1 else "[a-z][a-z0-9]+"
+    rest = rf"(?:[{re.escape(marks)}][a-z0-9]+)"
+    return f"{first}{re.escape(marks[0])}[a-z0-9]+{rest}{{{1 if marks == '-' and value.replace('-', '').isalpha() else 0},4}}"
 
 
 @lru_cache(maxsize=512)
@@ -106,5 +164,7 @@ def _compiled(kind: str) -> re.Pattern[str]:
 
 def _opens(name: str) -> bool:
     """Whether the first word is one that opens a sentence: `Also Lars`."""
-    head = name.split()[0].casefold()
-    return " " in name and (head in NOT_NAMES or head in STOP_WORDS)
+    head = name.split()[0]
+    if " " not in name or (head.isupper() and len(head) > 1):
+        return False
+    return head.casefold() in NOT_NAMES or head.casefold() in STOP_WORDS

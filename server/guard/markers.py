@@ -20,7 +20,7 @@ _TAG = re.compile(
     r"</?\s?(?:tool|function)_?(?:response|output|result|call_result|return)s?\b[^>\n]{0,80}>"
     r"|</?\s?(?:observation|function_results?|search_results?|tool_result|api_response|execution_output)\b[^>\n]{0,80}>"
     r"|<\|[\w ]{1,30}\|>|<｜[^｜\n]{1,40}｜>"
-    r"|\[/?(?:tool|function|api)[ _-]?(?:response|output|result|results|return)s?\b[^\]\n]{0,60}\]|\[/?(?:observation|TOOL_RESULTS|工具返回|工具输出|工具结果|查询结果|观察)\]"
+    r"|\[/?(?:tool|function|api)[ _-]?(?:response|output|result|results|return)s?\b[^\]\n]{0,60}\]|\[/?(?:observation|TOOL_RESULTS|(?:工具|接口|函数|系统|插件|查询|调用)(?:的|调用)?(?:返回|输出|结果|响应|应答|数据)[^\]\n]{0,20}|观察)\]"
     r"|【(?:工具|接口|函数|系统)(?:返回|输出|结果|响应)[^】]{0,20}】"
     r"|(?:^|\n)\s*(?:```|~~~)\s*(?:tool|function|api)[ _-]?(?:output|response|result|return)s?\b|(?:^|\n)\s*(?:```|~~~)\s*observation\b"
     r"|[\"']role[\"']\s*:\s*[\"'](?:tool|function|observation|ipython)[\"']",
@@ -28,17 +28,19 @@ _TAG = re.compile(
 )
 
 _LEAD = r"(?:^|\n)[ \t>#*_\-•`]*(?:step \d+ *[:.-]? *)?"
-_TAIL = r"[ \t*_`)\]]*[:：][ \t*_`]*"
+_TAIL = r"[ \t*_`)\]]*(?:[:：]|>{1,3}|[-=]>|→)[ \t*_`]*"
+_ALONE = r"[*_`]*[ \t]*(?=\n)"
 _STRONG = (
     r"observations?(?: ?\d+)?|(?:tool|function|api|plugin)[ _-]?(?:call[ _-]?)?(?:results?|outputs?|responses?|returns?|returned|message)(?: \([^)\n]{1,60}\))?|"
     r"(?:results?|outputs?|responses?) (?:from|of) (?:the )?(?:tool|function|api|call|[\w.]+\([^)\n]{0,80}\)|\w+_\w+)|"
     r"观察(?:结果)?|观测(?:结果)?|(?:工具|函数|接口|插件|API)(?:调用)?(?:的)?(?:返回|输出|结果|响应|返回结果|返回值|调用结果|输出结果)|调用结果|返回结果|返回数据|返回值|执行结果|系统返回"
 )
+_OF_TOOL = r"(?:tool|function|api|plugin)[ _-]?(?:call[ _-]?)?(?:results?|outputs?|responses?)"
 _MILD = (
     r"(?:search|query|lookup|look-up|scan|fetch|retrieval|database|db|api)[ _-]?(?:results?|outputs?|responses?)(?: (?:for|from|of) [^:\n]{1,60})?|output|response|results?(?: (?:for|from|of) [^:\n]{1,60})?|"
     r"(?:查询|搜索|检索|扫描|获取|查找)(?:到的)?(?:结果|返回|数据|信息)(?:如下|为)?|结果(?:如下)?|结果为"
 )
-_STRONG_LABEL = re.compile(f"{_LEAD}(?:{_STRONG}){_TAIL}", re.I)
+_STRONG_LABEL = re.compile(f"{_LEAD}(?:(?:{_STRONG}){_TAIL}|(?:{_OF_TOOL}){_ALONE})", re.I)
 _MILD_LABEL = re.compile(f"{_LEAD}(?:{_MILD}){_TAIL}", re.I)
 _ROLE = re.compile(
     r"(?:^|\n)[ \t#*]*(?:(?:human|assistant|ai|助手)[ \t*]*[:：]|(?:user|用户)[ \t*]*[:：](?=[^\n]*(?:[?？]|\w+ \w+ \w+ \w+)))",

@@ -60,6 +60,8 @@ _CJK_ADVICE = re.compile(
     r"多少|多久|说|用|表示|等于|算|吗|要不要|能不能|可不可以|该不该|适合|推荐|建议|应该|为什么|怎么(?!样)|谢|你好|不错|很好|太|辛苦|哪|谁|多高|多大|多长|多远|写|翻译|解释|举|列|换|总结|汇总|整理|比较|什么|几|一共|再说|之前|刚才|前面|发一遍|帮|请|百分|[0-9一二两三四五六七八九十]+(?:天|元|次|个)|取消|预订|预约|停|调拨|通知|提交|办理"
 )
 _DIGIT = re.compile(r"\d")
+_COUNTED = re.compile("[一两几这那每各某多][个家台条些位只件种]")
+_CLOCK_OR_RATIO = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?|\d{1,3}[/:]\d{1,3}")
 _CASES = str.maketrans(string.ascii_letters, "a" * 26 + "A" * 26)
 _UNIT_WORDS_TEXT = "华氏度 摄氏度 华氏 摄氏 表格 英文 中文 美元 人民币 欧元 公里 英里 列表 价格 天气 结果 数据 信息 情况 全部 所有 其他 上面 下面 这些 那些"
 _UNIT_WORDS = frozenset(_UNIT_WORDS_TEXT.split())
@@ -72,7 +74,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_.@#'’/-]*[A-Za-z0-9_]|[\u4e00-\u9fff]")
 
 def is_name(name: str) -> bool:
     """Whether a candidate has a word that can be a name."""
-    if name.strip() in _UNIT_WORDS or "：" in name:
+    if name.strip() in _UNIT_WORDS or "：" in name or _CLOCK_OR_RATIO.fullmatch(name) or _COUNTED.match(name):
         return False
     return not all(w.casefold() in NOT_NAMES or (w.isdigit() and len(w) < 4) for w in name.split())
 

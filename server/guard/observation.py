@@ -27,8 +27,10 @@ from server.guard.structure import read_block
 from server.guard.unit import Context, Unit
 from server.guard.words import is_brief
 
-_LEAD_IN = re.compile(r"[:：][\s*_`]*$|^\s*(?:#{1,6} [^\n]+|\*\*[^*\n]+\*\*|[^\n.!?。！？；]{1,60})\s*\n\s*$")
-"""A line that ends in a colon, or a heading."""
+_LEAD_IN = re.compile(
+    r"[:：][\s*_`]*$|[,，]\s*\n\s*$|^\s*(?:#{1,6} [^\n]+|\*\*[^*\n]+\*\*|[^\n.!?。！？；]{1,60})\s*\n\s*$"
+)
+"""A line that ends in a colon or a comma, or a heading."""
 INLINE_PAIRS = re.compile(r"\w\s?=\s?\S[^=\n]{0,60}[;,|，；][^=\n]{0,60}\w\s?=\s?\S")
 _MAX_LEAD_INS = 4
 
@@ -198,6 +200,7 @@ class ObservationGuard:
             and len(block.fields) >= 2
         ):
             context.printed = (*context.printed[-7:], block.fields)
+        context.refused = context.refused or (bool(self._evidence.unlooked) and unit.denied)
         if ACTION.search(segment.text):
             context.acted = True
         context.computing = leads and AGGREGATE.search(segment.text) is not None

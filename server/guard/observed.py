@@ -25,6 +25,12 @@ _FAILED_STATUS = re.compile(
     r"[\"'](?:status|state|code|result|success|ok)[\"']\s*:\s*(?:[\"']?(?:error|failed|failure|timeout|not_found|unavailable)[\"']?|false|[45]\d\d\b)",
     re.I,
 )
+_SHORT = 300
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
+_FAILED_ANYWHERE = re.compile(
+    r"(?:^|[\"'【】\[\](：:])\s*(?:error|错误|异常|失败)\b\s*(?:[\"'】\])：:,，}]|$)", re.I
+)
+"""A failure as a field, a heading or a state, whatever the format."""
 _CELL_FIGURE = re.compile(r"[$€£¥]?\s?(-?\d[\d,]*(?:\.\d+)?)\s?[^\d\s]{0,8}")
 _EMPTY = re.compile(
     r"\s*(?:\{\s*\}|\[\s*\]|\"\"|)\s*|\s*\{\s*\"[\w]+\"\s*:\s*(?:\[\s*\]|null)\s*(?:,\s*\"\w+\"\s*:\s*0\s*)?\}\s*"
@@ -44,6 +50,11 @@ class Reading:
             or _FAILED.search(short) is not None
             or (short.count(":") <= 3 and _FAILED_STATUS.search(short) is not None)
         )
+        figures = [figure for figure in _FIGURE.findall(text[:_SHORT]) if figure not in arguments][:3]
+        self.failed = self.failed or (len(figures) < 3 and _FAILED_ANYWHERE.search(short) is not None)
+        self.is_bare = len(text) < _SHORT and not figures
+        """It is short, and has no figure beside those of the call."""
+        self.is_telling = len(figures) > 1
         self._text = text
         self._arguments = arguments
 
@@ -96,11 +107,13 @@ class Observation:
     turn: int
     """Index of the user message that opened its turn."""
     reading: Reading
+    barren: bool = False
+    """It has no figure, and the tool gave some before: `printer offline`."""
 
     @property
     def failed(self) -> bool:
         """Whether it holds a failure, or nothing."""
-        return self.reading.failed
+        return self.reading.failed or self.barren
 
     @property
     def source(self) -> Source:

@@ -51,6 +51,12 @@ FRESHLY = Frames(
 )
 """Text that says: asked anew."""
 
+REDONE = Frames(
+    r"\b(?:I|we)(?:['’]ve| have)? (?:just |now )?re-?(?:read|ran|check|quer|fetch|load|scan|visit|pull)\w*",
+    chinese=(r"(?:重新|又|再次)(?:查|看|读|拉|取|跑|扫|核)了?",),
+)
+"""Text that says: I did the lookup anew."""
+
 EARLIER = Frames(
     r"\b(?:earlier|previous(?:ly)?|before|above|already (?:shared|showed|listed|saw|gave|mentioned)|last time|so far|initial(?:ly)?|first|yesterday)\b",
     chinese=(r"之前|刚才(?:的|那)|先前|上面|前面|上次|此前|上述|上一",),
@@ -77,7 +83,7 @@ ADMITS = Frames(
 IMAGINED = Frames(
     r"\b(?:for example|for instance|e\.g\.|(?<![./@-])example(?![.-]\w)|(?:an?|some|any|as a) samples?|samples? (?:data|output|json|response|result|row|value|record|payload|request|entr\w+|config|code)s?|hypothetical(?:ly)?|illustrat\w+|placeholder|mock(?:ed|up)?|dummy|template|"
     r"suppose|imagine|pretend|fictional|fictitious|made-up|let['’]s say|say,|assuming|assume|would (?:look|return|be|give|read|have|show|contain)|might (?:look|return|be|read|show)|"
-    r"could (?:look|return|be|read)|looks? (?:something )?like|as if|in theory)\b",
+    r"could (?:look|return|be|read)|looks? something like|looks? like (?:this|so)|as if|in theory)\b",
     r"\b(?:I|we)(?:['’]d| would| could| can)? (?:only |just )?(?:guess|estimate|speculate)\b|\b(?:my|a|an) (?:best |rough |educated |wild )?(?:guess|estimate)\b|ballpark|\bunverified\b",
     r"\b(?:if|when|whenever|once|unless|should) (?:the|it|you|your|a|an|this|that|any|we|they|there|its|his|her)\b|\b(?:if|unless|should) I\b",
     chinese=(
@@ -91,10 +97,12 @@ GENERAL = Frames(
     r"\b(?:typically|usually|generally|in general|on average|normally|as a rule|by default|commonly|ranges? (?:from|between)|"
     r"rule of thumb|historically|roughly speaking|as of my (?:knowledge|training)|to my knowledge|by definition|known (?:for|as)|"
     r"convention(?:ally)?|recommended|considered|regarded as|classified as|between \d\S* and \d\S*|or (?:higher|above|lower|below)|refers? to|is defined as|stands for|formula|equals?)\b",
-    r"^\W*(?:An?|Every|Each|Any|All|Most|Many)\b",
     chinese=(r"通常|一般|往往|平均而言|常见|按惯例|默认|定义|是指|意味着|意思是|公式|任何|大多|常用",),
 )
 """Text that states common knowledge or a rule rather than a reading."""
+
+OPENS_GENERALLY = Frames(r"^\W*(?:An?|Every|Each|Any|All|Most|Many)\b")
+"""Text whose subject is anybody: a rule, unless it answers for somebody in particular."""
 
 PLANS = Frames(
     r"\b(?:let me|let's|let’s|I['’]ll|I will|I['’]m going to|I am going to|allow me to|I['’]m (?:now )?|I am (?:now )?|going to|time to|now to)(?:\s+(?:now|just|quickly|first|also|then|go ahead and|take a moment to|try to|be|please))*\s*"
@@ -145,7 +153,9 @@ ASKS_FRESH = Frames(
 
 ASKS_AGAIN = Frames(
     r"\b(?:again|re-?check|re-?run|refresh|once more|another look|still|any (?:change|update)s?|updated|changed|double-?check|now)\b",
-    chinese=(r"再(?:查|看|搜|确认|跑|试|来)|重新|刷新|有(?:没有)?(?:变化|更新)|现在呢|还是",),
+    chinese=(
+        r"再(?:查|看|搜|确认|跑|试|来)|再[\u4e00-\u9fff]{1,2}(?:一?下|一次|一遍)|重新|刷新|有(?:没有)?(?:变化|更新)|现在呢|还是",
+    ),
 )
 """A user's message that asks to look anew."""
 
@@ -168,14 +178,14 @@ ASKS_INVENTION = Frames(
 """A user's message that asks for something to be written or explained."""
 
 ASKS_GENERAL = Frames(
-    r"\b(?:typically|usually|generally|in general|on average|normally|as a rule|commonly|rule of thumb|by definition)\b",
-    chinese=(r"通常|一般|往往|平均而言|按惯例|定义",),
+    r"\b(?:typically|usually|generally|in general|on average|normally|as a rule|commonly|rule of thumb|by definition|(?:normal|reference|usual|typical|healthy) (?:range|value|level)s?)\b",
+    chinese=(r"通常|一般|往往|平均而言|按惯例|定义|(?:正常|参考|标准)(?:值|范围|区间)",),
 )
 """A user's message that asks what holds in general."""
 
 ASKS_KNOWLEDGE = Frames(
-    r"\b(?:who (?:wrote|was|were|invented|painted|is|discovered|founded|won|said)|when (?:did|was|were)|why|capital of|what (?:does|do|is an?|are)|"
-    r"how (?:tall|old|far|high|deep|big|heavy|fast|hot|cold)|how long (?:does|do|is|was|are)|how many \w+ (?:are|is|does|do) (?:there |in |an? |the )|"
+    r"\b(?:who (?:wrote|was|were|invented|painted|is|discovered|founded|won|said)|when (?:did|was|were)|why|capital of|what (?:does|do|is an?|are)|what['’]s an?|"
+    r"how (?:tall|old|far|high|deep|big|heavy|fast|hot|cold)|how long (?:does|do|is|was|are)|how many \w+ (?:(?:are|is|does|do) (?:there |in |an? |the )|live)|"
     r"difference between|history of|meaning of|invented|founded|born|population|definition|suggest|recommend|translate)\b|\bwhat(?:['’]s| is) (?:the (?:meaning|definition|capital|difference|population)|\S+\??$)",
     chinese=(
         r"是谁|谁(?:写|发明|是)|哪一?年|什么是|为什么|多高|多大|多长|多远|多重|是什么|人口|首都|历史|意思|区别|翻译",
@@ -195,7 +205,7 @@ AGGREGATE = Frames(
     r"increase[ds]?|decrease[ds]?|rose|fell|change[ds]?|gain|loss|ratio|times (?:as|more|the|higher|larger|faster|bigger)|twice|double|percent(?:age)?|share|rate of|count|\d+ (?:out )?of (?:the |its )?\d+|in all|range|spread|saves?|saving|remain\w*|left|leav\w+|convert(?:ed|s)?|equivalent|i\.e\.|worth|multipl\w+|divid\w+|plus|minus|comes? to|makes?|ahead|behind|closer|further|farther|nearer|earlier|later|net|margin|growth|drop|discount|tax|together)\b",
     r"[≈×÷]|\d\s*=\s*[$€£]?\d",
     chinese=(
-        r"总|合计|共|平均|相差|差|高出|高于|低于|多|少|比|增长|下降|上涨|下跌|占|倍|折合|换算|约|相当于|剩|累计|百分",
+        r"总|合计|共|平均|相差|差|高出|高于|低于|多(?!少)|(?<!多)少|比|增长|下降|上涨|下跌|占|倍|折合|换算|约|相当于|剩|累计|百分",
     ),
 )
 """Text that computes."""
@@ -208,7 +218,7 @@ COMPARES = Frames(
 
 CONDITION = Frames(
     r"\b(?:if|unless|whenever|should|please|allow|wait|dial|consider|within)\b[^,;:.]*$",
-    chinese=(r"(?:如果|若|一旦|除非|假如|超过|请|应当?|至少)[^，；：。]*$",),
+    chinese=(r"(?:如果|若|一旦|除非|假如|超过|请|(?<![响反供适对])应当?|至少)[^，；：。]*$",),
 )
 """A clause so far that says under which condition something holds, or what to do."""
 

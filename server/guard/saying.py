@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 from server.guard.arithmetic import shown
 from server.guard.ask import Referent
 from server.guard.evidence import Evidence
 from server.guard.lazy import lazy
-from server.guard.phrases import AGGREGATE, COMPARES, COMPUTES, CONDITION, CONVERTS, LASTS, RATIO
+from server.guard.phrases import AGGREGATE, COMPARES, COMPUTES, CONDITION, CONVERTS, EARLIER, LASTS, RATIO
 from server.guard.sources import Figures, Sources
 from server.guard.values import Value, read_values
 from server.guard.words import named_in, word_in
@@ -30,6 +30,9 @@ _ZONE = re.compile(
 _NO_DIGIT = re.compile(r"\D")
 _TELLING_DIGITS = 4
 _MAX_BESIDE = 24
+_MAX_UNIT_CHARS = 12
+_RADICES = (7, 12, 16, 24, 60)
+"""How many of one unit make one of the next: days, months, ounces, hours, minutes."""
 
 
 @dataclass(slots=True)
@@ -54,6 +57,8 @@ class Context:
     """The answer wrote `Action:`: it plays both sides of a ReAct loop."""
     printed: tuple[frozenset[str], ...] = ()
     """Field names of the blocks that the answer printed."""
+    refused: bool = False
+    """The answer said that something was not or cannot be done."""
     label: str = ""
     """A result label that waits for its content."""
 
@@ -124,17 +129,16 @@ class Saying:
     def novel(self) -> list[Value]:
         """Hard values that no message states and that do not follow from stated ones."""
         fresh = [value for value in self.hard if not self.evidence.states(value)]
-        fresh += self._misattributed(fresh)
+        fresh += self._misattributed(fresh) or self._of_another_turn(fresh)
         fresh += [v for v in self.hard if v not in fresh and self._owned_by_uncovered(v)]
         fresh = [v for v in fresh if v.minute is None or not self._other_zone(v.minute)]
         if fresh:
-            worked_out = self.worked_out
-            results = Figures(abs(v.number) for v in worked_out if v.number is not None)
+            split_up = self._split_up
             fresh = [
                 v
                 for v in fresh
-                if v not in worked_out
-                and not results.holds(v)
+                if not self.is_result(v)
+                and v not in split_up
                 and not CONDITION.search(self.text[max(0, v.start - 80) : v.start])
             ]
         if not fresh:
@@ -167,6 +171,28 @@ class Saying:
     def worked_out(self) -> list[Value]:
         """Values that the text itself computes from held ones."""
         return shown(self.text, self.values, self.evidence.states)
+
+    def is_result(self, value: Value) -> bool:
+        """Whether the text itself computes the value, in this unit or another."""
+        return value in self.worked_out or self._results.holds(value)
+
+    @lazy
+    def _results(self) -> Figures:
+        return Figures(abs(v.number) for v in self.worked_out if v.number is not None)
+
+    @lazy
+    def _split_up(self) -> list[Value]:
+        """Values that together are a held figure in two units (373 months: 31 years 1 month), or a stated span."""
+        evidence = self.evidence
+        found = [v for v in self.values if v.minute is not None and evidence.holds_now(v.minute)]
+        for a, b in pairwise(self.values):
+            if a.number is None or b.number is None or b.start - a.end > _MAX_UNIT_CHARS:
+                continue
+            if any(b.number < k and evidence.holds_now(a.number * k + b.number) for k in _RADICES):
+                found += (a, b)
+        if not self.evidence.answered:
+            found += [v for v in self.values if v.unit and evidence.lasts(v)]
+        return found
 
     @lazy
     def _names_another(self) -> bool:
@@ -269,6 +295,22 @@ class Saying:
         spoken = Sources(o.source for o in speakers)
         stray = [v for v in rest if not spoken.holds(v)]
         return stray if speakers and len(stray) >= 2 else []
+
+    def _of_another_turn(self, fresh: list[Value]) -> list[Value]:
+        """Values of a reading that its lookup does not hold, but one of somebody whom the text does not name."""
+        evidence = self.evidence
+        known = [v for v in self.hard if v not in fresh]
+        if not known or not evidence.answered or evidence.ask.anaphoric:
+            return []
+        named = [r for r in evidence.referents if r.alike]
+        if not named or self._names_another or AGGREGATE.search(self.text):
+            return []
+        if COMPARES.search(self.text) or EARLIER.search(self.text):
+            return []
+        speakers = [*evidence.current, *(o for r in named for o in evidence.covering(r))]
+        spoken = Sources([*(o.source for o in speakers), *evidence.told])
+        stray = [v for v in known if not spoken.holds(v)]
+        return [v for v in stray if v.number is not None] if len(stray) < len(known) else []
 
     def _computes(self, value: Value) -> bool:
         if self.evidence.ask.again and not self.evidence.arrived:

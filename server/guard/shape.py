@@ -25,6 +25,11 @@ _NEUTRAL = re.compile(
     r"not (?:yet )?(?:looked up|checked|available|known|provided|specified).*|no data.*|pending lookup.*|待查.*|未知|未查.*|暂无.*|是|否|无|有|string|number|integer|boolean|float|object|array|required|optional",
     re.I,
 )
+_RAW_FENCE = re.compile(
+    r"\s*```\s*(?:json\w*|ya?ml|csv|tsv|text|txt|plain\w*|xml|toml|ini|table|markdown|md|log|console|output|result|data)?[ \t]*\n",
+    re.I,
+)
+"""A fence that prints data rather than commands of some language."""
 _CALL_FIELDS_TEXT = "name arguments function tool parameters action input args tool name"
 _CALL_FIELDS = frozenset(_CALL_FIELDS_TEXT.split()) | {
     "action input",
@@ -151,7 +156,9 @@ def _judge_record(
         )
     if matched or not (whole.call_like or named.call_like or named.context.claimed):
         return None
-    raw = whole.text.lstrip().startswith("```")
+    raw = _RAW_FENCE.match(whole.text) is not None
+    if not raw and not foreign and whole.text.lstrip().startswith("```"):
+        return None
     about = (
         raw
         or bool(whole.field_words)

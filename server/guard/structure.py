@@ -21,12 +21,13 @@ _PAIR = re.compile(
     r"""["'](?P<key>[^"'\n]{1,80})["']\s*:\s*(?P<value>"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|[-+\w.]+)"""
 )
 KEY_LINE = re.compile(
-    r"^\s*(?:[-*•·+]|\d{1,2}[.)、])?\s*(?:\*\*|__|`)?(?P<key>[^\s:：*|`{}\[\]\"][^:：*|`{}\[\]\n。！？!?]{0,48}?)(?:\*\*|__|`)?\s*(?:[:：=](?!//))\s*(?:\*\*|__)?\s*(?P<value>(?=.*\w)\S.*)$"
+    r"^\s*(?:[-*•·+]|\d{1,2}[.)、])?\s*(?:\*\*|__|`)?(?P<key>(?!\d[^:：=\n]*[-+−×*÷/])(?=[^:：=\n]*?[^\W\d_])[^\s:：*|`{}\[\]\"][^:：*|`{}\[\]\n。！？!?]{0,48}?)(?:\*\*|__|`)?\s*(?:(?<!\d)[:：]|[:：](?!\d)|[=＝]|\.{4,})(?!//)\s*(?:\*\*|__)?\s*(?P<value>(?=.*\w)\S.*)$"
 )
 _INLINE = re.compile(
     r"(?:^|(?:[;|，；]|,(?!\d))\s*|→\s*|\s[-–—]\s)\s*([^\W\d][^;,|=:→，；：\n{}\"']{0,40}?)\s*(?:=|[:：]\s)\s*((?:[^;,|，；\n{}]|,(?=\d))+)"
 )
 _SPACED = re.compile(r"(?:^|\s)([^\W\d][\w.-]{0,40})=(\"[^\"]*\"|[^\s=]+)(?=\s|$)")
+_OPENS_RECORD = re.compile(r"([^\s:：\-*#][^:：\n]{0,60}):\s*$")
 _BULLET = re.compile(r"^\s*(?:[-*•·+]|\d{1,2}[.)、])\s*(?P<rest>\S.*)$")
 _RULE = re.compile(r"^[\s|:+=-]+$")
 _TAG = re.compile(r"<(?P<key>[^\W\d][\w.-]{0,40})>(?P<value>[^<>\n]{1,200})</(?P=key)>")
@@ -182,8 +183,12 @@ def _read_lines(text: str) -> Block | None:
     cells: list[Cell] = []
     seen: set[str] = set()
     record = named = 0
-    for line in lines:
+    for line, below in zip(lines, (*lines[1:], ""), strict=True):
         match = KEY_LINE.match(line)
+        if match is None and below[:1] in " \t" and (opening := _OPENS_RECORD.match(line)):
+            record, seen = record + bool(cells), set()
+            cells.append(Cell("", opening[1], record))
+            continue
         if match and not match["value"].startswith("//"):
             key = field_name(match["key"])
             if key in seen:

@@ -5,9 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from server.guard.kinds import find
 from server.guard.lazy import lazy
-from server.guard.phrases import ADMITS, GENERAL, IMAGINED, LOOKED_UP, NOT_DONE, SELF_OR_YOU, SOURCE_SAYS
-from server.guard.saying import Context, Saying
+from server.guard.phrases import (
+    ADMITS,
+    GENERAL,
+    IMAGINED,
+    LOOKED_UP,
+    NOT_DONE,
+    OPENS_GENERALLY,
+    SELF_OR_YOU,
+    SOURCE_SAYS,
+)
+from server.guard.saying import Context, Saying, digits_of
 from server.guard.values import Value
 from server.guard.words import content_words, word_in
 
@@ -41,6 +51,8 @@ class Unit(Saying):
             and not self.evidence.told_by_user(v)
             and self.evidence.states(v)
             and not self.evidence.adds_up(v)
+            and not self.is_result(v)
+            and not (v.face is not None and digits_of(v) < 2)
         ]
 
     @lazy
@@ -90,7 +102,9 @@ class Unit(Saying):
     @lazy
     def general(self) -> bool:
         """Put as a rule or as common knowledge."""
-        return GENERAL.search(self.text) is not None
+        if GENERAL.search(self.text):
+            return True
+        return not self.speaks_of_unlooked and OPENS_GENERALLY.search(self.text) is not None
 
     @lazy
     def denied(self) -> bool:
@@ -122,21 +136,39 @@ class Unit(Saying):
         )
 
     @lazy
+    def speaks_of_unlooked(self) -> bool:
+        """Whether the text is about a name that a tool could have told of, and nobody looked up."""
+        return (
+            self.foreign_only
+            and not (self.denied or self.context.refused)
+            and any(r in self.evidence.unlooked for r in self.uncovered)
+        )
+
+    @lazy
+    def observed_words(self) -> set[str]:
+        """Words that observations use."""
+        return self.words & self.evidence.observed_words
+
+    @lazy
     def call_like(self) -> bool:
         """Whether the ask, or what the text tells of a referent without an observation, is the tools' business."""
         evidence = self.evidence
-        if evidence.call_like:
+        if evidence.call_like or (evidence.unlooked and not evidence.ask.invents):
             return True
         if evidence.ask.invents or evidence.ask.general or not evidence.tools:
+            return False
+        if evidence.asks_nobody and not find(self.text, evidence.kinds):
             return False
         if evidence.ask.fresh and any(v.unit for v in self.novel):
             return self.foreign_only or bool(evidence.ask.looks_up and self.words & evidence.subject_words)
         asks_data = bool(evidence.observations) and not (evidence.ask.explains or evidence.ask.anaphoric)
-        if len(self.novel) >= 3 and asks_data and self.field_words:
+        if len(self.novel) >= 3 and asks_data and self.tool_words:
             return True
         if not self.foreign_only:
             return (
-                bool(self.tool_words and evidence.ask.words & evidence.subject_words) and len(self.novel) >= 2
+                bool(self.tool_words and evidence.ask.words & evidence.subject_words)
+                and len(self.novel) >= 2
+                and not evidence.ask.explains
             )
         shared = len(self.words & evidence.subject_words)
         if self.tool_words or shared >= 2 or (shared and len(self.novel) >= 2):

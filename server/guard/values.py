@@ -14,7 +14,7 @@ from typing import NamedTuple
 from server.guard.units import SCALES, UNIT_NAMES
 
 NUMBER = re.compile(
-    r"[-−\d](?:(?<![\w.][-−\d])(?:(?<=\d)\d{0,2}|(?<=[-−])\d{1,3})(?:,\d{3})+(?:\.\d+)?|(?<=\d)\d*(?:\.\d+)?)"
+    r"[-−\d](?:(?<![A-Za-z0-9_.][-−\d])(?:(?<=\d)\d{0,2}|(?<=[-−])\d{1,3})(?:,\d{3})+(?:\.\d+)?|(?<=\d)\d*(?:\.\d+)?)"
 )
 """A figure, with its sign where it has thousands. It begins with a plain set so that text without digits costs nothing."""
 _MONTH_NAMES = (
@@ -82,7 +82,7 @@ _YEAR_BEFORE = re.compile(
 )
 _ANY = re.compile(r"[\d十百千万亿@]|://")
 _PARTED = re.compile(r"\d[-/.]\d")
-_QUOTIENT = re.compile(r"\d+/[A-Za-z]+")
+_QUOTIENT = re.compile(r"\d+(?:\.\d+)?/[A-Za-z]+")
 _HALF_DAY = re.compile(r"\d ?[apAP]\.?[mM]")
 _MIXED = re.compile(
     r"[\d.](?:(?<=\d)(?:[A-Za-z_]|[-.:/#][A-Za-z0-9_])|(?<=[A-Za-z_]\d)|(?<=[A-Za-z0-9_][-.:/#]\d)|(?<=[A-Za-z0-9_]\.)[A-Za-z0-9_])",

@@ -14,7 +14,7 @@ from datetime import date
 
 from server.guard.holdings import Conversation
 from server.guard.lazy import lazy
-from server.guard.sources import Sources, derivable
+from server.guard.sources import Source, Sources, derivable
 from server.guard.units import CONVERSION_FACTORS
 from server.guard.values import Value
 
@@ -61,11 +61,15 @@ class Workings(Conversation):
 
     @lazy
     def _asked_numbers(self) -> list[float]:
-        return [
-            n
-            for source in {id(s): s for s in self.told[:1] + self.told[-1:]}.values()
-            for n in source.numbers[:9]
-        ]
+        """The user's figures, first and last; those within names are none."""
+        first = self.told[0].numbers[:9] if len(self.told) > 1 else ()
+        return [*first, *self._asks_numbers]
+
+    @lazy
+    def _asks_numbers(self) -> Sequence[float]:
+        ask = self.ask
+        source = self.told[-1] if ask.rest_text == ask.text and self.told else Source(ask.rest_text)
+        return source.numbers[:9]
 
     @lazy
     def _fields(self) -> dict[str, list[float]]:
@@ -89,6 +93,10 @@ class Workings(Conversation):
         given = [*self._current_numbers, *self._asked_numbers]
         goal = abs(value.number)
         return any(abs(n * factor - goal) <= half for n in given for factor in CONVERSION_FACTORS)
+
+    def holds_now(self, number: float) -> bool:
+        """Whether this turn's observations or the user state the figure."""
+        return number in self._current_numbers or number in self._asked_numbers
 
     def ends_in(self, digits: str) -> bool:
         """Whether a longer number of this turn begins or ends so."""
@@ -148,7 +156,7 @@ class Workings(Conversation):
     def combines_with_told(self, value: Value) -> bool:
         """Whether the value is a stated figure changed by one or two of the user's: plus, minus, times, or by so many percent."""
         stated = [n for o in self.observations[-6:] for n in o.source.numbers[:60]]
-        told = [n for source in self.told[:1] + self.told[-1:] for n in source.numbers[:8]]
+        told = self._asked_numbers
         return self._combines(value, [*stated, *told], told)
 
     def adds_up(self, value: Value) -> bool:

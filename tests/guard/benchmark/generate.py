@@ -1,6 +1,6 @@
-"""Writes the benchmark: `python -m tests.guard.benchmark.generate`. Same seeds, same bytes.
+"""Writes parts of the benchmark: `python -m tests.guard.benchmark.generate`. Same seeds, same bytes.
 
-A kit (`kit_dev`, `kit_heldout`) holds domains, phrasings and layouts; the two share none of them. For each
+A kit (`kit_*`) holds domains, phrasings and layouts; no two share any of them. For each
 domain the generator plays some rounds of call, observation and reading, then ends the conversation in every
 honest and every fabricated way that the kit has words for. Hand-written cases are added from `hard_*`.
 """
@@ -356,18 +356,18 @@ def _long_history(kit: Kit, domain: Domain, rng: Random, habit: Layout) -> list[
 
 
 def main() -> None:
-    """Write `dev.jsonl` and `heldout.jsonl` beside this file."""
+    """Write `dev.jsonl` and `dev_third.jsonl` beside this file."""
     from tests.guard.benchmark import (
         hard_dev,
         hard_dev_fifth,
         hard_dev_fourth,
         hard_dev_more,
+        hard_dev_sixth,
         hard_dev_third,
-        hard_heldout,
         kit_dev,
+        kit_dev_fourth,
         kit_dev_more,
         kit_dev_third,
-        kit_heldout,
     )
 
     parts = (
@@ -376,7 +376,7 @@ def main() -> None:
             (kit_dev.KIT, kit_dev_more.KIT, kit_dev_third.KIT),
             (hard_dev, hard_dev_more, hard_dev_third, hard_dev_fourth, hard_dev_fifth),
         ),
-        ("heldout", (kit_heldout.KIT,), (hard_heldout,)),
+        ("dev_third", (kit_dev_fourth.KIT,), (hard_dev_sixth,)),
     )
     for split, kits, hand in parts:
         lines = [line for module in hand for scene in module.SCENES for line in scene.records(split, "hand")]

@@ -1,4 +1,4 @@
-"""Hand-written hard cases that are looked at only for the published table."""
+"""Hand-written hard cases of `dev_third`, once held out."""
 
 from __future__ import annotations
 

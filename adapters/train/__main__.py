@@ -1,0 +1,95 @@
+"""`python -m adapters.train sft|dpo`: train one of the demo's adapters.
+
+    python -m adapters.train sft
+    truecall merge --base build/models/demo --adapter build/train/sft/adapter --dtype bfloat16 --out build/train/demo-sft
+    python -m adapters.train dpo --base build/train/demo-sft
+
+The same command goes on where a run was cut off. Beside the adapter lie `log.jsonl`, one line a step, and the state.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from adapters.train.loop import Run, Schedule, train
+
+POOL = 6000
+"""Conversations about USS that steps draw from."""
+_DEFAULTS = {"sft": ("build/models/demo", 320, 2.5e-3), "dpo": ("build/train/demo-sft", 60, 3e-4)}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command; its exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m adapters.train", description="Train a LoRA adapter for USS.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )  # fmt: skip
+    stages = parser.add_subparsers(dest="stage", required=True)
+    for name, (base, steps, lr) in _DEFAULTS.items():
+        stage = stages.add_parser(name, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+        stage.add_argument("--base", type=Path, default=Path(base), help="folder of the checkpoint")
+        stage.add_argument(
+            "--out", type=Path, default=Path(f"build/train/{name}/adapter"), help="folder of the adapter"
+        )
+        stage.add_argument("--steps", type=int, default=steps, help="steps in all")
+        stage.add_argument("--lr", type=float, default=lr, help="highest learning rate")
+        stage.add_argument("--rank", type=int, default=8, help="rank of the adapter")
+        stage.add_argument("--tokens", type=int, default=2000, help="tokens of a step")
+        stage.add_argument("--seed", type=int, default=1, help="of the data and of the adapter's start")
+        stage.add_argument(
+            "--threads", type=int, default=0, help="processor threads; 1 beside other work; 0: all"
+        )
+        stage.add_argument("--probe-every", type=int, default=60, help="steps between looks at the model")
+        stage.add_argument("--probed", type=int, default=16, help="held-out turns of a look")
+    run(parser.parse_args(argv))
+    return 0
+
+
+def run(wanted: argparse.Namespace) -> None:
+    """Train as the options say, and save the adapter."""
+    import torch
+
+    from adapters.train import replay
+    from adapters.train.dpo import Preferences
+    from adapters.train.groups import Groups
+    from adapters.train.model import load, save
+    from adapters.train.probe import looked_at
+    from adapters.train.sft import Likelihood
+    from adapters.train.turns import Speller
+    from adapters.train.uss import UssTurns, heldout_turns
+
+    if wanted.threads:
+        torch.set_num_threads(wanted.threads)
+    torch.manual_seed(wanted.seed)
+    folder: Path = wanted.out.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    trained = load(wanted.base)
+    speller = Speller(trained.tokenizer)
+    replayed = (
+        replay.distilled(trained.model, trained.tokenizer, folder / "replay.json")
+        if wanted.stage == "sft"
+        else []
+    )
+    groups = Groups(speller, UssTurns(wanted.seed, POOL), replayed, seed=wanted.seed, tokens=wanted.tokens)
+    model = trained.with_adapter(wanted.rank)
+
+    def probe() -> dict[str, Any]:
+        with trained.generating():
+            return looked_at(model, speller, trained.tokenizer, heldout_turns(wanted.probed), thinking=False)
+
+    loss = (
+        Likelihood(model, groups)
+        if wanted.stage == "sft"
+        else Preferences(model, speller, groups, seed=wanted.seed, tokens=wanted.tokens)
+    )
+    schedule = Schedule(wanted.steps, wanted.lr)
+    train(model, Run(folder, schedule, probe_every=wanted.probe_every), loss, probe)
+    save(trained, wanted.out)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
