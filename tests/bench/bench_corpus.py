@@ -39,6 +39,8 @@ SERVERS = {
 }
 CONCURRENCY = 16
 MAX_TOKENS = 128
+_REASONS = 20
+"""So many reasons are printed a server; the JSON has them all."""
 
 
 def independent(schema: dict[str, Any]) -> Any:
@@ -157,7 +159,7 @@ async def main() -> None:
         print(f"| {SERVERS[name]} | {len(outcomes)} | {' | '.join(row)} | {share} |", flush=True)
         report["servers"][name] = {"counts": counts, "reasons": reasons}
     for name, found in report["servers"].items():
-        print(f"\n{name}:", ", ".join(f"{why} {n}" for why, n in found["reasons"].most_common()))
+        print(f"\n{name}:", ", ".join(f"{why} {n}" for why, n in found["reasons"].most_common(_REASONS)))
     print(json.dumps(report))
 
 
