@@ -11,7 +11,7 @@ import json
 import math
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -146,7 +146,7 @@ def train(
 def _keep(run: Run, done: int, masters: Masters) -> None:
     """Write the state whole or not at all."""
     fresh = run.folder / f".{_STATE}"
-    torch.save({"done": done, "schedule": asdict(run.schedule), **masters.state()}, fresh)
+    torch.save({"done": done, **masters.state()}, fresh)
     fresh.replace(run.folder / _STATE)
 
 

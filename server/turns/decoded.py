@@ -25,10 +25,9 @@ class Decoded:
         self._texts: list[str] = []
         self._ends: list[int] = []  # behind each delta: the raw offset,
         self._counts: list[int] = []  # and the tokens so far
-        self._visibles = [
-            0
-        ]  # where visible text goes on behind something hidden: its offset in the visible text,
-        self._raws = [0]  # and in the raw text
+        # Where visible text goes on behind something hidden: its offset in the visible text, and in the raw text.
+        self._visibles = [0]
+        self._raws = [0]
         self._logprobs: deque[tuple[int, TokenLogprob]] = deque()  # with the raw offset behind the token
 
     @property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -14,6 +13,8 @@ from typing import Any
 
 import httpx
 import yaml
+
+from loadtest.servers import free_port
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 RULES = DEPLOY / "prometheus"
@@ -50,14 +51,6 @@ class Prometheus:
 def as_run(expr: str) -> str:
     """A panel's expression with Grafana's variables filled in."""
     return expr.replace("$__rate_interval", RATE_WINDOW).replace("$instance", ".*")
-
-
-def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
 
 
 @contextmanager

@@ -15,8 +15,9 @@ from typing import Any
 import httpx
 import pytest
 
+from loadtest.servers import free_port
 from tests.deploy.boards import PanelQuery, queries
-from tests.deploy.prometheus import Prometheus, free_port, prometheus
+from tests.deploy.prometheus import Prometheus, prometheus
 from tests.gateways import WEATHER, call_text
 from tests.services import Service, serving
 

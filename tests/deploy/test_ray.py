@@ -15,8 +15,9 @@ import httpx
 import pytest
 import yaml
 
+from loadtest.servers import free_port
 from server.settings import load
-from tests.deploy.prometheus import DEPLOY, free_port
+from tests.deploy.prometheus import DEPLOY
 from tests.gateways import WEATHER, call_text
 from tests.services import environment
 
