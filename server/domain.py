@@ -42,6 +42,11 @@ class Message:
     name: str | None = None
 
 
+def unmerged(model: str, adapter: str) -> str:
+    """The name by which a request asks for an adapter on a served model: `model@adapter`."""
+    return f"{model}@{adapter}"
+
+
 @dataclass(frozen=True, slots=True)
 class Tool:
     """A declared function. `returns` is our extension: the JSON Schema of its result."""

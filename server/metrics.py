@@ -19,7 +19,7 @@ from prometheus_client.metrics_core import HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 from prometheus_client.utils import floatToGoString
 
-from server.domain import Action, Finding, FindingKind, Provenance, Usage, Verdict
+from server.domain import Action, Finding, FindingKind, Provenance, Usage, Verdict, unmerged
 from server.errors import ServiceError
 
 CHAT_ROUTE = "/v1/chat/completions"
@@ -208,10 +208,10 @@ class Metrics:
     def serving(self, model: str, fingerprint: str, dtype: str, adapters: Iterable[str] = ()) -> None:
         """Tell which model answers, and export its turns from 0."""
         self.model_info.labels(model, fingerprint, dtype).set(1)
-        unmerged = [f"{model}@{adapter}" for adapter in adapters]
-        for name, verdict in product((model, *unmerged), Verdict):
+        canaries = [unmerged(model, adapter) for adapter in adapters]
+        for name, verdict in product((model, *canaries), Verdict):
             self._turns.labels(name, verdict.value)
-        for name, verdict in product(unmerged, Verdict):
+        for name, verdict in product(canaries, Verdict):
             self._shadow_verdicts.labels(name, verdict.value)
 
     def request(self, route: str, code: str) -> None:

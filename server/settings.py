@@ -20,6 +20,7 @@ from pydantic import BaseModel, Field, NonNegativeFloat, PositiveInt, Validation
 from server.accuracy.probe import ProbeSettings
 from server.admission import AdmissionSettings
 from server.contract import ContractSettings
+from server.domain import unmerged
 from server.engine.settings import EngineSettings
 from server.errors import ConfigurationError
 from server.guard import GuardSettings
@@ -112,7 +113,7 @@ class Settings(BaseModel, frozen=True, use_attribute_docstrings=True, extra="for
     @property
     def model_names(self) -> tuple[str, ...]:
         """Every name that clients may ask for."""
-        return self.model_name, *(f"{self.model_name}@{adapter}" for adapter in self.engine.adapters)
+        return self.model_name, *(unmerged(self.model_name, adapter) for adapter in self.engine.adapters)
 
 
 def load(

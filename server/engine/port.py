@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from server.domain import Message, Sampling, Thinking, TokenLogprob, Tool
+from server.domain import Message, Sampling, Thinking, TokenLogprob, Tool, unmerged
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class ModelCard:
     @property
     def names(self) -> tuple[str, ...]:
         """What a request may ask for: the model, and the model with each adapter (`name@adapter`)."""
-        return self.name, *(f"{self.name}@{adapter}" for adapter in self.adapters)
+        return self.name, *(unmerged(self.name, adapter) for adapter in self.adapters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from hashlib import sha256
 
 from pydantic import BaseModel, Field, PositiveInt
 
-from server.domain import Message, Role
+from server.domain import Message, Role, unmerged
 from server.errors import ConfigurationError
 from server.wire.requests import ChatRequest
 
@@ -64,7 +64,7 @@ def chosen(canary: CanarySettings, served: str, request: ChatRequest, owner: str
 def routed(canary: CanarySettings, served: str, request: ChatRequest, owner: str) -> ChatRequest:
     """The request, for the adapter where the canary is live and chooses it."""
     if canary.mode is CanaryMode.LIVE and chosen(canary, served, request, owner):
-        return replace(request, model=f"{served}@{canary.adapter}")
+        return replace(request, model=unmerged(served, canary.adapter))
     return request
 
 

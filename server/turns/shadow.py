@@ -16,7 +16,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from server.domain import Call, Verdict
+from server.domain import Call, Verdict, unmerged
 from server.errors import ContractViolation, ServiceError
 from server.ledger.entry import OK
 from server.metrics import Metrics
@@ -82,7 +82,7 @@ class Shadows:
             self._metrics.shadow("cancelled")
 
     async def _run(self, live: Turn) -> None:
-        request = _copy(live.request, f"{live.model.name}@{self._canary.adapter}")
+        request = _copy(live.request, unmerged(live.model.name, self._canary.adapter))
         outcome, verdict = "failed", None
         try:
             shadow, _ = await self._turns.run(request, owner=live.owner, labels={SHADOW_OF: live.id})
