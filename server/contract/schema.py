@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -108,9 +108,19 @@ def validator(document: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validator
     return jsonschema_rs.Draft202012Validator(
         dict(document),
         validate_formats=True,
+        formats=_FORMATS,
         retriever=_deny,
         pattern_options=jsonschema_rs.RegexOptions(size_limit=_REGEX_BYTES),
     )
+
+
+def _without_year_zero(name: str) -> Callable[[str], bool]:
+    whole = jsonschema_rs.Draft202012Validator({"format": name}, validate_formats=True).is_valid
+    return lambda text: not text.startswith("0000") and whole(text)
+
+
+_FORMATS = {name: _without_year_zero(name) for name in ("date", "date-time")}
+"""RFC 3339 allows the year 0000, which no date of Python, Java or SQL holds: a client's validator refuses it."""
 
 
 def _deny(uri: str) -> Any:

@@ -60,7 +60,7 @@ def schema_grammar(schema: dict[str, Any]) -> xgrammar.CompiledGrammar:
 
 
 def draw(grammar: xgrammar.CompiledGrammar, random: Random, most: int = 2_000) -> str | None:
-    """A random text of the grammar, one byte after the other; `None` when it does not end within `most`.
+    """A random text of the grammar, one byte after the other; `None` when it does not end within `most`, or is no text.
 
     Printable bytes and whatever closes a string, an object or an array are preferred, so that texts end.
     """
@@ -73,10 +73,17 @@ def draw(grammar: xgrammar.CompiledGrammar, random: Random, most: int = 2_000) -
         allowed = [token for token in range(END + 1) if words[token // 32] >> (token % 32) & 1]
         token = _pick(allowed, random, hurry=len(written) / most)
         if token == END:
-            return written.decode()
+            return _text(written)
         assert matcher.accept_token(token)
         written.append(token)
     return None
+
+
+def _text(written: bytearray) -> str | None:
+    try:
+        return written.decode()
+    except UnicodeDecodeError:  # the engine's character classes take encoded surrogates, which are no UTF-8
+        return None
 
 
 def _pick(allowed: list[int], random: Random, hurry: float) -> int:

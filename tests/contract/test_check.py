@@ -122,7 +122,9 @@ async def test_the_grammar_writes_integers_without_a_fraction() -> None:
     ("name", "bad", "good"),
     [
         ("date", "2024-02-31", "2024-02-29"),
+        ("date", "0000-01-01", "0001-01-01"),
         ("date-time", "2024-01-01", "2024-01-01T00:00:00Z"),
+        ("date-time", "0000-01-01T00:00:00Z", "2016-12-31T23:59:60Z"),
         ("email", "a at b", "a@b.co"),
         ("uuid", "1234", "123e4567-e89b-12d3-a456-426614174000"),
         ("ipv4", "256.1.1.1", "1.2.3.4"),
