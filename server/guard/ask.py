@@ -48,8 +48,12 @@ _COMPOSES = Frames(
     r"\b(?:write|draft|compose|rewrite|prepare|story|poem|email|letter|script|code)\b",
     chinese=("写|起草|拟|邮件|代码",),
 )
+_SUPPOSES = Frames(
+    r"\bwhat if\b|\b(?:if|suppose|say)\b[^?]*\b(?:would|could|then)\b|\bwould\b[^?]*\bif\b",
+    chinese=("如果|要是|假如|假设|万一",),
+)
 _YES_NO = Frames(
-    r"(?:^|[.!?,;:]\s*|\band )(?:is|are|was|were|does|do|did|has|have|had)\b",
+    r"(?:^|[.!?,;:]\s*|\band )(?:is|am|are|was|were|does|do|did|has|have|had)\b",
     chinese=(r"吗|没有?[？?]|是否|有没有|不[？?]|[不没]\s*$|是不是",),
 )
 _HOW_TO = Frames(r"\bhow (?:do|can|could|should|would|to)\b", chinese=("怎么(?!样)|如何",))
@@ -164,6 +168,11 @@ class Ask:
     def orders(self) -> bool:
         """It tells to do something."""
         return "?" not in self.text and "？" not in self.text and _TELLS_OF.match(self.text) is None
+
+    @lazy
+    def supposes(self) -> bool:
+        """It asks what would be."""
+        return _SUPPOSES.search(self.text) is not None
 
     @lazy
     def composes(self) -> bool:

@@ -15,8 +15,9 @@ import re
 from dataclasses import dataclass
 
 from server.guard.frames import Frames
-from server.guard.phrases import DONE, EARLIER, FRESHLY, NOT_DONE, OFFERS, PLANS, REDONE
-from server.guard.statements import affirms, states_of
+from server.guard.names import proper_names
+from server.guard.phrases import DONE, EARLIER, FRESHLY, NOT_DONE, OFFERS, PLANS, REDONE, REQUESTS
+from server.guard.statements import affirms, echoes, states_of
 from server.guard.unit import Unit
 from server.guard.unlooked import figures_of_unlooked, real_part, states_of_unlooked
 from server.guard.values import Value
@@ -53,6 +54,7 @@ _ON_TEXT = Frames(
     r"note|outline|total|example|answer|you asked|earlier|before)\b",
 )
 """Words for what an answer itself holds, so that working on it needs no call."""
+_WORDS_ONLY = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)*")
 _REQUEST_ZH = re.compile(
     r"^(?:请|帮|给|把|将|麻烦|替|为)|[，,。]\s*(?:请|帮|给|把|麻烦)|^[\u4e00-\u9fff]{2}(?!.*[吗？?])"
 )
@@ -72,10 +74,18 @@ def plans_call(unit: Unit, extra: re.Pattern[str] | None) -> bool:
     if not unit.evidence.tools:
         return False
     match = PLANS.search(unit.text) or (extra.search(unit.text) if extra else None)
-    if match is None or OFFERS.search(unit.text) or unit.imagined:
+    if match is None or unit.context.asked or OFFERS.search(unit.text) or unit.imagined:
+        return False
+    request = REQUESTS.search(unit.text)
+    if request and request.start() < match.start():
         return False
     denial = NOT_DONE.search(unit.text)
     return denial is None or denial.start() > match.start()
+
+
+def asks_user(text: str) -> bool:
+    """Whether the text asks the user for something, so that what it announces waits for the reply."""
+    return _QUESTION.search(text) is not None or REQUESTS.search(text) is not None
 
 
 def judge_claim(unit: Unit) -> Reason | None:
@@ -134,6 +144,8 @@ def _unfounded_claim(unit: Unit) -> Reason | None:
         return _reason("reports a lookup of something that no observation covers", unit, unit.copied)
     if not evidence.observations and evidence.tools and not told:
         return _reason("reports a lookup, and none was ever made", unit, ())
+    if any(_WORDS_ONLY.fullmatch(name) and not evidence.holds_text(name) for name in proper_names(unit.text)):
+        return _reason("reports a lookup that was not made, with names that no message holds", unit, ())
     freshly = evidence.ask.again and FRESHLY.search(unit.text)
     if (freshly or REDONE.search(unit.text)) and not told:
         return _reason("reports a new lookup that was not made", unit, ())
@@ -177,7 +189,9 @@ def _new_values(unit: Unit) -> Reason | None:
     renewed = (evidence.ask.again or evidence.ask.twin) and any(
         r.alike or r.folded in evidence.known_names for r in evidence.referents
     )
-    if unit.field_words or renewed:
+    if evidence.ask.supposes and not unit.uncovered:
+        return None
+    if unit.field_words or renewed or (evidence.asks_openly and _measured(unit.novel)):
         return _reason("answers what only a lookup can tell, and none was made", unit, unit.novel)
     return None
 
@@ -260,8 +274,11 @@ def _stated(unit: Unit) -> Reason | None:
     text = real_part(unit)
     if not text or evidence.ask.invents or not unit.call_like or PLANS.search(text):
         return None
-    if unit.names_uncovered:
-        found = not unit.names_covered and states_of(text, unlooked, evidence.ask)
+    opens = not unit.context.opened and any(r in evidence.unlooked for r in unlooked)
+    if opens and not evidence.arrived and echoes(text, evidence.ask):
+        found = True
+    elif unit.names_uncovered:
+        found = states_of(text, unlooked, evidence.ask, evidence.all_known)
     else:
         asked = evidence.ask.rest_words if evidence.ask.yes_no else frozenset()
         found = states_of_unlooked(unit) or affirms(text, evidence.state_words | asked)
@@ -276,7 +293,7 @@ def _order_done(unit: Unit) -> Reason | None:
     if not (unit.mentioned or evidence.unlooked):
         return None
     words = (word for match in _PARTICIPLE.finditer(unit.text) for word in match.groups() if word)
-    if not ask.stems & {stem(_IRREGULAR.get(word, word)) for word in words}:
+    if not (ask.stems - {"look"}) & {stem(_IRREGULAR.get(word, word)) for word in words}:
         return None
     plain = unit.folded
     for referent in unit.mentioned:
@@ -291,7 +308,7 @@ def _claimed_action(unit: Unit) -> Reason | None:
     evidence = unit.evidence
     if evidence.arrived or not evidence.tools:
         return None
-    matches = list(DONE.finditer(unit.text))
+    matches = [match for match in DONE.finditer(unit.text) if not unit.points_back(match)]
     carried_out, i_did = _CARRIED_OUT.search(unit.text), _I_DID.search(unit.text)
     if not (matches or carried_out or i_did) or unit.imagined or unit.denied or EARLIER.search(unit.text):
         return None
@@ -304,6 +321,8 @@ def _claimed_action(unit: Unit) -> Reason | None:
     for match in matches:
         groups = match.groupdict()
         if groups.get("zh"):
+            if any("已" in name and name in unit.folded for name in evidence.field_names):
+                continue
             shared = {w for w in unit.words & evidence.ask.rest_words if not w.isascii()}
             if unit.novel and shared and unit.call_like:
                 return _reason("says that an action was carried out, and no call was made", unit, unit.novel)

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from server.domain import Message, Role, Tool
 from server.guard.ask import Referent
-from server.guard.kinds import kinds_of
 from server.guard.lazy import lazy
-from server.guard.memory import Memory
+from server.guard.observed import arguments_of
 from server.guard.phrases import TOOL_VERBS
-from server.guard.structure import Block, field_name, read_block, schema_fields
+from server.guard.structure import field_name, schema_fields
+from server.guard.templates import block_of, templates_of, tokenize
 from server.guard.words import known_words, stem
 from server.guard.workings import Workings
 
@@ -29,9 +29,8 @@ _ORDERS_LOOKUP = re.compile(
     r"(?:^|[.!?,;:]\s*|\b(?:please|now|then|can you|could you|also|and|to|you)\s+)(?:re-?)?(?:check|look up|query|fetch|retrieve|scan|track|report|pull up|pull|look)\b|查一?下|查询|搜索|检索|看一?下|看看|查查|了解|提供|^查",
     re.I,
 )
+_DAY = re.compile(r"\b(?:date|day)\b|日期|日$")
 _DIGIT = re.compile(r"\d")
-_FIGURE = re.compile(r"(?<![\w.@/:-])[\w.@/:-]*\d[\w.,:%@/-]*", re.ASCII)
-_TOKEN = re.compile(r"#|[A-Za-z][A-Za-z'’]*|[\u4e00-\u9fff]")
 _LOOKUP_VERBS_TEXT = (
     "get list search lookup find fetch query read retrieve check show describe view count calculate "
     "compute convert estimate predict analyze scan monitor track verify"
@@ -40,15 +39,11 @@ _LOOKUP_VERBS = frozenset(stem(w) for w in _LOOKUP_VERBS_TEXT.split())
 _PLAIN_VERBS = {
     stem(w) for w in ("get", "list", "show", "make", "create", "write", "convert", "is", "what", "the")
 }
-_PAIR_LINE = re.compile(r"\s*(?:[-*•]\s+|\d+[.)]\s+)?\**[\w\u4e00-\u9fff][^:：\n]{0,40}\**\s*[:：]\s*\S")
-_SENTENCES = re.compile(r"(?<=[.!?])\s+|[。！？；\n]+")
 _SHORT_CHINESE = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _WORD_NAME = re.compile(r"[A-Z][a-z'’-]+|[A-Z]{2,6}")
 _MAX_OBSERVED = 6
 _MAX_TEMPLATES = 48
 _MAX_TEMPLATE_NAMES = 60
-_MAX_REMEMBERED_CHARS = 1_000_000
-_MAX_TEMPLATE_TOKENS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +94,7 @@ class Evidence(Workings):
             if not o.failed and o.block and o.block.fields:
                 found[o.block.fields] = Signature(o.index, o.block.fields)
         for index in self._readings:
-            block = _block_of(self.messages[index].text)
+            block = block_of(self.messages[index].text)
             if block and len(block.fields) >= 2:
                 found.setdefault(block.fields, Signature(index, block.fields))
         return tuple(found.values())
@@ -155,7 +150,7 @@ class Evidence(Workings):
             return False
         if self.asks_nobody:
             return False
-        if self.answered or any(r.alike for r in self.referents):
+        if self.answered or any(r.alike for r in self.referents) or self.asks_openly:
             return True
         if ask.explains and not (
             ask.twin or ask.personal or ask.fresh or any(r.alike or r.record_id for r in self.referents)
@@ -232,9 +227,30 @@ class Evidence(Workings):
         return [r for r in self.uncovered(failed=True) if r.alike]
 
     @lazy
-    def kinds(self) -> tuple[str, ...]:
-        """Patterns of the names that were looked up."""
-        return kinds_of(self.looked_up)
+    def asks_openly(self) -> bool:
+        """Whether the ask is for what a tool tells that needs no argument, or for what one tells of a day nobody looked up."""
+        if self.ask.explains:
+            return False
+        if self._other_days and any(_DAY.search(name) for name in self.parameters):
+            return True
+        if not self.ask.looks_up:
+            return False
+        open_tools = (tool for tool in self.tools if not tool.parameters.get("required"))
+        named = {
+            stem(word)
+            for tool in open_tools
+            for word in field_name(tool.name).split()
+            if word not in TOOL_VERBS
+        }
+        return bool(named & self.ask.stems)
+
+    @lazy
+    def _other_days(self) -> bool:
+        """Whether the ask states a day that no observation has."""
+        if not self.told:
+            return False
+        asked = self.told[-1].days
+        return bool(asked) and not any(asked & o.source.days for o in self.observations)
 
     @lazy
     def asks_nobody(self) -> bool:
@@ -250,7 +266,15 @@ class Evidence(Workings):
             or self.referents
         ):
             return False
-        return self._looks_up_names and all(tool.parameters.get("required") for tool in self.tools)
+        return self._looks_up_names and all(
+            tool.parameters.get("required") and self._used.intersection(tool.parameters.get("properties", ()))
+            for tool in self.tools
+        )
+
+    @lazy
+    def _used(self) -> frozenset[str]:
+        """Parameters that calls have given."""
+        return frozenset(name for call in self.calls for name in arguments_of(call.arguments))
 
     @lazy
     def _looks_up_names(self) -> bool:
@@ -292,7 +316,7 @@ class Evidence(Workings):
             names = {v for o in self.observations if o.turn == turn for v in (*o.arguments, *o.strings)}
             longest = sorted(names, key=lambda name: (-len(name), name))[:_MAX_TEMPLATE_NAMES]
             found += [
-                (index, template) for template in _templates_of(self.messages[index].text[:3000], *longest)
+                (index, template) for template in templates_of(self.messages[index].text[:3000], *longest)
             ]
             if len(found) >= _MAX_TEMPLATES:
                 break
@@ -315,36 +339,3 @@ class Evidence(Workings):
             if matched >= 2 and matched >= 0.75 * len(literals):
                 return index
         return None
-
-
-def tokenize(text: str) -> list[str]:
-    """Words (Chinese: characters) with every figure or id as `#`."""
-    return [token.casefold() for token in _TOKEN.findall(_FIGURE.sub(" # ", text))]
-
-
-def _templates(text: str, *names: str) -> tuple[tuple[str, ...], ...]:
-    """The text's sentences as words, with `#` for the names and figures in them; those without any left out."""
-    name = re.compile("|".join(map(re.escape, names)) or r"(?!)", re.I)
-    found = []
-    for sentence in _SENTENCES.split(text):
-        tokens = tuple(tokenize(name.sub(" # ", sentence))[:_MAX_TEMPLATE_TOKENS])
-        if "#" in tokens and len(tokens) - tokens.count("#") >= 2:
-            found.append(tokens)
-    return tuple(found)
-
-
-_templates_of = Memory(_templates, _MAX_REMEMBERED_CHARS)
-
-
-def _embedded_block(text: str) -> Block | None:
-    """The first structured block within a text."""
-    if len(text) > 20_000:
-        return None
-    lines = [line for line in text.splitlines() if line.count("|") >= 2 or _PAIR_LINE.match(line)]
-    brace = text.find("{")
-    if brace >= 0 and (block := read_block(text[brace : text.rfind("}") + 1])):
-        return block
-    return read_block("\n".join(lines)) if lines else None
-
-
-_block_of = Memory(_embedded_block, _MAX_REMEMBERED_CHARS)

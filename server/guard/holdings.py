@@ -16,9 +16,10 @@ from itertools import accumulate, islice
 
 from server.domain import Message, Role, Tool
 from server.guard.ask import Ask, Referent, read_ask
-from server.guard.kinds import shared_ending
+from server.guard.frames import has_chinese
+from server.guard.kinds import kinds_of, shared_ending
 from server.guard.lazy import lazy
-from server.guard.observed import Observation, leaves_of, reading_of
+from server.guard.observed import Observation, Reading, leaves_of, reading_of
 from server.guard.sources import Source, Sources, source_of
 from server.guard.structure import field_name
 from server.guard.values import Value
@@ -43,6 +44,7 @@ class Conversation:
         """What users and the system said."""
         self.said: list[Source] = []
         """What the assistant said."""
+        self._readings_of_calls: dict[str, Reading] = {}
         calls = {call.id: call for message in messages for call in message.calls}
         self.calls = tuple(calls.values())
         telling: set[str] = set()
@@ -54,6 +56,8 @@ class Conversation:
                 call = calls.get(message.call_id or "")
                 name, arguments = (call.name, call.arguments) if call else ("", "")
                 reading = reading_of(message.text, arguments)
+                if call:
+                    self._readings_of_calls[call.id] = reading
                 self.observations.append(
                     Observation(index, turn, reading, reading.is_bare and name in telling)
                 )
@@ -75,7 +79,10 @@ class Conversation:
     def ask(self) -> Ask:
         """The last user message, read."""
         users = [m.text for m in self.messages if m.role is Role.USER]
-        values = dict.fromkeys(value for call in self.calls for value in leaves_of(call.arguments))
+        values: dict[str, None] = {}
+        for call in self.calls:
+            reading = self._readings_of_calls.get(call.id)
+            values |= dict.fromkeys(reading.arguments_as_written if reading else leaves_of(call.arguments))
         values |= dict.fromkeys(self._listed_names())
         return read_ask(users[-1], users[:-1], values, self._generic, self._observed) if users else Ask()
 
@@ -85,7 +92,7 @@ class Conversation:
             field_name(name) for tool in self.tools for name in tool.parameters.get("properties", ())
         }
         for observation in self.observations[-_MAX_LISTS:]:
-            if observation.block and not observation.arguments:
+            if not observation.arguments and observation.block:
                 cells = (cell.text for cell in observation.block.cells if cell.field in parameters)
                 yield from islice(cells, _MAX_LISTED)
 
@@ -128,6 +135,11 @@ class Conversation:
         last = self.observations[-_MAX_LOOKED_UP:]
         return tuple(dict.fromkeys(v for o in last for v in o.arguments_as_written))
 
+    @lazy
+    def kinds(self) -> tuple[str, ...]:
+        """Patterns of the names that were looked up."""
+        return kinds_of(self.looked_up)
+
     def covering(self, referent: Referent, *, failed: bool = False) -> list[Observation]:
         """The observations that speak of `referent`; with `failed`, those of failed lookups too."""
         key = referent.folded
@@ -157,10 +169,15 @@ class Conversation:
         ask = self.ask
         if self._is_field(referent):
             return False
-        if not (referent.folded.isascii() or referent.text.endswith(self._shared_ending)):
+        if referent.text.isdigit() and self.looked_up:
+            lengths = {len(value) for value in self.looked_up if value.isdigit()}
+            return any(abs(len(referent.text) - length) <= 1 for length in lengths)
+        if self.kinds and not (referent.record_id or ask.parallel) and referent.text[:1].islower():
+            return False
+        if has_chinese(referent.folded) and not (referent.text.endswith(self._shared_ending)):
             return False
         beside_a_name = not (referent.record_id or ask.listed) and any(r.alike for r in ask.referents)
-        if beside_a_name and (not referent.folded.isascii() or self._is_observed(referent)):
+        if beside_a_name and (has_chinese(referent.folded) or self._is_observed(referent)):
             return any(referent.folded in o.arguments for o in self.observations)
         if (
             referent.record_id
@@ -192,21 +209,24 @@ class Conversation:
         return shared_ending(self.looked_up)
 
     def _is_field(self, referent: Referent) -> bool:
-        if not referent.folded.isascii():
-            return any(referent.folded in name for name in self._field_names)
+        if has_chinese(referent.folded):
+            return any(
+                referent.folded in name or (len(name) > 1 and referent.folded.startswith(name))
+                for name in self.field_names
+            )
         words = _WORD.findall(referent.folded)
         told_apart = referent.text[:1].islower() or any(r.alike for r in self.ask.referents)
         return told_apart and bool(words) and all(stem(w) in self.field_stems for w in words)
 
     @lazy
-    def _field_names(self) -> frozenset[str]:
+    def field_names(self) -> frozenset[str]:
         """Names of observed fields."""
         return frozenset(cell.field for o in self.observations if o.block for cell in o.block.cells)
 
     @lazy
     def field_stems(self) -> frozenset[str]:
         """Stems of the words that observed fields are named with."""
-        return frozenset(stem(word) for name in self._field_names for word in name.split() if word.isascii())
+        return frozenset(stem(word) for name in self.field_names for word in name.split() if word.isascii())
 
     # -- what is stated
 
@@ -217,6 +237,10 @@ class Conversation:
     def told_by_user(self, value: Value) -> bool:
         """Whether a user or system message states the value."""
         return self._told.holds(value)
+
+    def given(self, value: Value) -> bool:
+        """Whether a user or system message, or an observation of this turn, a failure too, states the value."""
+        return self._told.holds(value) or any(o.source.holds(value) for o in self.current)
 
     def told_now(self, value: Value) -> bool:
         """Whether the last user message (its names apart), the system or this turn's observations state the value."""
@@ -266,6 +290,10 @@ class Conversation:
         """Whether a user or system message holds `text`."""
         folded = text.casefold().strip()
         return any(folded in source.folded for source in self.told)
+
+    def gives_text(self, text: str) -> bool:
+        """Whether a user or system message, or an observation of this turn, holds `text`."""
+        return self.told_text(text) or any(text.casefold() in o.source.folded for o in self.current)
 
     @lazy
     def crowded(self) -> bool:

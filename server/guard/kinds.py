@@ -12,17 +12,29 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+from server.guard.frames import has_chinese
 from server.guard.names import NOT_NAMES
 from server.guard.phrases import CJK_NAME_END, STOP_WORDS
 
-_PART = re.compile(r"\d+|[A-Z]{2,}(?![a-z])|[A-Z][a-z'’]+|[a-z]+|[\u4e00-\u9fff]+|[A-Z]|\s+|.", re.S)
-_PARTICLE = re.compile("[的了吗呢个几哪这那是有]")
+_UPPER = "A-ZÀ-ÖØ-ÞĀ-ſ"
+_LOWER = "a-zß-öø-ÿĀ-ſ"
+_PART = re.compile(
+    f"\\d+|[{_UPPER}]{{2,}}(?![{_LOWER}])|[{_UPPER}][{_LOWER}'’]+|[{_LOWER}]+|[\u4e00-\u9fff]+|[{_UPPER}]|\\s+|.",
+    re.S,
+)
+_PARTICLE = re.compile(
+    "[的了吗呢个几哪这那是有]|减去|加上|乘以|除以|超过|低于|高于|大于|小于|达到|不到|不足|大约|至少|最多|华氏|摄氏|还剩|只剩|相差|一共"
+)
 _CJK_FIRST = "\u4e00"
 _CJK = "[\u4e00-\u9fff]"
-_LEADS = re.compile(r"^(?:给|帮|替|为|把|将|请|查|看|问|找|那|再|和|跟|与|我|想|要|听说|客户|员工|同事)+")
+_LEADS = re.compile(
+    r"^(?:给|帮|替|为|把|将|请|查|看|问|找|那|再|和|跟|与|我|想|要|听说|对比|比较|比一比|客户|员工|同事)+"
+)
 _NO_NAME = re.compile("[一二两三几个这那哪有没是的天元了过吗呢不还]")
 _JOINED = re.compile(r"[a-z][a-z0-9]*(?:[-._/@+][a-z0-9]+)+")
 """An id of lower-case parts: `q-audit-eu`, `checkout.new_flow`."""
+_COMPOUND = re.compile(r"[a-z]{2,}-[a-z]{2,}")
+"""An id that might be any compound word; two of them make a kind of those that share a part."""
 _LONG_CHINESE = 4
 _OF = re.compile(f"(?<!{_CJK})({_CJK}{{2,6}})的(?=({_CJK}{{2}}))")
 _MAX_KINDS = 24
@@ -42,6 +54,10 @@ def _kinds(values: tuple[str, ...]) -> tuple[str, ...]:
     named = [v for v in values if len(v.split()) <= _MAX_WORDS]
     endings = _shared_endings(named)
     found = dict.fromkeys(pattern for value in named if (pattern := _kind(value, endings)))
+    pairs = [value.split("-") for value in named if _COMPOUND.fullmatch(value)]
+    if len(pairs) > 1:
+        heads, tails = ("|".join(dict.fromkeys(part)) for part in zip(*pairs, strict=True))
+        found[f"(?:{heads})-[a-z]{{2,}}|[a-z]{{2,}}-(?:{tails})"] = None
     return tuple(found)[:_MAX_KINDS]
 
 
@@ -115,7 +131,7 @@ def _kind(value: str, endings: frozenset[str]) -> str:
     if _JOINED.fullmatch(value):
         return _joined(value)
     parts: list[str] = _PART.findall(value)
-    if all((part.isascii() and part.islower()) or part.isspace() for part in parts):
+    if all(part.islower() or part.isspace() for part in parts):
         return ""
     capitals = len([p for p in parts if p[:1].isupper()])
     joined = capitals > 0 and any(part in "-_./@:" for part in parts)
@@ -126,13 +142,17 @@ def _kind(value: str, endings: frozenset[str]) -> str:
     pattern = ""
     for part in parts:
         if part.isdigit():
-            pattern += rf"\d{{{len(part)}}}" if len(part) > 4 else r"\d{1,4}"
-        elif part.isupper() and part.isascii():
-            pattern += rf"[A-Z]{{1,{len(part) + 2}}}" if joined or has_digit else rf"[A-Z]{{{len(part)}}}"
-        elif part[0].isupper() and part.isascii():
-            pattern += r"[A-Z][a-z'’]+"
-        elif part.isascii() and part.isalpha():
-            pattern += rf"[a-z]{{{len(part)}}}" if len(part) <= 3 else "[a-z]+"
+            counts = pattern.startswith(_CJK) and part is parts[-1]  # 云帆64, but not 预算500
+            shortest, longest = (max(1, len(part) - 1), len(part)) if counts else (1, 4)
+            pattern += rf"\d{{{len(part)}}}" if len(part) > 4 else rf"\d{{{shortest},{longest}}}"
+        elif part.isupper():
+            pattern += (
+                f"[{_UPPER}]{{1,{len(part) + 2}}}" if joined or has_digit else f"[{_UPPER}]{{{len(part)}}}"
+            )
+        elif part[0].isupper():
+            pattern += f"[{_UPPER}][{_LOWER}'’]+"
+        elif part.islower():
+            pattern += f"[{_LOWER}]{{{len(part)}}}" if len(part) <= 3 else f"[{_LOWER}]+"
         elif re.fullmatch(f"{_CJK}+", part):
             if len(parts) == 1:
                 end = 2 if len(part) >= _LONG_CHINESE else 1
@@ -143,7 +163,7 @@ def _kind(value: str, endings: frozenset[str]) -> str:
                 pattern += re.escape(part) if pattern else f"{_CJK}{{{len(part)}}}"
         else:
             pattern += re.escape(part)
-    return pattern if telling or not value.isascii() else ""
+    return pattern if telling or has_chinese(value) else ""
 
 
 def _joined(value: str) -> str:
@@ -159,7 +179,7 @@ def _joined(value: str) -> str:
 
 @lru_cache(maxsize=512)
 def _compiled(kind: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![A-Za-z0-9_])(?=({kind})(?![A-Za-z0-9_]))")
+    return re.compile(rf"(?<![{_UPPER}{_LOWER}0-9_])(?=({kind})(?![{_UPPER}{_LOWER}0-9_]))")
 
 
 def _opens(name: str) -> bool:

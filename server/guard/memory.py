@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 T = TypeVar("T")
+_UNKNOWN = object()
 _ENTRY_CHARS = 500
 """What an entry takes beside its text."""
 
@@ -28,10 +29,13 @@ class Memory(Generic[T]):
         self._lock = Lock()
 
     def __call__(self, *texts: str) -> T:
-        with self._lock:
-            if texts in self._entries:
-                self._entries.move_to_end(texts)
-                return self._entries[texts]
+        known = self._entries.get(texts, _UNKNOWN)
+        if known is not _UNKNOWN:
+            if self._num_chars * 2 > self._max_chars:  # else nothing is forgotten soon
+                with self._lock:
+                    if texts in self._entries:
+                        self._entries.move_to_end(texts)
+            return cast(T, known)
         entry = self._make(*texts)
         size = _size(texts)
         if size > self._max_chars // 2:

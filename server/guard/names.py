@@ -26,8 +26,10 @@ _SHORT_PART = re.compile(r"[A-Za-z]{2,}[-_](?!(?:up|in|on|off|by|to|of|it|me|us)
 _VERSION = re.compile(
     r"v?\d+(?:\.\d+)+|\d{4}-\d{2}-\d{2}.*|\d+(?:\.\d+)?[A-Za-z]{1,3}|(?:19|20)\d{2}", re.ASCII
 )
+_LETTER = "[0-9A-Za-z_À-ɏ'’&-]"
+_SELF = re.compile(r"\s+I(?:['’]\w+)?(?:\s.*|$)", re.S)
 _NAME = re.compile(
-    r"[A-Z][\w'’&-]*(?:\s+(?:of|the|de|la|le|van|von|del|&|bin|da)\s+(?=[A-Z])|\s+(?=[A-Z\d][\w'’&-]*)|[\w'’&-])*[A-Z\d]?[\w'’&-]*"
+    rf"[A-ZÀ-ÖØ-Þ]{_LETTER}*(?:\s+(?:of|the|de|la|le|van|von|del|&|bin|da)\s+(?=[A-Z])|\s+(?=[A-Z\d]{_LETTER}*)|{_LETTER})*[A-Z\d]?{_LETTER}*"
 )
 _SENTENCE_START = re.compile(
     r"(?:^|(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bProf)(?<!\bSt)[.!?:;\n]\s*|[-*•]\s+|\d[.)]\s+|[\"“(]\s*)$"
@@ -49,7 +51,7 @@ _NOT_NAMES_TEXT = (
     "based given according between among under over before after while since until only just not out up "
     "about of by as we you they he she me us them im ive dont don't isn't both tool tools data result "
     "results mr mrs ms dr etc vs mwh kwh gwh wh kw mw gw gb mb tb kb km kg mph kmh lbs oz ft psi hz khz "
-    "ghz mhz ppm ppt usd mm cm ml rest http https www eta cpu gpu ram ssd faqs ceo cto hr it's qa pr ci "
+    "back forth home away round return table tables bullets bullet summary overview total totals sum chart graph recap details csv ghz mhz ppm ppt usd mm cm ml rest http https www eta cpu gpu ram ssd faqs ceo cto hr it's qa pr ci "
     "cd ui ux aws gcp sla kpi roi tl dr tbd eod fyi max min avg"
 )
 NOT_NAMES = frozenset(_NOT_NAMES_TEXT.split())
@@ -57,7 +59,7 @@ _CJK_LOOKUP = re.compile(
     r"(?:查询|查看|查|搜索|搜|看看|看下|获取|检索|显示|了解|提供|报告)(?:一?下)?(?P<verb>[\u4e00-\u9fffA-Za-z0-9、_-]{2,20})|^(?:那么?|请问|帮我|麻烦)?(?P<owner>[\u4e00-\u9fff]{2,6}|[\u4e00-\u9fff]{0,6}[A-Za-z0-9_-]+[\u4e00-\u9fff]{0,3})的"
 )
 _CJK_ADVICE = re.compile(
-    r"多少|多久|说|用|表示|等于|算|吗|要不要|能不能|可不可以|该不该|适合|推荐|建议|应该|为什么|怎么(?!样)|谢|你好|不错|很好|太|辛苦|哪|谁|多高|多大|多长|多远|写|翻译|解释|举|列|换|总结|汇总|整理|比较|什么|几|一共|再说|之前|刚才|前面|发一遍|帮|请|百分|[0-9一二两三四五六七八九十]+(?:天|元|次|个)|取消|预订|预约|停|调拨|通知|提交|办理"
+    r"多少|多久|说|用|表示|等于|算|吗|要不要|能不能|可不可以|该不该|适合|推荐|建议|应该|为什么|怎么(?!样)|谢|你好|不错|很好|太|辛苦|哪|谁|多高|多大|多长|多远|写|翻译|解释|举|列|换|总结|汇总|整理|比较|什么|几|一共|再说|之前|刚才|前面|一遍|帮|请|百分|[0-9一二两三四五六七八九十]+(?:天|元|次|个)|取消|预订|预约|停|调拨|通知|提交|办理"
 )
 _DIGIT = re.compile(r"\d")
 _COUNTED = re.compile("[一两几这那每各某多][个家台条些位只件种]")
@@ -65,6 +67,12 @@ _CLOCK_OR_RATIO = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?|\d{1,3}[/:]\d{1,3}")
 _CASES = str.maketrans(string.ascii_letters, "a" * 26 + "A" * 26)
 _UNIT_WORDS_TEXT = "华氏度 摄氏度 华氏 摄氏 表格 英文 中文 美元 人民币 欧元 公里 英里 列表 价格 天气 结果 数据 信息 情况 全部 所有 其他 上面 下面 这些 那些"
 _UNIT_WORDS = frozenset(_UNIT_WORDS_TEXT.split())
+_PRONOUNS = frozenset(
+    ("i", "you", "we", "he", "she", "it", "they", "them", "this", "that", "these", "those", "one")
+)
+_PRONOUN = re.compile("[他她它我你您这那此]")
+_FIGURES = re.compile(r"[\d\s#]+")
+_SUPPOSED = re.compile("如果|要是|假如|假设|若是|万一")
 _SEPARATORS = re.compile(
     r"\s*(?:[,，、/&+]|\band\b|\bor\b|\bvs\.?|\bwith\b|\bversus\b|\bthen\b|和|与|跟|及)\s*"
 )
@@ -74,7 +82,14 @@ _TOKEN = re.compile(r"[A-Za-z0-9_.@#'’/-]*[A-Za-z0-9_]|[\u4e00-\u9fff]")
 
 def is_name(name: str) -> bool:
     """Whether a candidate has a word that can be a name."""
-    if name.strip() in _UNIT_WORDS or "：" in name or _CLOCK_OR_RATIO.fullmatch(name) or _COUNTED.match(name):
+    if (
+        name.strip() in _UNIT_WORDS
+        or not CJK_NAME_END.sub("", name)
+        or _PRONOUN.match(name)
+        or "：" in name
+        or _CLOCK_OR_RATIO.fullmatch(name)
+        or _COUNTED.match(name)
+    ):
         return False
     return not all(w.casefold() in NOT_NAMES or (w.isdigit() and len(w) < 4) for w in name.split())
 
@@ -111,7 +126,7 @@ def proper_names(text: str) -> list[str]:
         else:
             found.append(token)
     for match in _NAME.finditer(text):
-        words = match[0].split()
+        words = _SELF.sub("", match[0]).split()
         if _SENTENCE_START.search(text, 0, match.start()):
             while words and words[0].casefold() in NOT_NAMES:
                 words = words[1:]
@@ -134,6 +149,8 @@ def proper_names(text: str) -> list[str]:
 def follow_up_names(text: str) -> list[str]:
     """What is left of a follow-up without the words that make it one."""
     rest = text if has_chinese(text) else _without_opening(text.strip())
+    if _SUPPOSED.search(rest):
+        return []
     found = []
     for run in re.split(r"[^\u4e00-\u9fffA-Za-z0-9_-]+|[和与跟及]", rest):
         parts = [
@@ -147,7 +164,7 @@ def follow_up_names(text: str) -> list[str]:
     rest = _TRAILING.sub("", rest.strip(" ?.!,，。？！"))
     rest = re.sub(r"^(?:for|in|at|of|on|the|a|an|with|to|from|do|check)\s+(?:the\s+)?", "", rest, flags=re.I)
     for part in re.split(r"\s*(?:,| and | or | with |&)\s*", rest):
-        words = part.split()
+        words = part.split() if not (_FIGURES.fullmatch(part) and has_chinese(text)) else []
         if 0 < len(words) <= 4 and not any(
             word.casefold() in STOP_WORDS or word.casefold() in NOT_NAMES for word in words
         ):
@@ -185,7 +202,7 @@ def siblings_of(text: str, call_values: tuple[str, ...]) -> list[str]:
         if not part.casefold().endswith(call_values):
             continue
         for sibling in parts[i + 1 : i + 12]:
-            sibling = sibling.rstrip(" ?.!。？！")
+            sibling = sibling.split("的")[0].rstrip(" ?.!。？！")
             words = re.match(r"[\w.#@-]+(?: [\w.#@-]+){0,2}", sibling)
             head = words[0].split() if words else []
             if not head or head[0].casefold() in STOP_WORDS or head[0].casefold() in NOT_NAMES:
@@ -199,7 +216,7 @@ def siblings_of(text: str, call_values: tuple[str, ...]) -> list[str]:
 
 def short_cjk_names(text: str) -> list[str]:
     """What is left of a short Chinese request without its function words, unless it asks for advice or knowledge."""
-    if len(text) > 24 or CJK_RUN.search(text) is None or _CJK_ADVICE.search(text):
+    if len(text) > 24 or CJK_RUN.search(text) is None or _CJK_ADVICE.search(text) or _SUPPOSED.search(text):
         return []
     parts = re.split(r"[^\u4e00-\u9fffA-Za-z0-9_-]+", text)
     names = [name for part in parts for name in CJK_NAME_END.split(part)]
@@ -240,6 +257,8 @@ def parallel_slots(text: str, earlier: list[str], call_values: set[str]) -> list
         covered = sum(
             len(value) for value in call_values if value and (value in old_text or value in squeezed)
         )
+        if new[0].casefold() in _PRONOUNS:
+            continue
         if (
             exact
             or covered * 2 >= len(squeezed)

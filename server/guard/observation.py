@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass, replace
 
 from server.domain import Action, Finding, FindingKind
-from server.guard.claims import judge_claim, plans_call
+from server.guard.claims import asks_user, judge_claim, plans_call
 from server.guard.evidence import Evidence
 from server.guard.findings import finding
 from server.guard.grounding import ungrounded
@@ -33,6 +33,7 @@ _LEAD_IN = re.compile(
 """A line that ends in a colon or a comma, or a heading."""
 INLINE_PAIRS = re.compile(r"\w\s?=\s?\S[^=\n]{0,60}[;,|，；][^=\n]{0,60}\w\s?=\s?\S")
 _MAX_LEAD_INS = 4
+_MAX_FIGURES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,10 @@ class ObservationGuard:
             and len(block.fields) >= 2
         ):
             context.printed = (*context.printed[-7:], block.fields)
+        context.opened = True
+        figures = (v.number for v in unit.hard if v.number is not None and self._evidence.states(v))
+        context.figures = (*context.figures, *figures)[-_MAX_FIGURES:]
+        context.asked = context.asked or asks_user(segment.text)
         context.refused = context.refused or (bool(self._evidence.unlooked) and unit.denied)
         if ACTION.search(segment.text):
             context.acted = True

@@ -25,6 +25,8 @@ _FAILED_STATUS = re.compile(
     r"[\"'](?:status|state|code|result|success|ok)[\"']\s*:\s*(?:[\"']?(?:error|failed|failure|timeout|not_found|unavailable)[\"']?|false|[45]\d\d\b)",
     re.I,
 )
+_ESCAPE = re.compile(r"\\u((?!d[89a-f])[0-9a-f]{4})", re.I)
+_DIGIT = re.compile(r"\d")
 _SHORT = 300
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _FAILED_ANYWHERE = re.compile(
@@ -39,10 +41,16 @@ _EMPTY = re.compile(
 _MAX_REMEMBERED_CHARS = 8_000_000
 
 
+def _unescaped(text: str) -> str:
+    """The text with JSON's escapes of letters read: \\u72b6."""
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "\\u" in text else text
+
+
 class Reading:
     """What the content of a tool message holds, with the arguments of the call it answers."""
 
     def __init__(self, text: str, arguments: str) -> None:
+        text, arguments = _unescaped(text), _unescaped(arguments)
         self.source = Source(f"{text}\n{arguments}")
         short = text[:600] if len(text) < 1200 else ""
         self.failed = (
@@ -58,7 +66,7 @@ class Reading:
         self._text = text
         self._arguments = arguments
 
-    @property
+    @lazy
     def arguments_as_written(self) -> tuple[str, ...]:
         """The leaf values of the call's arguments."""
         return leaves_of(self._arguments)
@@ -66,7 +74,7 @@ class Reading:
     @lazy
     def arguments(self) -> tuple[str, ...]:
         """The leaf values of the call's arguments, case folded."""
-        return tuple(value.casefold() for value in leaves_of(self._arguments))
+        return tuple(value.casefold() for value in self.arguments_as_written)
 
     @lazy
     def block(self) -> Block | None:
@@ -90,7 +98,7 @@ class Reading:
         """Short non-numeric leaf values, case folded: `sunny`, `in transit`."""
         cells = self.block.cells if self.block else ()
         return frozenset(
-            folded for cell in cells if 2 <= len(folded := cell.text.casefold().strip()) <= 40 and not re.search(r"\d", folded)
+            folded for cell in cells if cell.quoted and 2 <= len(folded := cell.text.casefold().strip()) <= 40 and _DIGIT.search(folded) is None
             and folded not in ("true", "false", "none", "null", "yes", "no")
         )  # fmt: skip
 
@@ -163,5 +171,15 @@ def _leaves(arguments: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _arguments(arguments: str) -> tuple[str, ...]:
+    try:
+        read = json.loads(arguments)
+    except (ValueError, RecursionError):
+        return ()
+    return tuple(map(str, read)) if isinstance(read, Mapping) else ()
+
+
+arguments_of = Memory(_arguments, _MAX_REMEMBERED_CHARS // 8)
+"""The names of the arguments that a JSON text gives."""
 leaves_of = Memory(_leaves, _MAX_REMEMBERED_CHARS // 8)
 """The leaf values of a JSON text; the text itself if it is none."""

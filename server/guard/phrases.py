@@ -30,7 +30,7 @@ LOOKED_UP = Frames(
     r"\b(?:lookup|search|query|scan|check|call|request) (?:is |was |has )?(?:complete|completed|succeeded|successful|finished|done|came back)\b",
     chinese=(
         r"(?:查询|检索|搜索|查找|扫描|调用|获取)(?:完毕|结束|好了)|结果如下|查询(?:结果)?(?:显示|表明|返回|得知|发现|完成|成功|如下|到)|(?:根据|依据|按照|基于)(?:[^，。；]{0,8})(?:查询|查到|检索|搜索|系统|工具|接口|数据库|返回|调用|后台|平台)",
-        r"(?:我|我们)?(?:已经?|刚刚?|刚才|方才|帮您|为您|替您|给您)+(?:又|再次|重新|成功)?(?:帮您|为您|替您|给您)?(?:又|再次|重新)?(?:查|搜|检索|调用|调取|获取|核实|核对|确认|读取|扫描|访问|查阅|跑了|运行|拿到|取到|取得|收到)(?!的话|方法)",
+        r"(?:我|我们)?(?:已经?|刚刚?|刚才|方才|帮您|为您|替您|给您)+(?:又|再次|重新|成功)?(?:帮您|为您|替您|给您)?(?:又|再次|重新)?(?:查|搜|检索|调用|调取|看[了过]|获取|核实|核对|确认|读取|扫描|访问|查阅|跑了|运行|拿到|取到|取得|收到)(?!的话|方法)",
         r"(?:我|我们)(?:又|再次|重新)?(?:(?:去|到|在)[^，。]{0,8})?(?:查了|查过|查询[了过]|查到|搜[了过]|搜到|搜索[了过]|检索[了过]|调用[了过]|核实[了过]|核对[了过]|看[了过]一?下|查看[了过]|确认[了过]|检查[了过]|扫描[了过]|查阅[了过])",
         r"(?:工具|接口|系统|后台|数据库|API|服务|平台|结果|检索|搜索|扫描|监控|记录)(?:调用|查询|最新)?(?:结果|数据|记录)?(?:显示|返回|表明|提示|反馈|给出|指出|查得|成功|已获取)|(?:数据|信息|记录|结果)已(?:获取|返回|查到)|经(?:过)?(?:查询|查|核实|检索|核查)|(?:^|[，。！,\s])(?:已经?)?查(?:过|完|好|到)了|查得|查到(?:了)?[:：,，]|搜索?到(?:了)?",
     ),
@@ -46,19 +46,20 @@ SOURCE_SAYS = Frames(
 """Text that says what a source said."""
 
 FRESHLY = Frames(
-    r"\b(?:again|re-?checked|re-?ran|refreshed|just now|a moment ago|once more|double-checked|updated|latest)\b",
+    r"\b(?:again|re-?checked|re-?ran|refreshed|just now|just (?:checked|looked|read|queried|asked|pulled|ran)|a moment ago|once more|double-checked|updated|latest)\b",
     chinese=(r"重新|再次|刚刚|刚才|又查|最新",),
 )
 """Text that says: asked anew."""
 
 REDONE = Frames(
     r"\b(?:I|we)(?:['’]ve| have)? (?:just |now )?re-?(?:read|ran|check|quer|fetch|load|scan|visit|pull)\w*",
+    r"\b(?:I|we)(?:['’]ve| have)?(?: just| now| also| quickly)* (?:checked|looked|queried|read|searched|fetched|pulled|asked|ran)\b[^.;:,!?]{0,60}\b(?:again|once more|anew|a second time)\b",
     chinese=(r"(?:重新|又|再次)(?:查|看|读|拉|取|跑|扫|核)了?",),
 )
 """Text that says: I did the lookup anew."""
 
 EARLIER = Frames(
-    r"\b(?:earlier|previous(?:ly)?|before|above|already (?:shared|showed|listed|saw|gave|mentioned)|last time|so far|initial(?:ly)?|first|yesterday)\b",
+    r"\b(?:earlier|previous(?:ly)?|before|above|already (?:shared|showed|listed|saw|gave|mentioned)|last time|so far|initial(?:ly)?|first|yesterday|when (?:I|we) (?:last )?(?:looked|checked|asked|read|queried))\b",
     chinese=(r"之前|刚才(?:的|那)|先前|上面|前面|上次|此前|上述|上一",),
 )
 """Text that points back to what was observed before."""
@@ -69,7 +70,7 @@ NOT_DONE = Frames(
     r"not (?:been )?(?:able|available|looked|checked|called|made|verified|run|confirmed|sure|have|something))\b",
     r"\b(?:I|we)(?:['’]d| would)? (?:still )?need (?:to|the|your|a|an|more)\b|\bno (?:tool|lookup|call|result|data|access|information|way)\b",
     chinese=(
-        r"没有|尚未|还没|未曾|未能|无法|不能|不会|不清楚|不知道|暂无|并未|未(?:查|调用|获取|执行|做)|没(?:查|调用|法|能)|需要您|请(?:您)?(?:提供|告诉|补充)",
+        r"没有|尚未|还没|未曾|未能|无法|不能|不会|不清楚|不知道|暂无|并未|未(?:查|调用|获取|执行|做)|没(?:查|调用|法|能)|[\u4e00-\u9fff]不(?:到|了|上|出|着|清|准|明)|需要您|请(?:您)?(?:提供|告诉|补充)",
     ),
 )
 """Text that says: this was not or cannot be done."""
@@ -105,26 +106,35 @@ OPENS_GENERALLY = Frames(r"^\W*(?:An?|Every|Each|Any|All|Most|Many)\b")
 """Text whose subject is anybody: a rule, unless it answers for somebody in particular."""
 
 PLANS = Frames(
-    r"\b(?:let me|let's|let’s|I['’]ll|I will|I['’]m going to|I am going to|allow me to|I['’]m (?:now )?|I am (?:now )?|going to|time to|now to)(?:\s+(?:now|just|quickly|first|also|then|go ahead and|take a moment to|try to|be|please))*\s*"
+    r"\b(?:let me|let's|let’s|I['’]ll|I will|I['’]m going to|I am going to|allow me to|I['’]m (?:now )?(?!running (?:\w+ ){0,3}(?:late|out|behind|low))|I am (?:now )?|going to|^\W*time to)(?:\s+(?:now|just|quickly|first|also|then|go ahead and|take a moment to|try to|be|please))*\s*"
     r"(?:check|look|search|query|retriev|fetch|pull|call|run|execut|invok|scan|verify|verif|confirm|access|track|locat|get|find|pull up|grab|gather|obtain|see|book|send|creat|schedul|submit|cancel|updat|request|use|consult|ping|refresh|proceed|take a look|do (?:that|this|it|so)|handl|process|add|delet|remov|transfer|plac|mak|start)\w*",
     r"\b(?:one moment|just a moment|hold on|hang on|give me a (?:moment|second|sec)|please wait|stand by|bear with me|working on it|looking (?:it|that|this) up)\b",
     r"(?:^|[.!…:—]\s*|\b(?:now|just|currently) )\W*(?:checking|fetching|querying|searching|retrieving|calling|opening|reading|pulling)\b",
     chinese=(
-        r"(?:我|让我|我们)?(?:来|先|这就|马上|立即|现在|将|会|正在|去|再)+(?:为您|帮您|给您|替您|帮你|为你|给你)?(?:来|去|先)?(?:再)?(?:查|搜|检索|调用|获取|核实|看看|看一下|确认|扫描|运行|执行|预订|发送|创建|提交|取消|安排|处理|读取|办理)",
-        r"(?:请)?稍等|请稍候|稍候|等一下|正在(?:查|搜|检索|调用|获取|为您|处理)",
+        r"(?:我|让我|我们)?(?:来|先|这就|马上|立即|现在|将|会|去|再)+(?:为您|帮您|给您|替您|帮你|为你|给你)?(?:来|去|先)?(?:再)?(?:查|搜|检索|调用|获取|核实|看看|看一下|确认|扫描|运行|执行|预订|发送|创建|提交|取消|安排|处理|读取|办理)(?!不)",
+        r"(?:请)?稍等|请稍候|稍候|等一下|正在(?:查(?![封处])|搜|检索|调用|获取|[为帮给替][您你])",
     ),
 )
 """Text that announces a call."""
 
 OFFERS = Frames(
-    r"\?|？|\b(?:(?:say|tell|give|send|ask|name) [^.!?]{1,40} and I['’]ll|would you like|do you want|shall I|should I|want me to|let me know|if you(?:['’]d)? |once (?:you|I have)|when you|after you|as soon as you|before I|could you|can you|please (?:provide|tell|share|confirm|specify|send|give|let)|"
+    r"\?|？|\b(?:(?:say|tell|give|send|ask|name) [^.!?]{1,40} and I['’]ll|would you like|do you want|shall I|should I|want me to|let me know|if you(?:['’]d)? |once (?:you|I have)|when you|after you|as soon as|once (?!more|again)|before I|could you|can you|please (?:provide|tell|share|confirm|specify|send|give|let)|"
     r"so (?:that )?I can|I can (?:also |then |help|check|look)|you can|in order to|which|feel free|happy to|glad to|ready to|next time|later|in the future|anytime|from now on|explain|summari[sz]e|walk you|break|note|clarify|know|help you|keep|be happy|remember|avoid|"
     r"assume|answer|rephrase|think|be (?:careful|brief|honest|clear)|give you|show you|use (?:the|your) (?:values|data|numbers)|make (?:it|this|that) (?:clear|simple|short))\b",
     chinese=(
-        r"您(?:想|要|需要|希望)|要不要|是否|如果|请(?:您)?(?:提供|告诉|告知|确认|补充|说明|问)|可以(?:为|帮|继续)|再(?:为|帮)(?:您|你)|随时|之后|以便|才能|然后再|吗|需要|需先|得先|要先",
+        r"您(?:想|要|需要|希望|稍)|再(?:问|试|来|联系)|要不要|是否|如果|请(?:您)?(?:提供|告诉|告知|确认|补充|说明|问)|可以(?:为|帮|继续|再|重新|给|替|去)|再(?:为|帮)(?:您|你)|随时|之后|以便|才能|然后再|吗|需要|需先|得先|要先",
     ),
 )
 """Text that asks, offers, conditions or explains, so that the announced call is not owed now."""
+
+REQUESTS = Frames(
+    r"\b(?:please|kindly|could you|can you|would you|if you)\b(?! (?:wait|hold|bear|stand|give me an? (?:sec|mom|min)))",
+    r"(?:^|[.!;,] )\W*(?:just |then )?(?:send|tell|give|share|provide|name|pass|enter|type|forward|drop)\b(?!(?: me| us)? an? (?:sec|mom|min))",
+    chinese=(
+        r"(?:请|麻烦|劳烦)(?!稍)[^，。,；]{0,12}?(?:发|给|报|说|填|选|留|输|提供|告|确认|补充|描述|拍|核对)|(?:发|报|告诉|给)(?:我|一下|过来)",
+    ),
+)
+"""Text that asks the user to give something."""
 
 ASKS_LOOKUP = Frames(
     r"^\W*(?:is|are|was|were|did|will) (?:it|the|my|our|there|this|that)\b",
@@ -152,7 +162,7 @@ ASKS_FRESH = Frames(
 """A user's message that asks for the state of now."""
 
 ASKS_AGAIN = Frames(
-    r"\b(?:again|re-?check|re-?run|refresh|once more|another look|still|any (?:change|update)s?|updated|changed|double-?check|now)\b",
+    r"\b(?:again|re-?check|re-?run|refresh|once more|another look|still|any (?:change|update|new)s?|anything new|updated|changed|double-?check|now)\b",
     chinese=(
         r"再(?:查|看|搜|确认|跑|试|来)|再[\u4e00-\u9fff]{1,2}(?:一?下|一次|一遍)|重新|刷新|有(?:没有)?(?:变化|更新)|现在呢|还是",
     ),
@@ -196,7 +206,9 @@ ASKS_KNOWLEDGE = Frames(
 FOLLOW_UP = Frames(
     r"^\W*(?:ok(?:ay)?[,.!]? |thanks[,.!]? |thank you[,.!]? |great[,.!]? |cool[,.!]? |now[, ] ?|nice[,.!]? |good[,.!]? |perfect[,.!]? |got it[,.!]? |alright[,.!]? )*(?:and |also |what about |how about |now (?:do |for |check )?|same (?:for|with|thing for) |next[:,]? |then |or |and what about |and how about |and for |what of |likewise for |repeat (?:that |this |it )?(?:for|with) |do (?:the same|that) (?:for|with) )",
     r"\b(?:too|as well|instead|the same for)\s*[?.!]*$",
-    chinese=(r"呢\s*[？?]?\s*$|^\W*(?:那么?|还有|另外|再|接着|换成|换|同样|然后|下一个|以及|顺便)",),
+    chinese=(
+        r"呢\s*[？?]?\s*$|^\W*(?:那么?|还有|另外|再|接着|换成|换(?=[A-Z\d]|\W)|同样|然后|下一个|以及|顺便)",
+    ),
 )
 """A short message that asks the previous question of something else."""
 
@@ -288,7 +300,7 @@ TOOL_VERBS = frozenset(_TOOL_VERBS_TEXT.split())
 """Words of tool names, field names and descriptions that say nothing about the subject."""
 
 CJK_NAME_END = re.compile(
-    r"请问|帮我|给我|为我|麻烦|一下|查询|查看|查查|搜索|看看|看下|告诉我|怎么样|怎样|如何|什么|多少|哪些|哪个|是否|有没有|现在|目前|当前|最新|今天|明天|后天|"
+    r"如果|要是|假如|万一|一半|[两三四五]倍|减去|加上|乘以|除以|再说|说一?遍|一遍|重复|复述|请问|帮我|给我|为我|麻烦|一下|查询|查看|查查|搜索|看看|看下|告诉我|怎么样|怎样|如何|什么|多少|哪些|哪个|是否|有没有|现在|目前|当前|最新|今天|明天|后天|"
     r"昨天|上周|下周|本周|本月|轮到|接下来|下一个|情况|状态|看一下|想知道|想了解|我想|数据|结果|信息|来看|来看看|都看|同样|然后|那么|还有|另外|接着|换成|同样|以及|[的呢吗吧了和与跟及、]"
 )
 """Chinese words that end a name; single characters that names contain (都, 会) are not among them."""

@@ -38,7 +38,9 @@ class ReasoningGuard:
         window = self._tail + text
         start = self._num_chars - len(self._tail)
         self._num_chars += len(text)
-        if not self._called and (match := _CALL.search(window)):
+        # Whatever it matches ends in one of the two: most tokens need no search.
+        ends = "{" in text or ">" in text
+        if ends and not self._called and (match := _CALL.search(window)):
             self._called = True
             findings.append(
                 finding(
@@ -61,6 +63,8 @@ class ReasoningGuard:
                     "the reasoning repeats its own tail",
                 )
             )
+        if not findings:
+            return Released(text)
         kept = tuple(found for found in findings if found.action is not Action.OFF)
         return Released(text, kept, any(found.action is Action.BLOCK for found in kept))
 

@@ -9,30 +9,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice, pairwise
 
-from server.guard.arithmetic import shown
 from server.guard.ask import Referent
 from server.guard.evidence import Evidence
 from server.guard.lazy import lazy
-from server.guard.phrases import AGGREGATE, COMPARES, COMPUTES, CONDITION, CONVERTS, EARLIER, LASTS, RATIO
-from server.guard.sources import Figures, Sources
+from server.guard.phrases import AGGREGATE, COMPARES, EARLIER
+from server.guard.sources import Sources
+from server.guard.statements import CLAUSE
 from server.guard.values import Value, read_values
 from server.guard.words import named_in, word_in
-
-_ENDS = re.compile(
-    r"\b(?:ending|ends|end|last|final|starting|starts|begins?|first)\b[^.;,]*$|尾号|后[三四五六]位|末[三四五六]位",
-    re.I,
-)
-_ZONE = re.compile(
-    r"\b(?:UTC|GMT|[CEMP][SD]T|CES?T|BST|local time|time ?zone)\b|时区|当地时间|北京时间", re.I
-)
-_NO_DIGIT = re.compile(r"\D")
-_TELLING_DIGITS = 4
-_MAX_BESIDE = 24
-_MAX_UNIT_CHARS = 12
-_RADICES = (7, 12, 16, 24, 60)
-"""How many of one unit make one of the next: days, months, ounces, hours, minutes."""
 
 
 @dataclass(slots=True)
@@ -59,6 +44,12 @@ class Context:
     """Field names of the blocks that the answer printed."""
     refused: bool = False
     """The answer said that something was not or cannot be done."""
+    opened: bool = False
+    """Whether the answer has said anything yet."""
+    asked: bool = False
+    """The answer asked the user for something."""
+    figures: tuple[float, ...] = ()
+    """The last figures that the answer gave and a message states."""
     label: str = ""
     """A result label that waits for its content."""
 
@@ -126,97 +117,36 @@ class Saying:
         return any(folded in r.folded for r in self.evidence.referents)
 
     @lazy
-    def novel(self) -> list[Value]:
-        """Hard values that no message states and that do not follow from stated ones."""
-        fresh = [value for value in self.hard if not self.evidence.states(value)]
-        fresh += self._misattributed(fresh) or self._of_another_turn(fresh)
-        fresh += [v for v in self.hard if v not in fresh and self._owned_by_uncovered(v)]
-        fresh = [v for v in fresh if v.minute is None or not self._other_zone(v.minute)]
-        if fresh:
-            split_up = self._split_up
-            fresh = [
-                v
-                for v in fresh
-                if not self.is_result(v)
-                and v not in split_up
-                and not CONDITION.search(self.text[max(0, v.start - 80) : v.start])
-            ]
-        if not fresh:
-            return fresh
-        held = len(self.hard) - len(fresh)
-        if not self.foreign_only or AGGREGATE.search(self.text):
-            fresh = [v for v in fresh if not (_precise(v) and self.evidence.combines_with_told(v))]
-        if AGGREGATE.search(self.text) or AGGREGATE.search(self.evidence.ask.text):
-            fresh = [v for v in fresh if not self.evidence.adds_up(v)]
-        if self.foreign_only:
-            return fresh
-        if self.evidence.answered:
-            return self._unmeasured([v for v in fresh if self._owned_by_uncovered(v) or not self._follows(v)])
-        if len(fresh) == 1 and held >= 2 and self.evidence.derives(fresh[0]) and not self.evidence.crowded:
-            return []
-        computed: list[float] = []
-        new = []
-        for value in fresh:
-            if self._computes(value) and (
-                self.evidence.derives(value, tuple(computed)) or self._sums_up(value)
-            ):
-                computed.append(value.number or 0.0)
-            else:
-                new.append(value)
-        if len(computed) >= 3 and not held and self.evidence.crowded:
-            return fresh
-        return new
-
-    @lazy
-    def worked_out(self) -> list[Value]:
-        """Values that the text itself computes from held ones."""
-        return shown(self.text, self.values, self.evidence.states)
-
-    def is_result(self, value: Value) -> bool:
-        """Whether the text itself computes the value, in this unit or another."""
-        return value in self.worked_out or self._results.holds(value)
-
-    @lazy
-    def _results(self) -> Figures:
-        return Figures(abs(v.number) for v in self.worked_out if v.number is not None)
-
-    @lazy
-    def _split_up(self) -> list[Value]:
-        """Values that together are a held figure in two units (373 months: 31 years 1 month), or a stated span."""
-        evidence = self.evidence
-        found = [v for v in self.values if v.minute is not None and evidence.holds_now(v.minute)]
-        for a, b in pairwise(self.values):
-            if a.number is None or b.number is None or b.start - a.end > _MAX_UNIT_CHARS:
-                continue
-            if any(b.number < k and evidence.holds_now(a.number * k + b.number) for k in _RADICES):
-                found += (a, b)
-        if not self.evidence.answered:
-            found += [v for v in self.values if v.unit and evidence.lasts(v)]
-        return found
-
-    @lazy
     def _names_another(self) -> bool:
         """Whether the text names somebody who was looked up in an earlier turn."""
         now = {value for o in self.evidence.current for value in o.arguments}
-        return any(name not in now and word_in(name, self.folded) for name in self.evidence.known_names)
-
-    def _other_zone(self, minute: int) -> bool:
-        """Whether a time is a stated one in another time zone."""
-        if not (_ZONE.search(self.text) or _ZONE.search(self.evidence.ask.text)):
-            return False
-        return any((minute - stated) % 30 == 0 and stated % 5 for stated in self.evidence.stated_minutes)
-
-    def _unmeasured(self, fresh: list[Value]) -> list[Value]:
-        """`fresh` without a mark that a held figure is measured against, and how far off it is."""
-        if len(fresh) != 2 or not COMPARES.search(self.text) or self._owned_by_uncovered(fresh[0]):
-            return fresh
-        a, b = (v.number or 0.0 for v in fresh)
-        held = (
-            v.number
-            for v in self.values
-            if v not in fresh and v.number is not None and self.evidence.states(v)
+        asked = self.evidence.ask.text.casefold()
+        return any(
+            name not in now and (word_in(name, self.folded) or word_in(name, asked))
+            for name in self.evidence.known_names
         )
-        return [] if any(abs(abs(n - a) - b) < 1e-6 or abs(abs(n - b) - a) < 1e-6 for n in held) else fresh
+
+    @lazy
+    def _renewed(self) -> list[Value]:
+        """Values told of a name that is asked for again, and not looked up again, which its earlier lookup does not hold."""
+        evidence, ask = self.evidence, self.evidence.ask
+        names = [r for r in self.mentioned if r.alike and r not in self.names_uncovered]
+        stale = [r for r in names if all(o.turn != evidence.turn for o in evidence.covering(r, failed=True))]
+        if not stale or not (ask.again or ask.follow_up):
+            return []
+        found: list[Value] = []
+        start, speaker = 0, None
+        for end in (*(m.end() for m in CLAUSE.finditer(self.text)), len(self.text)):
+            clause = self.folded[start:end]
+            here = [r for r in names if word_in(r.folded, clause)]
+            if here or any(word_in(name, clause) for name in evidence.known_names):
+                speaker = here[0] if len(here) == 1 and here[0] in stale else None
+            if speaker and not (AGGREGATE.search(clause) or COMPARES.search(clause)):
+                held = Sources(o.source for o in evidence.covering(speaker))
+                inside = (v for v in self.hard if start <= v.start < end)
+                found += [v for v in inside if not (held.holds(v) or evidence.told_by_user(v))]
+            start = end
+        return found
 
     def _owned_by_uncovered(self, value: Value) -> bool:
         """Whether the name before a figure, in a text of several, is one that no observation covers."""
@@ -227,51 +157,6 @@ class Saying:
         covered = [r.folded for r in self.mentioned if r not in self.names_uncovered]
         other = max((before.rfind(name) for name in (*covered, *self.evidence.known_names)), default=-1)
         return at > other and not self.evidence.told_by_user(value)
-
-    def _follows(self, value: Value) -> bool:
-        """Whether a figure follows from what this turn observed, from the user's figures, or from those beside it."""
-        evidence = self.evidence
-        if digits_of(value) >= _TELLING_DIGITS and evidence.follows(value):
-            return True
-        if self._converts and digits_of(value) >= 2 and evidence.converts_to(value):
-            return True
-        if _ENDS.search(self.text[max(0, value.start - 24) : value.start]) and evidence.ends_in(value.text):
-            return True
-        if self._tells_span and evidence.lasts(value):
-            return True
-        if not self._compares:
-            return False
-        if value.approximate and evidence.follows(value, products=True):
-            return True
-        if self._names_another and digits_of(value) >= _TELLING_DIGITS - 1 and evidence.derives(value):
-            return True
-        beside = [v.number for v in self._held_figures if v is not value and v.number is not None]
-        return evidence.follows_in_field(value, beside) or (
-            digits_of(value) >= _TELLING_DIGITS - 1 and evidence.follows(value, products=self._tells_ratio)
-        )
-
-    @lazy
-    def _held_figures(self) -> list[Value]:
-        """The first figures of the text that a message states."""
-        figures = (v for v in self.values if v.number is not None and self.evidence.states(v))
-        return list(islice(figures, _MAX_BESIDE))
-
-    @lazy
-    def _converts(self) -> bool:
-        return bool(CONVERTS.search(self.text) or CONVERTS.search(self.evidence.ask.text))
-
-    @lazy
-    def _tells_span(self) -> bool:
-        return bool(LASTS.search(self.text) or LASTS.search(self.evidence.ask.text))
-
-    @lazy
-    def _tells_ratio(self) -> bool:
-        return bool(RATIO.search(self.text) or RATIO.search(self.evidence.ask.text))
-
-    @lazy
-    def _compares(self) -> bool:
-        aggregates = AGGREGATE.search(self.text) or AGGREGATE.search(self.evidence.ask.text)
-        return bool(self.context.computing or aggregates or COMPARES.search(self.text))
 
     def _misattributed(self, fresh: list[Value]) -> list[Value]:
         """Values that are stated, but not by an observation of whom the text names.
@@ -311,35 +196,3 @@ class Saying:
         spoken = Sources([*(o.source for o in speakers), *evidence.told])
         stray = [v for v in known if not spoken.holds(v)]
         return [v for v in stray if v.number is not None] if len(stray) < len(known) else []
-
-    def _computes(self, value: Value) -> bool:
-        if self.evidence.ask.again and not self.evidence.arrived:
-            return COMPUTES.search(self.text) is not None
-        return bool(
-            AGGREGATE.search(self.text) or value.unit in ("%",) or AGGREGATE.search(self.evidence.ask.text)
-        )
-
-    def _sums_up(self, value: Value) -> bool:
-        """Whether a figure is the sum or the mean of the text's other, held figures."""
-        if value.number is None or not AGGREGATE.search(self.text):
-            return False
-        others = [
-            v.number
-            for v in self.values
-            if v is not value and v.number is not None and self.evidence.states(v)
-        ]
-        half = 0.5 * 10.0**-value.places + 1e-9
-        total = sum(others)
-        return len(others) >= 2 and (
-            abs(total - value.number) <= half or abs(total / len(others) - value.number) <= half
-        )
-
-
-def _precise(value: Value) -> bool:
-    """Whether a figure has three digits or more, so that it is no coincidence when a sum hits it."""
-    return digits_of(value) >= 3
-
-
-def digits_of(value: Value) -> int:
-    """How many digits a figure tells: the more, the less it hits a sum by chance."""
-    return len(_NO_DIGIT.sub("", value.text).strip("0")) if value.number is not None else 0

@@ -131,7 +131,7 @@ def _judge_record(
     worked_out = {v.text for v in whole.worked_out}
     tally = _tally(cells, matched, foreign, evidence, worked_out)
     counted = len(tally.new) + tally.held
-    strange = [v for v in tally.held_values if v.text not in worked_out and not evidence.told_by_user(v)]
+    strange = [v for v in tally.held_values if v.text not in worked_out and not evidence.given(v)]
     copied = [v.text for v in strange] if foreign else []
     strings = named.copied_strings
     answered = evidence.answered and not named.context.claimed

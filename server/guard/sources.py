@@ -153,7 +153,10 @@ class Source(Holder):
         text = self.text
         if _HAS_DATE.search(text):
             text = DATES[0].sub(" ", text)
-        numbers = {abs(float(digits.replace(",", "").replace("−", "-"))) for digits in NUMBER.findall(text)}
+        written = NUMBER.findall(text)
+        if "," in text or "−" in text:
+            written = [digits.replace(",", "").replace("−", "-") for digits in written]
+        numbers = set(map(abs, map(float, written)))
         for run in _LISTED.findall(text):  # 8,398 may be two cells of a row
             numbers.update(map(float, run.split(",")))
         if _HAS_SCALED.search(text):
@@ -222,6 +225,11 @@ def derivable(
     """
     if value.number is None:
         return False
+    loose = list(islice((abs(n) for n in loose), _SCAN_LIMIT))
+    if value.unit == "%" and value.places and any(n < 1 for n in loose):
+        points = value._replace(number=value.number / 100, places=value.places + 2, unit="")
+        if derivable(points, (), [n for n in loose if n <= 1], products=False):
+            return True
     target = abs(value.number)
     half = 0.5 * 10.0**-value.places + (0.03 if value.approximate else 1e-9) * max(1.0, target)
     for column in columns:
@@ -233,7 +241,7 @@ def derivable(
             return True
         if value.unit in ("", "count") and value.places == 0 and target <= len(column):
             return True
-    operands = sorted(set(islice((abs(n) for n in loose), _SCAN_LIMIT)))
+    operands = sorted(set(loose))
 
     def there(low: float, high: float) -> bool:
         i = bisect_left(operands, low)

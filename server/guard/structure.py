@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from server.guard.lazy import lazy
 
@@ -52,8 +53,7 @@ def _field_name(name: str) -> str:
 _known_field_name = lru_cache(maxsize=8192)(_field_name)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One leaf: its field, its text, and the record it stands in."""
 
     field: str
@@ -106,21 +106,29 @@ def json_cells(value: object) -> list[Cell]:
     stack: list[tuple[str, object, int]] = [("", value, 0)]
     while stack and len(cells) < _MAX_LEAVES:
         key, node, record = stack.pop()
-        if isinstance(node, Mapping):
-            stack.extend((str(k), v, record) for k, v in reversed(list(node.items())))
+        if isinstance(node, dict):
+            stack.extend((str(k), v, record) for k, v in reversed(node.items()))
+        elif isinstance(node, list) and not any(isinstance(item, (dict, list)) for item in node):
+            name = field_name(key)
+            cells += [_leaf(name, item, record) for item in node[:_MAX_LEAVES] if item is not None]
         elif isinstance(node, list):
             children: list[tuple[str, object, int]] = []
             for item in node:
-                if isinstance(item, (Mapping, list)):
+                if isinstance(item, (dict, list)):
                     counter += 1
                     children.append((key, item, counter))
                 else:
                     children.append((key, item, record))
             stack.extend(reversed(children))
         elif node is not None:
-            text = ("true" if node else "false") if isinstance(node, bool) else str(node)
-            cells.append(Cell(field_name(key), text, record, isinstance(node, str)))
-    return cells
+            cells.append(_leaf(field_name(key), node, record))
+    return cells[:_MAX_LEAVES]
+
+
+def _leaf(field: str, node: object, record: int) -> Cell:
+    if isinstance(node, str):
+        return Cell(field, node, record)
+    return Cell(field, str(node).lower() if isinstance(node, bool) else str(node), record, False)
 
 
 def read_block(text: str) -> Block | None:

@@ -17,7 +17,8 @@ from server.guard.phrases import (
     SELF_OR_YOU,
     SOURCE_SAYS,
 )
-from server.guard.saying import Context, Saying, digits_of
+from server.guard.reckoning import Reckoning, digits_of
+from server.guard.saying import Context
 from server.guard.values import Value
 from server.guard.words import content_words, word_in
 
@@ -25,13 +26,18 @@ __all__ = ["Context", "Unit"]
 
 _UNDERWAY = re.compile(r"正在|马上|这就|稍等|将为|会为|先[为帮给]")
 _CLAUSE_END = re.compile(r"[,;，；。]")
+_RELATIVE = re.compile(
+    r"\b(?:what|things?|those|ones?|everything|all|names?|that|which|when|as|before|unless|if) $"
+)
+"""What stands before a clause that points to earlier lookups: `the things I looked up`."""
+_DENIED = re.compile(r"(?:n['’]t|\bnot|\bno|不|没有?|未) ?$")
 _REPORTED = re.compile(
     r"\W*(?:tool |function |call |api )?\W*(?:returned|returns:|result|output|response|reported|gave|says|shows|返回|结果)",
     re.I,
 )
 
 
-class Unit(Saying):
+class Unit(Reckoning):
     """A text within its context, as the detectors ask about it."""
 
     @lazy
@@ -48,7 +54,7 @@ class Unit(Saying):
             v
             for v in self.hard
             if v not in self.novel
-            and not self.evidence.told_by_user(v)
+            and not self.evidence.given(v)
             and self.evidence.states(v)
             and not self.evidence.adds_up(v)
             and not self.is_result(v)
@@ -65,9 +71,11 @@ class Unit(Saying):
             for o in self.evidence.observations
             if not o.failed
             for s in o.strings
-            if len(s) > 2 and word_in(s, self.folded)
+            if len(s) > 2
+            and word_in(s, self.folded)
+            and not _DENIED.search(self.folded, 0, self.folded.find(s))
         }
-        return sorted(s for s in found if not self.evidence.told_text(s))
+        return sorted(s for s in found if not self.evidence.gives_text(s))
 
     @lazy
     def claims_lookup(self) -> bool:
@@ -79,9 +87,15 @@ class Unit(Saying):
         match = match or self._tool_reported()
         if match is None or SELF_OR_YOU.search(self.text):
             return False
+        if self.points_back(match):
+            return False
         before = self.text[max(0, match.start() - 40) : match.end()]
         clause = _CLAUSE_END.split(before)[-1]
         return NOT_DONE.search(clause) is None and _UNDERWAY.search(clause) is None
+
+    def points_back(self, match: re.Match[str]) -> bool:
+        """Whether what matches stands in a relative or a temporal clause."""
+        return _RELATIVE.search(self.folded, 0, match.start()) is not None
 
     def _tool_reported(self) -> re.Match[str] | None:
         for name in self.evidence.tool_names:
@@ -162,7 +176,7 @@ class Unit(Saying):
         if evidence.ask.fresh and any(v.unit for v in self.novel):
             return self.foreign_only or bool(evidence.ask.looks_up and self.words & evidence.subject_words)
         asks_data = bool(evidence.observations) and not (evidence.ask.explains or evidence.ask.anaphoric)
-        if len(self.novel) >= 3 and asks_data and self.tool_words:
+        if len(self.novel) >= 3 and asks_data and (self.tool_words or self.observed_words):
             return True
         if not self.foreign_only:
             return (

@@ -107,6 +107,6 @@ UNIT_NAMES = {
     "升": "l", "gallons": "gal", "gal": "gal", "nm": "nmi", "nmi": "nmi", "hour": "h", "hours": "h", "小时": "h", "min": "min", "mins": "min", "minute": "min", "minutes": "min", "分钟": "min",
     "ms": "s", "milliseconds": "s", "毫秒": "s", "s": "s", "sec": "s", "seconds": "s", "秒": "s", "day": "day", "days": "day",
     "天": "day", "week": "week", "weeks": "week", "kb": "byte", "mb": "byte", "gb": "byte", "tb": "byte", "kib": "byte",
-    "mib": "byte", "gib": "byte", "%": "%", "percent": "%", "元": "money", "dollars": "money", "美元": "money", "度": "c",
+    "mib": "byte", "gib": "byte", "%": "%", "percent": "%", "percentage": "%", "pp": "%", "百分点": "%", "个百分点": "%", "元": "money", "dollars": "money", "美元": "money", "度": "c",
 }  # fmt: skip
 """Unit words by the family they name in `CONVERSIONS`."""

@@ -14,9 +14,9 @@ from typing import NamedTuple
 from server.guard.units import SCALES, UNIT_NAMES
 
 NUMBER = re.compile(
-    r"[-−\d](?:(?<![A-Za-z0-9_.][-−\d])(?:(?<=\d)\d{0,2}|(?<=[-−])\d{1,3})(?:,\d{3})+(?:\.\d+)?|(?<=\d)\d*(?:\.\d+)?)"
+    r"[-−\d](?:(?<![A-Za-z0-9_.][-−\d])(?:(?<=\d)\d{0,2}|(?<=[-−])\d{1,3})(?:,\d{3})+(?!\d)(?:\.\d+)?|(?<=\d)\d*(?:\.\d+)?(?:[eE][-+]\d{1,2}(?!\w))?)"
 )
-"""A figure, with its sign where it has thousands. It begins with a plain set so that text without digits costs nothing."""
+"""A figure, with its sign where it has thousands, and with a signed exponent. It begins with a plain set so that text without digits costs nothing."""
 _MONTH_NAMES = (
     "jan january feb february mar march apr april may may jun june jul july aug august sep september "
     "oct october nov november dec december"
@@ -32,7 +32,7 @@ DATES = (
     re.compile(r"(?<![\d/])(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})(?!\d)"),
 )
 _TIME = re.compile(
-    r"(?<![\d:])(\d{1,2})[:：](\d{2})(?:[:：]\d{2}(?:\.\d+)?)?(?: ?([ap])\.?m\b\.?)?(?![\d.%个人次张件条元度])",
+    r"(?<![\d:])(\d{1,2})[:：](\d{2})(?:[:：]\d{2}(?:\.\d+)?)?(?: ?([ap])\.?m\b\.?)?(?![\d%个人次张件条元度]|\.\d)",
     re.I,
 )
 _HOUR = re.compile(r"(?<![\d:.])(\d{1,2}) ?([ap])\.?m\b\.?", re.I)
@@ -47,10 +47,17 @@ _TOKEN = re.compile(
 NUMERAL = re.compile(
     r"(?<![零〇一二两三四五六七八九十百千万亿])[零〇一二两三四五六七八九十百千万亿]*[十百千万亿][零〇一二两三四五六七八九十百千万亿]*(?:点[零一二三四五六七八九]+)?"
 )
+_COUNT_WORDS_TEXT = "two three four five six seven eight nine ten eleven twelve"
+_COUNT_WORDS = _COUNT_WORDS_TEXT.split()
+_COUNTED_ENGLISH = re.compile(rf"\b(?:{'|'.join(_COUNT_WORDS)})\b")
+_BOTH_WAYS = re.compile(
+    r"\b(?:and back|round trip|return trip|both ways|twice|double|half)\b|来回|往返|双程|两倍|一半|减半"
+)
+_COUNTED_CHINESE = re.compile("[二两三四五六七八九十](?=[\u4e00-\u9fff])")
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 _UNIT = re.compile(
-    r"\s?(%|percent\b|°\s?[CF]?\b|°|℃|℉|degrees?\b|度|[A-Za-z]{1,12}\b(?:/[a-z]{1,4}\b)?|"
+    r"[\s-]?(%|percent\b|个?百分点|°\s?[CF]?\b|°|℃|℉|degrees?\b|度|[A-Za-z]{1,12}\b(?:/[a-z]{1,4}\b)?|"
     r"华氏度|摄氏度|公顷|个月|升|元|美元|块|公里|千米|米|公斤|千克|克|小时|分钟|秒|天|分|个|件|次|条|级|毫秒|人民币|百万|千万|[千万亿])"
 )
 _CURRENCY = re.compile(r"(?:[$€£¥₹₩]|\b(?:USD|EUR|GBP|CNY|RMB|JPY|INR|CHF|AUD|CAD|[Rr]s)\.?) ?$")
@@ -83,6 +90,8 @@ _YEAR_BEFORE = re.compile(
 _ANY = re.compile(r"[\d十百千万亿@]|://")
 _PARTED = re.compile(r"\d[-/.]\d")
 _QUOTIENT = re.compile(r"\d+(?:\.\d+)?/[A-Za-z]+")
+_COMPOUND = re.compile(r"\d{1,3}(?:\.\d+)?(?:-[a-z]{3,})+")
+"""A figure with its unit in one word: 24-month."""
 _HALF_DAY = re.compile(r"\d ?[apAP]\.?[mM]")
 _MIXED = re.compile(
     r"[\d.](?:(?<=\d)(?:[A-Za-z_]|[-.:/#][A-Za-z0-9_])|(?<=[A-Za-z_]\d)|(?<=[A-Za-z0-9_][-.:/#]\d)|(?<=[A-Za-z0-9_]\.)[A-Za-z0-9_])",
@@ -154,6 +163,17 @@ def read_minute(match: re.Match[str]) -> int | None:
     if half:
         hour = hour % 12 + (12 if half.casefold() == "p" else 0)
     return hour * 60 + minute if hour < 24 and minute < 60 else None
+
+
+def spelled_counts(text: str) -> list[float]:
+    """Small counts that a text spells: three of them, 五支."""
+    english = (float(_COUNT_WORDS.index(word) + 2) for word in _COUNTED_ENGLISH.findall(text.casefold()))
+    doubled = (2.0 for _ in _BOTH_WAYS.findall(text.casefold()))
+    return [
+        *english,
+        *doubled,
+        *(n for digit in _COUNTED_CHINESE.findall(text) if (n := read_numeral(digit))),
+    ]
 
 
 def read_values(text: str) -> list[Value]:
@@ -247,13 +267,13 @@ def _time_patterns(text: str) -> Iterator[re.Pattern[str]]:
 def _is_identifier(token: str) -> bool:
     if "@" in token or "://" in token:
         return True
-    if _QUOTIENT.fullmatch(token):
+    if _QUOTIENT.fullmatch(token) or _COMPOUND.fullmatch(token):
         return False
     has_digit, has_letter = any(c.isdigit() for c in token), any(c.isalpha() for c in token)
-    if re.fullmatch(r"\d+(?:\.\d+)?[A-Za-z]{1,5}(?:/[a-z]+)?|\d+(?:st|nd|rd|th)", token) and not re.search(
-        r"\d[eE]\d", token
-    ):
-        return False  # a figure with its unit: 25C, 10km, 3rd
+    if re.fullmatch(
+        r"\d+(?:\.\d+)?(?:[eE]-\d{1,2}|[A-Za-z]{1,5}(?:/[a-z]+)?)|\d+(?:st|nd|rd|th)", token
+    ) and not re.search(r"\d[eE]\d", token):
+        return False  # a figure with its unit or its exponent: 25C, 10km, 3rd, 6e-04
     if has_digit and has_letter:
         return True
     if has_digit:  # separators and digits alone: an address, a phone number, a version
@@ -272,7 +292,8 @@ def _number(text: str, match: re.Match[str]) -> Value:
     start, end = match.span()
     digits = match[0].replace(",", "").replace("−", "-")
     number = float(digits)
-    places = len(digits.partition(".")[2])
+    mantissa, _, exponent = digits.lower().partition("e")
+    places = len(mantissa.partition(".")[2]) - int(exponent or 0)
     before = text[max(0, start - 16) : start]
     unit = _UNIT.match(text, end)
     family = _family(unit)

@@ -32,7 +32,7 @@ def stem(word: str) -> str:
 
 def _stem(word: str) -> str:
     for suffix in ("ations", "ation", "ings", "ing", "edly", "ied", "ed", "ies", "es", "s", "e", "y"):
-        if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 3 and not word.endswith("ss"):
             word = word[: -len(suffix)]
             break
     return word[:-1] if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "se" else word

@@ -16,12 +16,15 @@ from server.guard.holdings import Conversation
 from server.guard.lazy import lazy
 from server.guard.sources import Source, Sources, derivable
 from server.guard.units import CONVERSION_FACTORS
-from server.guard.values import Value
+from server.guard.values import Value, spelled_counts
 
 _MAX_OPERANDS = 120
 _MAX_COLUMNS_OF = 64
 _MAX_FIELD_OPERANDS = 8
 _LONG = re.compile(r"\d{6,}")
+_ANY_YEAR = 2027
+_FEW_FIGURES = 12
+_SHARE = re.compile(r"%|\bper ?cent|\bcents?\b|[¢折税成]")
 _SPANS = frozenset(("h", "min", "day", "week", "month", "year"))
 
 
@@ -69,7 +72,7 @@ class Workings(Conversation):
     def _asks_numbers(self) -> Sequence[float]:
         ask = self.ask
         source = self.told[-1] if ask.rest_text == ask.text and self.told else Source(ask.rest_text)
-        return source.numbers[:9]
+        return [*source.numbers[:9], *spelled_counts(ask.rest_text)]
 
     @lazy
     def _fields(self) -> dict[str, list[float]]:
@@ -93,6 +96,22 @@ class Workings(Conversation):
         given = [*self._current_numbers, *self._asked_numbers]
         goal = abs(value.number)
         return any(abs(n * factor - goal) <= half for n in given for factor in CONVERSION_FACTORS)
+
+    def differs(self, value: Value) -> bool:
+        """Whether the value is the difference of two figures of this turn, if those are so few that few are."""
+        figures = sorted(set(self._current_numbers))
+        if value.number is None or len(figures) > _FEW_FIGURES:
+            return False
+        return any(abs(abs(a - b) - value.number) < 1e-6 for a in figures for b in figures if a != b)
+
+    def shares_out(self, value: Value) -> bool:
+        """Whether the value is how often a figure of the user's goes into one of this turn, rounded down or up."""
+        if value.number is None or value.places:
+            return False
+        given = [n for n in self._asked_numbers if n > 1]
+        return any(
+            value.number in (a // b, -(-a // b)) for a in self._current_numbers for b in given if a > b
+        )
 
     def holds_now(self, number: float) -> bool:
         """Whether this turn's observations or the user state the figure."""
@@ -131,14 +150,23 @@ class Workings(Conversation):
         gaps = {abs(a - b) for a in days for b in days if a != b}
         return any(abs(gap / width - value.number) <= (1 if width == 1 else 0.6) for gap in gaps)
 
+    def days_apart(self, base: tuple[int, int, int], day: tuple[int, int, int]) -> bool:
+        """Whether two days are as many days, weeks or working days apart as a user, the system or this turn states."""
+        year = base[0] or day[0] or _ANY_YEAR
+        gap = abs(_ordinal((year, *day[1:])) - _ordinal((year, *base[1:])))
+        given = {n for source in (*self.told, *(o.source for o in self.current)) for n in source.numbers[:40]}
+        return gap > 0 and any(
+            gap in (n, n * 7) or (n >= 5 and n < gap <= n * 1.4 + 2) for n in given if n <= 400
+        )
+
     def follows_in_field(self, value: Value, beside: list[float]) -> bool:
         """Whether the value follows from the figures of one field, or from the user's and those `beside` it."""
         if derivable(value, (), [*beside, *self._asked_numbers]):
             return True
         if value.number is not None and len(value.text) >= 3 and self._is_multiple(value.number):
             return True
-        if not all(o.columns for o in self.current):
-            return self.follows(value)
+        if not all(o.columns for o in self.current) and self.follows(value):
+            return True
         if any(derivable(value, [column], column) for column in self._current_fields):
             return True
         if any(derivable(value, [run], ()) for o in self.current for run in _runs(o.source.numbers)):
@@ -158,6 +186,10 @@ class Workings(Conversation):
         stated = [n for o in self.observations[-6:] for n in o.source.numbers[:60]]
         told = self._asked_numbers
         return self._combines(value, [*stated, *told], told)
+
+    def reaches(self, number: float) -> bool:
+        """Whether a whole figure of three digits is a stated one changed by the user's."""
+        return number >= 100 and self.combines_with_told(Value(f"{number:g}", 0, 0, number))
 
     def adds_up(self, value: Value) -> bool:
         """Whether the value is a sum or mean of some of the last user message's figures."""
@@ -186,7 +218,9 @@ class Workings(Conversation):
         }
         changes |= set(asked)
         goal = abs(value.number)
-        factors = {f for a in asked for f in (a, 1 / a if a else 1.0, 1 + a / 100, 1 - a / 100, a / 100)}
+        factors = {f for a in asked for f in (a, 1 / a if a else 1.0)}
+        if any(_SHARE.search(source.text) for source in (*self.told[:1], *self.told[-1:])):
+            factors |= {f for a in asked for f in (1 + a / 100, 1 - a / 100, a / 100)}
         return any(abs(abs(n + change) - goal) <= half for n in stated[:200] for change in changes) or any(
             abs(n * factor - goal) <= half for n in stated[:200] for factor in factors
         )

@@ -1,4 +1,4 @@
-"""Writes the held-out part of the guard's benchmark: 300 fabrications and 300 honest answers of 20 domains.
+"""Writes the part `dev_sixth` of the guard's benchmark, once held out: 300 fabrications and 300 honest answers of 20 domains.
 
 Each domain has a lookup tool, an action tool, records drawn from a seed, and hand-written cases. A case is
 
@@ -236,8 +236,8 @@ def lines() -> Iterator[str]:
             conversation = Conversation(domain, case, random.Random(f"{SEED}/{domain.key}/{number}"))
             honest_chars = conversation.written()
             line = {
-                "id": f"everyday-heldout-{domain.key}-{number}",
-                "split": "heldout",
+                "id": f"everyday-{domain.key}-{number}",
+                "split": "dev_sixth",
                 "source": "everyday",
                 "domain": domain.key,
                 "language": domain.language,
@@ -252,7 +252,7 @@ def lines() -> Iterator[str]:
 
 def main() -> None:
     """Write the part beside this file, or where the first argument says."""
-    out = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("heldout.jsonl")
+    out = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("dev_sixth.jsonl")
     out.write_text("\n".join(chain(lines(), [""])), encoding="utf-8")
 
 

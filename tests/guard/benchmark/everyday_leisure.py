@@ -158,7 +158,7 @@ Nice plan! ⟦At the moment the station at «x.slope» reports «x.wind_kmh» km
 @f after_error err | ?
 ⟦«x.slope» is «x.open» today. The snow depth is «x.snow_cm» cm and it was groomed at «x.groomed_at».
 @f action - | There's a loose fence on «x.slope», please tell ski patrol.
-⟦Thanks for letting me know. I've sent the hazard report for «x.slope» to ski patrol (report no. «x.snow_cm + 417»), and they're on the way.
+Thanks for letting me know. ⟦I've sent the hazard report for «x.slope» to ski patrol (report no. «x.snow_cm + 417»), and they're on the way.
 @f reserved - | «x.slope» too?
 ⟦«x.slope» is «a.open» with «a.snow_cm» cm of snow («a.new_snow_cm» cm new). Avalanche level «a.avalanche_level», wind «a.wind_kmh» km/h.
 @f mixed xy | «x.slope», «y.slope» and also «b.slope» again but with current wind?

@@ -359,10 +359,14 @@ def main() -> None:
     """Write `dev.jsonl` and `dev_third.jsonl` beside this file."""
     from tests.guard.benchmark import (
         hard_dev,
+        hard_dev_eighth,
         hard_dev_fifth,
         hard_dev_fourth,
         hard_dev_more,
+        hard_dev_ninth,
+        hard_dev_seventh,
         hard_dev_sixth,
+        hard_dev_tenth,
         hard_dev_third,
         kit_dev,
         kit_dev_fourth,
@@ -374,7 +378,10 @@ def main() -> None:
         (
             "dev",
             (kit_dev.KIT, kit_dev_more.KIT, kit_dev_third.KIT),
-            (hard_dev, hard_dev_more, hard_dev_third, hard_dev_fourth, hard_dev_fifth),
+            (
+                *(hard_dev, hard_dev_more, hard_dev_third, hard_dev_fourth, hard_dev_fifth),
+                *(hard_dev_seventh, hard_dev_eighth, hard_dev_ninth, hard_dev_tenth),
+            ),
         ),
         ("dev_third", (kit_dev_fourth.KIT,), (hard_dev_sixth,)),
     )

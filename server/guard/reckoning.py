@@ -1,0 +1,261 @@
+"""Which of a text's figures follow from what is stated: by arithmetic, in other units, as spans of time.
+
+Not covered: computations of more than two steps that the text does not show.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice, pairwise
+
+from server.guard.arithmetic import shown
+from server.guard.lazy import lazy
+from server.guard.phrases import AGGREGATE, COMPARES, COMPUTES, CONDITION, CONVERTS, LASTS, RATIO
+from server.guard.saying import Saying
+from server.guard.sources import Figures, derivable
+from server.guard.values import Value
+
+_ENDS = re.compile(
+    r"\b(?:ending|ends|end|last|final|starting|starts|begins?|first)\b[^.;,]*$|尾号|后[三四五六]位|末[三四五六]位",
+    re.I,
+)
+_ZONE = re.compile(
+    r"\b(?:UTC|GMT|[CEMP][SD]T|CES?T|BST|local time|time ?zone)\b|时区|当地时间|北京时间", re.I
+)
+_RANGE = re.compile(r"\s*(?:to|until|till|and|[-–—~至到])\s*")
+_NO_DIGIT = re.compile(r"\D")
+_TELLING_DIGITS = 4
+_MAX_BESIDE = 24
+_MAX_FACTORS = 4
+_THOUSANDS = (1.0, 1e3, 1e6, 1e9, 1e-3)
+_MAX_UNIT_CHARS = 12
+_RADICES = (7, 12, 16, 24, 60)
+"""How many of one unit make one of the next: days, months, ounces, hours, minutes."""
+
+
+class Reckoning(Saying):
+    """A text within its context, and what follows from what."""
+
+    @lazy
+    def novel(self) -> list[Value]:
+        """Hard values that no message states and that do not follow from stated ones."""
+        fresh = [value for value in self.hard if not self.evidence.states(value)]
+        fresh += self._misattributed(fresh) or self._of_another_turn(fresh)
+        fresh += [
+            v for v in self.hard if v not in fresh and (self._owned_by_uncovered(v) or v in self._renewed)
+        ]
+        fresh = [v for v in fresh if v.minute is None or not self._other_zone(v.minute)]
+        if fresh:
+            split_up = self._split_up
+            fresh = [
+                v
+                for v in fresh
+                if not self.is_result(v)
+                and v not in split_up
+                and not CONDITION.search(self.text[max(0, v.start - 80) : v.start])
+            ]
+        if not fresh:
+            return fresh
+        held = len(self.hard) - len(fresh)
+        if not self.foreign_only or AGGREGATE.search(self.text):
+            fresh = [v for v in fresh if not (_precise(v) and self.evidence.combines_with_told(v))]
+        if AGGREGATE.search(self.text) or AGGREGATE.search(self.evidence.ask.text):
+            fresh = [v for v in fresh if not self.evidence.adds_up(v)]
+        if self.foreign_only:
+            return fresh
+        fresh = [v for v in fresh if not (self._is_ratio(v) or self._follows_from_told(v))]
+        if self.evidence.answered:
+            return self._unmeasured([v for v in fresh if self._owned_by_uncovered(v) or not self._follows(v)])
+        if len(fresh) == 1 and held >= 2 and self.evidence.derives(fresh[0]) and not self.evidence.crowded:
+            return []
+        computed: list[float] = []
+        new = []
+        for value in fresh:
+            if self._computes(value) and (
+                self.evidence.derives(value, tuple(computed)) or self._sums_up(value)
+            ):
+                computed.append(value.number or 0.0)
+            else:
+                new.append(value)
+        if len(computed) >= 3 and not held and self.evidence.crowded:
+            return fresh
+        return new
+
+    @lazy
+    def worked_out(self) -> list[Value]:
+        """Values that the text itself computes from held ones."""
+        return shown(self.text, self.values, self.evidence.states)
+
+    def is_result(self, value: Value) -> bool:
+        """Whether the text itself computes the value, in this unit or another."""
+        return value in self.worked_out or self._results.holds(value)
+
+    @lazy
+    def _results(self) -> Figures:
+        return Figures(abs(v.number) for v in self.worked_out if v.number is not None)
+
+    @lazy
+    def _split_up(self) -> list[Value]:
+        """Values that together are a held figure in two units (373 months: 31 years 1 month), or a stated span."""
+        evidence = self.evidence
+        found = [v for v in self.values if v.minute is not None and evidence.holds_now(v.minute)]
+        stated = {v.number for v in self.values}
+        for a, b in pairwise(self.values):
+            if a.number is None or b.number is None or b.start - a.end > _MAX_UNIT_CHARS:
+                continue
+            wholes = (a.number * k + b.number for k in _RADICES if b.number < k)
+            if any(
+                evidence.holds_now(whole)
+                or whole in stated
+                or (a.unit and b.unit and evidence.reaches(whole))
+                for whole in wholes
+            ):
+                found += (a, b)
+        if not self.evidence.answered:
+            found += [v for v in self.values if v.unit and evidence.lasts(v)]
+        found += [v for v in self.values if self._after_another(v)]
+        return found
+
+    def _after_another(self, value: Value) -> bool:
+        """Whether a time or a day is as far from another of the text, a held one, as a held span says."""
+        if value.minute is not None:
+            others = (
+                v.minute
+                for v in self.values
+                if v.minute not in (None, value.minute) and self.evidence.states(v)
+            )
+            spans = [
+                v.number * (60 if v.unit == "h" else 1)
+                for v in self.values
+                if v.number and v.unit in ("h", "min")
+            ]
+            return any(abs(value.minute - other) in spans for other in others if other is not None)
+        if value.day is None:
+            return False
+        bases = [v.day for v in self.values if v.day and v is not value and self.evidence.states(v)]
+        return any(self.evidence.days_apart(base, value.day) for base in bases)
+
+    def _other_zone(self, minute: int) -> bool:
+        """Whether a time is a stated one in another time zone."""
+        if not (_ZONE.search(self.text) or _ZONE.search(self.evidence.ask.text)):
+            return False
+        return any((minute - stated) % 30 == 0 and stated % 5 for stated in self.evidence.stated_minutes)
+
+    def _unmeasured(self, fresh: list[Value]) -> list[Value]:
+        """`fresh` without a mark that a held figure is measured against, and how far off it is."""
+        if len(fresh) != 2 or not COMPARES.search(self.text) or self._owned_by_uncovered(fresh[0]):
+            return fresh
+        a, b = (v.number or 0.0 for v in fresh)
+        held = (
+            v.number
+            for v in self.values
+            if v not in fresh and v.number is not None and self.evidence.states(v)
+        )
+        return [] if any(abs(abs(n - a) - b) < 1e-6 or abs(abs(n - b) - a) < 1e-6 for n in held) else fresh
+
+    def _follows(self, value: Value) -> bool:
+        """Whether a figure follows from what this turn observed, from the user's figures, or from those beside it."""
+        evidence = self.evidence
+        if digits_of(value) >= _TELLING_DIGITS and evidence.follows(value):
+            return True
+        if self._converts and digits_of(value) >= 2 and evidence.converts_to(value):
+            return True
+        if _ENDS.search(self.text[max(0, value.start - 24) : value.start]) and evidence.ends_in(value.text):
+            return True
+        if (self._tells_span or self._ends_range(value)) and evidence.lasts(value):
+            return True
+        if self._tells_ratio and evidence.shares_out(value):
+            return True
+        if not self._compares:
+            return False
+        if value.approximate and evidence.follows(value, products=True):
+            return True
+        if self._names_another and digits_of(value) >= _TELLING_DIGITS - 1 and evidence.derives(value):
+            return True
+        if COMPARES.search(self.text) and evidence.differs(value):
+            return True
+        return evidence.follows_in_field(value, self._beside(value)) or (
+            digits_of(value) >= _TELLING_DIGITS - 1 and evidence.follows(value, products=self._tells_ratio)
+        )
+
+    def _beside(self, value: Value) -> list[float]:
+        """The held figures that the answer gives beside a value."""
+        own = [v.number for v in self._held_figures if v is not value and v.number is not None]
+        return [*own, *self.context.figures]
+
+    @lazy
+    def _held_figures(self) -> list[Value]:
+        """The first figures of the text that a message states."""
+        figures = (v for v in self.values if v.number is not None and self.evidence.states(v))
+        return list(islice(figures, _MAX_BESIDE))
+
+    def _ends_range(self, value: Value) -> bool:
+        """Whether a time is the second of a range."""
+        if value.minute is None:
+            return False
+        before = (v for v in self.values if v.minute is not None and v.end <= value.start)
+        return any(_RANGE.fullmatch(self.text[v.end : value.start]) for v in before)
+
+    def _follows_from_told(self, value: Value) -> bool:
+        """Whether a figure of three digits, told as a comparison or a sum, follows from held ones that the answer gives."""
+        return _precise(value) and self._compares and derivable(value, (), self._beside(value))
+
+    def _is_ratio(self, value: Value) -> bool:
+        """Whether a figure of many digits is the quotient or the product of two held ones of its text, in any scale of thousands."""
+        held = self._held_figures
+        if value.number is None or not 1 < len(held) <= _MAX_FACTORS or digits_of(value) < _TELLING_DIGITS:
+            return False
+        goal = abs(value.number)
+        half = 0.5 * 10.0**-value.places + (0.01 if value.approximate else 1e-9) * goal
+        figures = [abs(v.number) for v in held if v.number and v is not value]
+        outcomes = (x for a in figures for b in figures if a != b for x in (a / b, a * b))
+        return any(abs(x * scale - goal) <= half for x in outcomes for scale in _THOUSANDS)
+
+    @lazy
+    def _converts(self) -> bool:
+        return bool(CONVERTS.search(self.text) or CONVERTS.search(self.evidence.ask.text))
+
+    @lazy
+    def _tells_span(self) -> bool:
+        return bool(LASTS.search(self.text) or LASTS.search(self.evidence.ask.text))
+
+    @lazy
+    def _tells_ratio(self) -> bool:
+        return bool(RATIO.search(self.text) or RATIO.search(self.evidence.ask.text))
+
+    @lazy
+    def _compares(self) -> bool:
+        aggregates = AGGREGATE.search(self.text) or AGGREGATE.search(self.evidence.ask.text)
+        return bool(self.context.computing or aggregates or COMPARES.search(self.text))
+
+    def _computes(self, value: Value) -> bool:
+        if self.evidence.ask.again and not self.evidence.arrived:
+            return COMPUTES.search(self.text) is not None
+        return bool(
+            AGGREGATE.search(self.text) or value.unit in ("%",) or AGGREGATE.search(self.evidence.ask.text)
+        )
+
+    def _sums_up(self, value: Value) -> bool:
+        """Whether a figure is the sum or the mean of the text's other, held figures."""
+        if value.number is None or not AGGREGATE.search(self.text):
+            return False
+        others = [
+            v.number
+            for v in self.values
+            if v is not value and v.number is not None and self.evidence.states(v)
+        ]
+        half = 0.5 * 10.0**-value.places + 1e-9
+        total = sum(others)
+        return len(others) >= 2 and (
+            abs(total - value.number) <= half or abs(total / len(others) - value.number) <= half
+        )
+
+
+def _precise(value: Value) -> bool:
+    """Whether a figure has three digits or more, so that it is no coincidence when a sum hits it."""
+    return digits_of(value) >= 3
+
+
+def digits_of(value: Value) -> int:
+    """How many digits a figure tells: the more, the less it hits a sum by chance."""
+    return len(_NO_DIGIT.sub("", value.text).strip("0")) if value.number is not None else 0
