@@ -249,9 +249,9 @@ class TokenLogprob:
 # What a turn says, in order. Streams and plain answers fold these same events.
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ReasoningDelta:
-    """More of the think block's text."""
+    """More of the think block's text. Not frozen: one may come a token, and a frozen one is slow to make."""
 
     choice: int
     text: str

@@ -55,7 +55,7 @@ class _Refresher(Collector):
 
 
 class Tally(Collector):
-    """A histogram without labels for what happens once a token: a fifth of the cost of the library's.
+    """A histogram without labels for what happens once a token or a turn: a fifth of the cost of the library's.
 
     One thread observes; any may read, and sees at worst a count whose sum is one observation behind.
     """
@@ -94,10 +94,8 @@ class Metrics:
         def gauge(name: str, says: str, labels: tuple[str, ...] = ()) -> Gauge:
             return Gauge(f"truecall_{name}", says, labels, registry=registry)
 
-        def histogram(
-            name: str, says: str, edges: tuple[float, ...], labels: tuple[str, ...] = ()
-        ) -> Histogram:
-            return Histogram(f"truecall_{name}", says, labels, registry=registry, buckets=edges)
+        def tally(name: str, says: str, edges: tuple[float, ...]) -> Tally:
+            return Tally(f"truecall_{name}", says, edges, registry)
 
         self.build_info = gauge("build_info", "Always 1; the label tells the version.", ("version",))
         self.model_info = gauge(
@@ -111,25 +109,28 @@ class Metrics:
         self.queued = gauge("turns_queued", "Turns waiting for a slot.")
         self.queued_tokens = gauge("queued_prompt_tokens", "Prompt tokens of the waiting turns.")
         self._refusals = counter("admission_refusals", "Turns refused at the door, by reason.", ("reason",))
-        self.queue_seconds = histogram("queue_seconds", "Wait for a slot.", _TTFT_EDGES)
-        self.ttft_seconds = histogram(
+        self.queue_seconds = tally("queue_seconds", "Wait for a slot.", _TTFT_EDGES)
+        self.ttft_seconds = tally(
             "time_to_first_token_seconds",
             "From the request's last byte to the first decoded token.",
             _TTFT_EDGES,
         )
-        self._gaps = Tally(
-            "truecall_inter_token_seconds",
+        self._gaps = tally(
+            "inter_token_seconds",
             "Time from one token of a decode to the next; a delta's tokens share the time before it.",
             _GAP_EDGES,
-            registry,
         )
-        self.turn_seconds = histogram(
+        self.turn_seconds = tally(
             "turn_seconds", "From the request's last byte to the last event.", _TURN_EDGES
         )
-        self._stage = histogram(
-            "gateway_seconds", "Time in the gateway itself, by stage.", _STAGE_EDGES, ("stage",)
+        self._stage = Histogram(
+            "truecall_gateway_seconds",
+            "Time in the gateway itself, by stage.",
+            ("stage",),
+            registry=registry,
+            buckets=_STAGE_EDGES,
         )
-        self.holdback_seconds = histogram(
+        self.holdback_seconds = tally(
             "holdback_seconds", "Longest time a turn's text was held back.", _STAGE_EDGES
         )
         self._tokens = counter("tokens", "Tokens by kind.", ("kind",))
@@ -164,9 +165,7 @@ class Metrics:
         self._reviews = counter("reviews", "Feedback by label.", ("label",))
         self._ledger = counter("ledger_entries", "Ledger entries by outcome.", ("outcome",))
         self._ledger_seen: dict[str, int] = {}
-        self.ledger_seconds = histogram(
-            "ledger_append_seconds", "Wait for an entry to be durable.", _STAGE_EDGES
-        )
+        self.ledger_seconds = tally("ledger_append_seconds", "Wait for an entry to be durable.", _STAGE_EDGES)
         self.ledger_queued = gauge("ledger_queued", "Entries waiting to be written.")
         self.probe_interval_seconds = gauge(
             "probe_interval_seconds", "Time between two probes; 0: none are run."

@@ -37,6 +37,8 @@ from server.settings import Settings
 
 log = logging.getLogger("truecall.serving")
 
+YOUNG_OBJECTS = 5_000
+"""Objects, those that went already aside, that are made before the garbage collector looks at them."""
 _TELLING_S = 5
 """Seconds that turns ended by the end of the grace have to say so."""
 
@@ -121,8 +123,7 @@ async def _serve(settings: Settings, listener: socket.socket) -> int:
                             "no provenance key is set: call ids are unknown to other replicas and after a restart"
                         )
                     typer.echo(f"truecall: {settings.model_name} is ready at {_url(listener)}")
-                    gc.collect()
-                    gc.freeze()  # what the start made stays: the collector need not look at it on every pass
+                    settle_collector()
                 await answering
             finally:
                 server.should_exit = True
@@ -130,6 +131,17 @@ async def _serve(settings: Settings, listener: socket.socket) -> int:
     finally:
         service.prover.close()
     return 0
+
+
+def settle_collector() -> None:
+    """Tell the garbage collector that the start is over.
+
+    What the start made stays, and is not looked at on every pass. A turn makes hundreds of objects that go with it
+    by their reference counts: at Python's 700 the collector runs in every second turn, and finds nothing.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)
 
 
 def _factory(settings: Settings, prover: GrammarProver) -> Callable[[], Awaitable[Engine]]:

@@ -278,7 +278,7 @@ def _openai_tool(tool: Tool, show_returns: bool) -> dict[str, Any]:
 
 def _template_message(message: Message, path: str, disguise: Disguise) -> dict[str, Any]:
     """The message as Hermes-style templates read it."""
-    shaped: dict[str, Any] = {"role": message.role.value, "content": disguise.hide(message.text)}
+    shaped: dict[str, Any] = {"role": str(message.role), "content": disguise.hide(message.text)}
     if message.name is not None:
         shaped["name"] = disguise.hide(message.name)
     if message.call_id is not None:
@@ -304,7 +304,7 @@ def _template_message(message: Message, path: str, disguise: Disguise) -> dict[s
 
 def _arguments(text: str, path: str) -> dict[str, Any]:
     try:
-        arguments = json.loads(text, parse_constant=_refuse_constant)
+        arguments = _ARGUMENTS.decode(text)
     except (ValueError, RecursionError) as error:
         raise InvalidRequest(f"{path} is not JSON: {error}", param=path) from error
     if not isinstance(arguments, dict):
@@ -314,3 +314,7 @@ def _arguments(text: str, path: str) -> dict[str, Any]:
 
 def _refuse_constant(constant: str) -> float:
     raise ValueError(f"{constant} is not a JSON value")
+
+
+_ARGUMENTS = json.JSONDecoder(parse_constant=_refuse_constant)
+"""Made once: `json.loads` would make one for each call of the conversation, for more than the reading costs."""

@@ -48,6 +48,8 @@ from server.turns.decoded import Decoded
 from server.turns.fault import NOT_CURED_BY_A_CALL, Cause, Fault
 from server.turns.waiting import MAX_HELD, Lull, WaitingRoom
 
+_THOUGHTS = (Reasoning, ThoughtCall, UnmatchedThink)
+
 
 class Draft:
     """One decode. Feed it deltas until `over`; then `finish` it."""
@@ -351,9 +353,7 @@ class Draft:
 
 def _within_thought(said: DialectEvent) -> bool:
     """Whether the event stands inside the think block."""
-    return isinstance(said, Reasoning | ThoughtCall | UnmatchedThink) or (
-        isinstance(said, Marker) and said.thought
-    )
+    return isinstance(said, _THOUGHTS) or (isinstance(said, Marker) and said.thought)
 
 
 def _ready_for_call(said: str) -> str:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from server.turns.answer import Answer, SpentDraft
     from server.turns.service import Turn
 
+_NAMES = {kind: tuple(f.name for f in fields(kind)) for kind in (Sampling, Stage, Usage)}
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:
@@ -85,7 +87,7 @@ def _resolved(sampling: Sampling, defaults: SamplingDefaults) -> dict[str, Any]:
 
 def _fields_of(value: Sampling | Stage | Usage) -> dict[str, Any]:
     """As `dataclasses.asdict`, which copies what nobody changes."""
-    return {f.name: getattr(value, f.name) for f in fields(value)}
+    return {name: getattr(value, name) for name in _NAMES[type(value)]}
 
 
 def choice_record(answer: Answer) -> ChoiceRecord:

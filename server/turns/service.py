@@ -76,8 +76,8 @@ class Turn:
 
 
 _GATHERED = 16
-"""Tokens a delta where nobody reads along: a wake-up costs as much as reading them, and a draft that must not leave
-ends so many tokens later at most."""
+"""Tokens a delta where nobody reads along. A draft that must not leave ends so many tokens later at most; larger
+pieces save next to nothing (docs/performance.md)."""
 CLIENT_GONE = "client_gone"
 """The status of a turn whose client left before its end."""
 
@@ -228,19 +228,13 @@ class Turns:
         async with self.admission.slot(len(prompt.token_ids), request.priority):
             turn.clock.admitted = time.perf_counter()
             self._metrics.queue_seconds.observe(turn.clock.admitted - turn.clock.queued)
-            sampling = ask.sampling
-            if sampling.max_tokens is None:
-                sampling = replace(sampling, max_tokens=room)
+            if ask.sampling.max_tokens is None:
+                ask = replace(ask, sampling=replace(ask.sampling, max_tokens=room))
             for i in range(request.n):
-                seed = sampling.seed if sampling.seed is None or not i else sampling.seed + i
                 turn.answers.append(
                     Answer(
                         engine=self.engine,
-                        ask=replace(
-                            ask,
-                            request_id=turn.id if not i else f"{turn.id}-{i}",
-                            sampling=replace(sampling, seed=seed),
-                        ),
+                        ask=_nth(ask, i),
                         prompt=prompt,
                         brief=Brief(
                             choice=i,
@@ -325,6 +319,15 @@ class Turns:
         for answer in turn.answers:
             if answer.finish is Finish.STOP:
                 metrics.quality(quality_of(answer.delivered.text, answer.findings))
+
+
+def _nth(ask: Ask, i: int) -> Ask:
+    """The ask of the `i`-th choice, which draws from a seed of its own."""
+    if not i:
+        return ask
+    seed = ask.sampling.seed
+    sampling = ask.sampling if seed is None else replace(ask.sampling, seed=seed + i)
+    return replace(ask, request_id=f"{ask.request_id}-{i}", sampling=sampling)
 
 
 def _reads_at_the_end(request: ChatRequest) -> bool:

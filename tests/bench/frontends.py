@@ -42,7 +42,18 @@ class NullLlm:
         self.renderer = renderer_from_config(config)
         self.input_processor = InputProcessor(config, self.renderer)
         self.tokenizer = self.renderer.tokenizer
-        self.script: Sequence[Any] = ()
+        self._script: Sequence[Any] = ()
+        self._gathered: dict[int, Sequence[Any]] = {}
+
+    @property
+    def script(self) -> Sequence[Any]:
+        """One output a token."""
+        return self._script
+
+    @script.setter
+    def script(self, outputs: Sequence[Any]) -> None:
+        self._script = outputs
+        self._gathered = {1: outputs}  # what an engine does to its outputs is not the front end's cost
 
     async def generate(
         self, prompt: Any, params: Any, request_id: str, **_: Any
@@ -53,13 +64,11 @@ class NullLlm:
         """
         from vllm.sampling_params import RequestOutputKind
 
-        outputs = self.script
-        if params.output_kind is RequestOutputKind.FINAL_ONLY:
-            outputs = [_whole(outputs)]
-        elif (step := params.stream_interval or 1) > 1:
-            later = (outputs[at : at + step] for at in range(1, len(outputs), step))
-            outputs = [outputs[0], *map(_whole, later)]
-        for output in outputs:
+        final_only = params.output_kind is RequestOutputKind.FINAL_ONLY
+        step = 0 if final_only else params.stream_interval or 1
+        if step not in self._gathered:
+            self._gathered[step] = _in_steps(self._script, step)
+        for output in self._gathered[step]:
             await asyncio.sleep(0)
             yield output
 
@@ -91,6 +100,13 @@ def _output(text: str, token_ids: list[int], finish: str | None) -> Any:
         index=0, text=text, token_ids=token_ids, cumulative_logprob=None, logprobs=None, finish_reason=finish
     )
     return RequestOutput("null", None, [0], None, [answer], finish is not None, num_cached_tokens=0)
+
+
+def _in_steps(outputs: Sequence[Any], step: int) -> list[Any]:
+    """The first, then one for each `step` tokens; one for all with 0."""
+    if not step:
+        return [_whole(outputs)]
+    return [outputs[0], *(_whole(outputs[at : at + step]) for at in range(1, len(outputs), step))]
 
 
 def _whole(outputs: Sequence[Any]) -> Any:
