@@ -4,6 +4,7 @@ Each fault makes a wrong answer to a turn, or none where it does not apply:
 
     fabricated      a result told as if a tool had returned it, without a call
     promised        a call announced and not made
+    declined        no tool said to fit, or a question asked, where everything for a call is there
     wrong tool      another declared tool, its parameters filled with what the user gave
     wrong argument  the right tool with another value than the user's
     one of several  fewer calls than were asked for
@@ -22,6 +23,7 @@ from random import Random
 from typing import Any
 
 from adapters.train.turns import Turn
+from server.accuracy.uss import phrases
 from server.accuracy.uss.replies import reply
 from server.accuracy.uss.world import UnknownTool, execute
 
@@ -62,6 +64,15 @@ def fabricated(turn: Turn, random: Random) -> Turn | None:
 
 def promised(turn: Turn, random: Random) -> Turn | None:
     return replace(turn, calls=(), text=random.choice(_PROMISES[language(turn)])) if turn.calls else None
+
+
+def declined(turn: Turn, random: Random) -> Turn | None:
+    said = (phrases.UNAVAILABLE[language(turn)], *phrases.ASKS[language(turn)].values())
+    return (
+        replace(turn, calls=(), text=random.choice(random.choice((said[:1], said[1:]))))
+        if turn.calls
+        else None
+    )
 
 
 def wrong_tool(turn: Turn, random: Random) -> Turn | None:
@@ -129,7 +140,7 @@ def misreported(turn: Turn, random: Random) -> Turn | None:
 
 
 FAULTS: Sequence[Callable[[Turn, Random], Turn | None]] = (
-    fabricated, promised, wrong_tool, wrong_argument, one_of_several, one_too_many, unasked, stale, misreported,
+    fabricated, promised, declined, wrong_tool, wrong_argument, one_of_several, one_too_many, unasked, stale, misreported,
 )  # fmt: skip
 
 

@@ -201,12 +201,8 @@ def unavailable(scene: Scene) -> Case:
         ("start_scan", "record_disposition", "open_feedback_case", "list_recent_verdicts")
     )
     said = scene.opened(scene.request(wanted, scene.arguments(wanted)))
-    text = {
-        "en": "I have no tool for that in this conversation.",
-        "zh": "当前对话中没有可以完成此操作的工具。",
-    }
     tools = scene.tools("lookup_reputation", "get_scan_status", without=(wanted,), extra=0)
-    return _case(("unavailable",), tools, said, Label(calls=(), text=text[scene.language]))
+    return _case(("unavailable",), tools, said, Label(calls=(), text=phrases.UNAVAILABLE[scene.language]))
 
 
 def missing(scene: Scene) -> Case:

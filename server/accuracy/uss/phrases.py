@@ -160,6 +160,12 @@ MISSING: Mapping[str, Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 }
 """Requests that lack a required parameter: to be asked for."""
 
+UNAVAILABLE: Mapping[str, str] = {
+    "en": "I have no tool for that in this conversation.",
+    "zh": "当前对话中没有可以完成此操作的工具。",
+}
+"""What to say where the tool that is asked for is not declared."""
+
 ASKS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "lookup_reputation": "Which URI should I look up?",
