@@ -26,7 +26,7 @@ from server.guard.phrases import (
     ASKS_RECORDS,
     FOLLOW_UP,
 )
-from server.guard.words import content_words, stem, stems
+from server.guard.words import content_words, stem, stems, without
 
 _RECORD_ID = re.compile(
     r"https?://.*|[\w.+-]+@.*|#\s?\d+|(?:[\w-]+\.)+[a-z]{2,8}|\d{1,3}(?:\.\d{1,3}){3}|[A-Za-z]{1,8}[-_]\d{2,}[\w-]*|[A-Za-z]{1,4}\d{4,}\w*|\w*[-/_]\d+[\w/-]*|\w+-\w+-\w+|[A-Za-z][\w.-]*-[\w.-]*\d[\w.-]*|\d{5,}",
@@ -190,12 +190,6 @@ def _overlap(name: str, kin: str) -> bool:
     return name in kin or kin in name or bool({*name.split()[-1:]} & {*_WORDS.findall(kin)})
 
 
-def _without(text: str, names: Iterable[str]) -> str:
-    for name in names:
-        text = text.replace(name, " ")
-    return text
-
-
 def read_ask(
     text: str,
     earlier: Iterable[str],
@@ -248,18 +242,14 @@ def read_ask(
         if not any(naming.is_part(name, longer) for longer in names) and naming.is_name(name)
     )
     words = frozenset(content_words(text))
-    rest = text
-    for referent in referents:
-        if referent.likely:
-            continue
-        rest = rest.replace(referent.text, " ")
+    rest = without(text, (referent.text for referent in referents if not referent.likely))
     rest_words = (words if rest == text else frozenset(content_words(rest))) - _LOOKUP_STEMS
     return Ask(
         text=text,
         referents=referents,
         words=words,
         rest_words=rest_words,
-        rest_text=_without(text, same_kind),
+        rest_text=without(text, same_kind),
         follow_up=follow_up
         or (bool(referents) and len(text) <= 80 and not rest_words and not _TELLS.match(text)),
         parallel=bool(slots),

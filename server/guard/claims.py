@@ -21,7 +21,7 @@ from server.guard.statements import affirms, echoes, states_of
 from server.guard.unit import Unit
 from server.guard.unlooked import figures_of_unlooked, real_part, states_of_unlooked
 from server.guard.values import Value
-from server.guard.words import stem, stems
+from server.guard.words import stem, stems, without
 
 _QUESTION = re.compile(r"[?？][\"'”)*_\s]*$")
 _IRREGULAR = {
@@ -295,9 +295,7 @@ def _order_done(unit: Unit) -> Reason | None:
     words = (word for match in _PARTICIPLE.finditer(unit.text) for word in match.groups() if word)
     if not (ask.stems - {"look"}) & {stem(_IRREGULAR.get(word, word)) for word in words}:
         return None
-    plain = unit.folded
-    for referent in unit.mentioned:
-        plain = plain.replace(referent.folded, " ")
+    plain = without(unit.folded, (referent.folded for referent in unit.mentioned))
     if unit.imagined or unit.denied or EARLIER.search(plain) or _ON_TEXT.search(plain):
         return None
     return Reason("says that an action was carried out, and no call was made")

@@ -170,11 +170,12 @@ def _joined(value: str) -> str:
     """The pattern of an id of lower-case parts: any number of them, joined as these are."""
     marks = "".join(dict.fromkeys(char for char in value if not char.isalnum()))
     parts = re.split(r"[-._/@+]", value)
-    if marks == "-" and len(parts) == 2 and value.replace("-", "").isalpha():
+    hyphenated = marks == "-" and value.replace("-", "").isalpha()
+    if hyphenated and len(parts) == 2:
         return ""  # any compound word is such an id
     first = re.escape(parts[0]) if len(parts[0]) == 1 else "[a-z][a-z0-9]+"
     rest = rf"(?:[{re.escape(marks)}][a-z0-9]+)"
-    return f"{first}{re.escape(marks[0])}[a-z0-9]+{rest}{{{1 if marks == '-' and value.replace('-', '').isalpha() else 0},4}}"
+    return f"{first}{re.escape(marks[0])}[a-z0-9]+{rest}{{{int(hyphenated)},4}}"
 
 
 @lru_cache(maxsize=512)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from server.guard.ask import Ask, Referent
 from server.guard.frames import Frames, has_chinese
 from server.guard.phrases import CJK_FUNCTION
-from server.guard.words import content_words, named_in, stem, word_in
+from server.guard.words import content_words, named_in, stem, without, word_in
 
 CLAUSE = re.compile(
     r"[,;:](?=\s)\s*|[,;:!?](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[,;:!?]|[—；，。：！\n]+\s*|(?<=[.!?])(?<!\b[A-Z]\.)\s+|\s(?:so|because|but|and|while|whereas)\s"
@@ -97,9 +97,7 @@ def states_of(text: str, referents: Iterable[Referent], ask: Ask, known: Sequenc
         if not (here or follows) or any(word_in(name, folded) for name in known):
             named, labelled = [], False
             continue
-        rest = folded
-        for referent in here:
-            rest = rest.replace(referent.folded, " ")
+        rest = without(folded, (referent.folded for referent in here))
         if _states(rest, ask, labelled=labelled and follows):
             return True
         named = here or named

@@ -14,7 +14,7 @@ from server.guard.phrases import GENERAL, IMAGINED, OFFERS, PLANS
 from server.guard.statements import affirms, is_unsaid
 from server.guard.unit import Unit
 from server.guard.values import Value, read_values
-from server.guard.words import word_in
+from server.guard.words import without, word_in
 
 _PARTS = re.compile(
     r"[\n;；。！]+|,(?=\s)|，|(?<=[.!?])(?<!\b[A-Z]\.)\s+|\s(?:so|because|but|and|while|whereas)\s"
@@ -42,9 +42,7 @@ def figures_of_unlooked(unit: Unit) -> list[Value]:
         named = [r for r in evidence.unlooked if word_in(r.folded, folded)]
         if not (named or inherited) or not any(c.isdigit() for c in clause):
             continue
-        rest = folded
-        for referent in evidence.unlooked:
-            rest = rest.replace(referent.folded, " ")
+        rest = without(folded, (referent.folded for referent in evidence.unlooked))
         if is_unsaid(rest) or any(word_in(name, rest) for name in evidence.all_known):
             continue
         if (

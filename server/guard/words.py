@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice
 from typing import Protocol
@@ -68,6 +69,13 @@ def named_in(referent: Named, folded: str) -> bool:
         return True
     head = referent.folded.split()[0] if " " in referent.folded else ""
     return len(head) >= 4 and word_in(head, folded)
+
+
+def without(text: str, names: Iterable[str]) -> str:
+    """The text with a space in the place of each name."""
+    for name in names:
+        text = text.replace(name, " ")
+    return text
 
 
 def word_in(word: str, folded: str) -> bool:
