@@ -215,6 +215,18 @@ def test_every_fault_occurs(uss: UssTurns) -> None:
         assert made, fault.__name__
 
 
+def test_the_pairs_lean_to_neither_side(uss: UssTurns) -> None:
+    random = Random(1)
+    pairs = [(turn, wrong) for turns in uss.cases for turn in turns if (wrong := rejected(turn, random))]
+    more = sum(0 < len(turn.calls) < len(wrong.calls) for turn, wrong in pairs)
+    fewer = sum(len(turn.calls) > len(wrong.calls) > 0 for turn, wrong in pairs)
+    unasked = sum(not turn.calls and bool(wrong.calls) for turn, wrong in pairs)
+    asks = {text for by_tool in (phrases.UNAVAILABLE, *phrases.ASKS.values()) for text in by_tool.values()}
+    declined = sum(bool(turn.calls) and wrong.text in asks for turn, wrong in pairs)
+    assert more >= fewer > 0
+    assert min(unasked, declined) > 0.02 * len(pairs), (unasked, declined, len(pairs))
+
+
 def test_an_older_result_is_served_for_a_new_uri() -> None:
     lookup: Any = {"function": {"name": "lookup", "arguments": {"uri": "a.test"}}}
     turn = Turn(
