@@ -129,7 +129,7 @@ def compare(
     rounds: Annotated[int, typer.Option(min=2, help="Rounds for each number of users.")] = 6,
     conversations_a_user: Annotated[
         int, typer.Option(min=1, help="Conversations a user holds in a round.")
-    ] = 1,
+    ] = 3,
     seed: Seed = 0,
     out: Out = None,
 ) -> None:

@@ -45,7 +45,7 @@ class TurnTimes:
     intended: float
     started: float
     first: float | None = None
-    """The first event with reasoning, text or a call."""
+    """The first event that shows something: a call, or reasoning or text that is more than white space."""
     ended: float = 0.0
     gaps: list[float] = field(default_factory=list)
     """Seconds between two events with reasoning, text or a call."""
@@ -78,6 +78,8 @@ class Run:
     """What happened."""
 
     seconds: float = 0.0
+    full: float | None = None
+    """When the first user of a closed loop found no conversation left: from there on the load is a smaller one."""
     turns: list[TurnTimes] = field(default_factory=list)
     conversations: list[ConversationTimes] = field(default_factory=list)
 
@@ -174,7 +176,7 @@ class _Answer:
         self.done = False
         self._times = times
         self._now = now
-        self._last = 0.0
+        self._last: float | None = None
         self._text: list[str] = []
         self._calls: dict[int, dict[str, Any]] = {}
 
@@ -201,11 +203,11 @@ class _Answer:
         if not (text or calls or delta.get("reasoning_content") or delta.get("reasoning")):
             return
         now = self._now()
-        if self._times.first is None:
-            self._times.first = now
-        else:
+        if self._last is not None:
             self._times.gaps.append(now - self._last)
         self._last = now
+        if self._times.first is None and shows(delta):
+            self._times.first = now
         if text:
             self._text.append(text)
         for piece in calls or ():
@@ -226,6 +228,12 @@ class _Answer:
         elif message["content"] is None:
             message["content"] = ""
         return message
+
+
+def shows(delta: dict[str, Any]) -> bool:
+    """Whether a person sees something of it. Some servers stream the line break behind `<think>`, ours leaves it out."""
+    said = delta.get("content") or delta.get("reasoning_content") or delta.get("reasoning") or ""
+    return bool(delta.get("tool_calls") or said.strip())
 
 
 def _code(body: bytes, status: int) -> str:
@@ -274,6 +282,7 @@ async def run_closed(
     async def user(player: Player) -> None:
         for conversation in waiting:
             await player.play(conversation, player.now())
+        player.run.full = player.run.full or player.now()
 
     async with session() as http:
         player = Player(http, target, on_turn)

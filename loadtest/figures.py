@@ -35,7 +35,7 @@ class Objective:
 
 
 def first_token_s(turn: TurnTimes) -> float | None:
-    """From the intended start to the first event with reasoning, text or a call."""
+    """From the intended start to the first event that shows reasoning, text or a call."""
     return None if turn.first is None else turn.first - turn.intended
 
 
@@ -44,6 +44,20 @@ def token_s(turn: TurnTimes) -> float | None:
     if turn.first is None or turn.tokens < 2:
         return None
     return (turn.ended - turn.first) / (turn.tokens - 1)
+
+
+def tokens_a_s(run: Run) -> float:
+    """Output tokens a second while all users were busy; those of a turn are spread evenly from its first to its end.
+
+    Behind that instant the last conversations run alone, for as long as the longest of them has to say.
+    """
+    until = run.full or run.seconds
+    tokens = 0.0
+    for turn in run.turns:
+        if not turn.error and turn.first is not None and turn.first < until:
+            took = turn.ended - turn.first
+            tokens += turn.tokens * (min(1.0, (until - turn.first) / took) if took else 1.0)
+    return tokens / until
 
 
 def spread(values: Sequence[float], scale: float = 1.0) -> dict[str, float | int]:
@@ -81,7 +95,7 @@ def summary(run: Run, objective: Objective) -> dict[str, Any]:
         "calls": sum(turn.calls for turn in turns),
         "errors": dict(Counter(turn.error for turn in turns if turn.error)),
         "turns_a_s": len(answered) / run.seconds,
-        "tokens_a_s": sum(turn.tokens for turn in answered) / run.seconds,
+        "tokens_a_s": tokens_a_s(run),
         "prompt_tokens": sum(turn.prompt_tokens for turn in answered),
         "completion_tokens": sum(turn.tokens for turn in answered),
         "first_token_ms": spread(firsts, 1000),

@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 from locust import HttpUser, task
 
-from loadtest.client import MAX_CALL_ROUNDS
+from loadtest.client import MAX_CALL_ROUNDS, shows
 from loadtest.workload import Conversation, conversations, run_tool
 
 _SEEDS = itertools.count()
@@ -80,9 +80,7 @@ class Agent(HttpUser):  # type: ignore[misc]  # Locust is not followed by the ty
                     response.failure(str(event["error"].get("code")))
                     return None
                 delta = event["choices"][0]["delta"] if event["choices"] else {}
-                if first is None and (
-                    delta.get("content") or delta.get("tool_calls") or delta.get("reasoning_content")
-                ):
+                if first is None and shows(delta):
                     first = time.perf_counter() - began
                 text += delta.get("content") or ""
                 calls += [

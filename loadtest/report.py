@@ -14,7 +14,7 @@ _TIMES = (
     (
         "first_token_ms",
         "first token",
-        "from the intended start to the first event with reasoning, text or a call",
+        "from the intended start to the first event that shows reasoning, text or a call",
     ),
     ("gap_ms", "gap", "between two such events, every gap of every turn"),
     ("token_ms", "time per token", "behind the first, the mean of each turn"),

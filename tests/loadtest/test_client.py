@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from loadtest.client import Run, Target, run_closed, run_open
+from loadtest.client import Run, Target, run_closed, run_open, shows
 from loadtest.compare import compare
 from loadtest.figures import Objective, summary
 from loadtest.report import compare_page, run_page, sweep_page
@@ -65,6 +65,21 @@ async def test_an_open_loop_starts_at_the_instants_it_drew_and_keeps_its_times_i
         assert turn.tokens > 0
     figures = summary(run, Objective(first_token_s=30, token_s=30))
     assert figures["good_share"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("delta", "seen"),
+    [
+        ({"role": "assistant", "content": ""}, False),
+        ({"reasoning_content": "\n"}, False),
+        ({"reasoning": "\n\n"}, False),
+        ({"content": " so"}, True),
+        ({"reasoning": "I"}, True),
+        ({"content": None, "tool_calls": [{"index": 0}]}, True),
+    ],
+)
+def test_a_turn_has_begun_when_there_is_something_to_see(delta: dict[str, object], seen: bool) -> None:
+    assert shows(delta) is seen
 
 
 async def test_a_refused_turn_ends_its_conversation_with_the_error_code(tmp_path: Path) -> None:

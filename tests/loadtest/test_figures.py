@@ -30,15 +30,15 @@ def test_percentiles_are_nearest_rank() -> None:
 
 
 def test_times_count_from_the_intended_start_so_that_a_late_client_cannot_hide_a_wait() -> None:
-    figures = summary(Run(1.0, [turn(intended=0.0, lag=0.08, first=0.1, ended=0.5)]), Objective())
+    figures = summary(Run(1.0, None, [turn(intended=0.0, lag=0.08, first=0.1, ended=0.5)]), Objective())
     assert figures["first_token_ms"]["p50"] == pytest.approx(100)
     assert figures["turn_ms"]["p50"] == pytest.approx(500)
     assert figures["token_ms"]["p50"] == pytest.approx(40)
 
 
 def test_a_run_whose_client_lagged_is_not_valid() -> None:
-    assert summary(Run(1.0, [turn(lag=0.004)] * 10), Objective())["valid"]
-    assert not summary(Run(1.0, [turn(lag=0.004)] * 9 + [turn(lag=0.006)]), Objective())["valid"]
+    assert summary(Run(1.0, None, [turn(lag=0.004)] * 10), Objective())["valid"]
+    assert not summary(Run(1.0, None, [turn(lag=0.004)] * 9 + [turn(lag=0.006)]), Objective())["valid"]
 
 
 @pytest.mark.parametrize(
@@ -58,13 +58,25 @@ def test_a_turn_is_good_when_it_is_answered_soon_and_fast_enough(seen: TurnTimes
 
 def test_goodput_counts_good_turns_alone_and_errors_are_told_by_code() -> None:
     turns = [turn(), turn(), turn(error="overloaded"), turn(error="overloaded")]
-    figures = summary(Run(2.0, turns, [ConversationTimes("lookup", 1.5, [0.5, 1.0], False)]), Objective())
+    figures = summary(
+        Run(2.0, None, turns, [ConversationTimes("lookup", 1.5, [0.5, 1.0], False)]), Objective()
+    )
     assert figures["good_share"] == 0.5
     assert figures["good_turns_a_s"] == 1.0
     assert figures["errors"] == {"overloaded": 2}
     assert figures["tokens_a_s"] == 11.0
     assert figures["question_ms"]["n"] == 2
     assert figures["conversation_ms"] == {"n": 0}
+
+
+def test_tokens_a_second_end_where_the_first_user_has_nothing_left_to_say() -> None:
+    turns = [
+        turn(first=0.0, ended=2.0, tokens=40),
+        turn(first=1.5, ended=2.5, tokens=20),
+        turn(first=3.0, ended=9.0),
+    ]
+    assert summary(Run(9.0, 2.0, turns), Objective())["tokens_a_s"] == pytest.approx((40 + 10) / 2)
+    assert summary(Run(10.0, None, turns), Objective())["tokens_a_s"] == pytest.approx((40 + 20 + 11) / 10)
 
 
 def test_the_interval_of_a_median_holds_it_and_is_the_same_every_time() -> None:
