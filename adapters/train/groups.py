@@ -17,8 +17,8 @@ from adapters.train.uss import UssTurns
 _SHARES = {"uss": 0.78, "generic": 0.12, "replay": 0.10}
 THINKING = 0.35
 """The share of turns whose prompt leaves thinking to the model, which is what the service renders unless told."""
-_REFUSED = 0.06
-"""At most this share of a group's turns is about a tool that is not declared."""
+_REFUSED = 0.05
+"""About this share of a group's turns is about a tool that is not declared; more, and declared ones are refused too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,14 @@ class Groups:
     def _from_uss(self, random: Random) -> Iterator[Turn]:
         tools = random.choice(self._uss.tool_lists)
         names = frozenset(tool["function"]["name"] for tool in tools)
-        seen = refused = 0
+        # The first one's place is drawn, so that of groups shorter than one in `_REFUSED` some have one too.
+        seen, refused = 0, random.random() - 1
         while True:
             fitting = self._uss.fitting(random.choice(random.choice(self._uss.cases)), names)
             if fitting is None:
                 continue
             if fitting.kind == "unavailable":
-                if refused >= _REFUSED * (seen + 1):
+                if refused + 1 > _REFUSED * (seen + 1):
                     continue
                 refused += 1
             seen += 1

@@ -7,17 +7,33 @@ from random import Random
 from typing import Any
 
 from adapters.train import wording
+from adapters.train.hosts import rehosted
 from adapters.train.turns import Turn, assistant
 from server.accuracy.suite import Case, Label, Step, load
 from server.accuracy.uss import phrases
 from server.accuracy.uss.entities import Entities
 from server.accuracy.uss.generate import generate
+from server.accuracy.uss.tools import DECLARED
 
-_REWORDED = 0.65
+_REWORDED = 0.75
 """The share of conversations whose first message is said in words of `wording`."""
-_TWICE = frozenset({"several", "missing", "conditional"})
-"""Kinds of conversation that are drawn twice as often: they are learned last."""
-_ASKED = {text: name for asks in phrases.ASKS.values() for name, text in asks.items()}
+_REHOSTED = 0.7
+"""The share of conversations with other hosts than the generator's."""
+_COPIES: Mapping[str, float] = {
+    "conditional": 3.5, "chained": 3.0, "several": 3.0, "missing": 2.8, "near_miss": 2.2, "distractors": 2.5,
+    "small_talk": 8.0, "out_of_reach": 7.0,
+}  # fmt: skip
+"""How often a conversation of a kind is written, each time in other words: more often what is learned last, and talk,
+of which the generator has little."""
+_ACTED_ON = 1.7
+"""By how much more often a condition that holds is written: four of ten do."""
+_CHINESE = 1.7
+"""By how much more often Chinese is written: the generator's share of it is 22 %."""
+_TOOL_LISTS: Mapping[str, int] = {"distractors": 3, "conditional": 3, "chained": 2}
+"""How often a kind's tool lists are drawn, others once: turns of the kind fit few lists but these."""
+_ASKED = {
+    text: name for asks in (*phrases.ASKS.values(), *wording.ASKS.values()) for name, text in asks.items()
+}
 _ALONE = frozenset({"single", "near_miss", "distractors"})
 
 
@@ -25,10 +41,10 @@ class UssTurns:
     """A pool of conversations; `cases[i]` holds the turns of one."""
 
     def __init__(self, seed: int, count: int) -> None:
-        cases = [reworded(case, Random(f"{seed}/{case.id}")) for case in generate("train", seed, count)]
-        self.tool_lists = [case.tools for case in cases]
+        cases = list(generate("train", seed, count))
+        self.tool_lists = [case.tools for case in cases for _ in range(_lists(case))]
         known = [case for case in cases if "unavailable" not in case.tags]
-        self.cases = [list(_turns(case)) for case in known for _ in range(2 - _TWICE.isdisjoint(case.tags))]
+        self.cases = [list(_turns(copy)) for case in known for copy in _copies(case)]
         self._refusals = {
             case.tags[-1]: case.expected.text or "" for case in cases if "unavailable" in case.tags
         }
@@ -43,6 +59,22 @@ class UssTurns:
         return Turn(turn.messages, text=text, thought="No tool fits.", kind="unavailable")
 
 
+def _lists(case: Case) -> int:
+    return max(_TOOL_LISTS.get(tag, 1) for tag in case.tags)
+
+
+def _copies(case: Case) -> Iterator[Case]:
+    """The conversation as often as its kind is written, in other words and mostly with other hosts each time."""
+    share = next((_COPIES[tag] for tag in case.tags if tag in _COPIES), 1.0)
+    share *= _ACTED_ON if "conditional" in case.tags and len(case.then) > 1 else 1.0
+    share *= _CHINESE if case.tags[-1] == "zh" else 1.0
+    whole = int(share + Random(f"copies/{case.id}").random())
+    for number in range(whole):
+        random = Random(f"{case.id}/{number}")
+        copy = reworded(case, random)
+        yield rehosted(copy, random) if random.random() < _REHOSTED else copy
+
+
 def reworded(case: Case, random: Random) -> Case:
     """The case, more often than not with users who ask for the same in other words."""
     if random.random() > _REWORDED or "unavailable" in case.tags:
@@ -52,6 +84,16 @@ def reworded(case: Case, random: Random) -> Case:
         table = wording.TALK if "small_talk" in case.tags else wording.OUT_OF_REACH
         said, text = random.choice(table[language])
         label = Label(calls=(), text=text)
+    elif (
+        label.text in phrases.ASKS[language].values()
+        and not case.then
+        and random.random() < _unasked(language)
+    ):
+        wanted = random.choice(sorted(wording.ASKS[language]))
+        said = _missing(language, wanted, random)
+        label = Label(calls=(), text=wording.ASKS[language][wanted])
+        tools = tuple(tool for tool in case.tools if tool["function"]["name"] != wanted)
+        case = case.model_copy(update={"tools": (*tools, DECLARED[wanted])})
     else:
         said = random.choice(wording.BEFORE[language]) + _first(case, language, random)
     then = tuple(_later(case, step, language, random) for step in case.then)
@@ -62,8 +104,7 @@ def reworded(case: Case, random: Random) -> Case:
 def _first(case: Case, language: str, random: Random) -> str:
     calls = case.expected.calls
     if not calls:
-        asked = _ASKED[case.expected.text or ""]
-        return random.choice(wording.MISSING[language][asked]).format(uri=Entities("train", random).uri())
+        return _missing(language, _ASKED[case.expected.text or ""], random)
     for tag, table in (("conditional", wording.CONDITIONS), ("chained", wording.SCAN_AND_WAIT)):
         if tag in case.tags:
             slots = {
@@ -71,9 +112,23 @@ def _first(case: Case, language: str, random: Random) -> str:
             }
             return random.choice(table[language]).format(**slots)
     if len(calls) > 1 and {call.name for call in calls} == {"lookup_reputation"}:
-        uris = phrases.JOIN[language].join(call.example["uri"] for call in calls)
+        uris = random.choice(wording.JOINS[language]).join(call.example["uri"] for call in calls)
         return random.choice(wording.SEVERAL[language]).format(uris=uris)
-    return "\n".join(_request(language, call.name, call.example, random) for call in calls)
+    requests = [_request(language, call.name, call.example, random) for call in calls]
+    if len(requests) == 1:
+        return requests[0]
+    first, second = requests
+    return random.choice(wording.TOGETHER[language]).format(first=first, second=second)
+
+
+def _unasked(language: str) -> float:
+    """The share of questions back that are about a tool for which the generator has none."""
+    own, others = len(phrases.ASKS[language]), len(wording.ASKS[language])
+    return others / (own + others)
+
+
+def _missing(language: str, wanted: str, random: Random) -> str:
+    return random.choice(wording.MISSING[language][wanted]).format(uri=Entities("train", random).uri())
 
 
 def _later(case: Case, step: Step, language: str, random: Random) -> Step:

@@ -7,22 +7,30 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from random import Random
-from typing import Any
+from typing import Any, Literal, cast
 
 import pytest
 
 from adapters.train import generic, replay, wording
+from adapters.train.groups import Groups
+from adapters.train.hosts import WORDS, invented, rehosted
 from adapters.train.rejected import FAULTS, language, rejected
-from adapters.train.turns import Turn
+from adapters.train.turns import Speller, Turn
 from adapters.train.uss import UssTurns, reworded
 from server.accuracy.score import LabelledCall, calls_right
-from server.accuracy.suite import load
+from server.accuracy.suite import Case, load
 from server.accuracy.uss import phrases, requests
 from server.accuracy.uss.chat import OUT_OF_REACH, SMALL_TALK
+from server.accuracy.uss.entities import Entities
 from server.accuracy.uss.generate import generate
 from server.domain import Call
 
 URI = "https://amber-atlas.example/pay"
+HOSTS = re.compile(r"[a-z0-9.-]+\.(?:example|test|invalid)\b", re.ASCII)
+ADDRESSES = re.compile(
+    r"(?:www\.)?(?:[a-z0-9.-]+\.(?:example|test|invalid)|198\.\d+\.\d+\.\d+|192\.0\.2\.\d+)(?::\d+)?(?:/[\w./-]*(?:\?\w+=\d+)?)?",
+    re.ASCII,
+)
 
 
 def words_of_the_suites() -> set[str]:
@@ -101,12 +109,12 @@ def test_our_own_wording_takes_no_run_of_words_from_a_held_out_phrasing() -> Non
         phrases.SEVERAL,
         phrases.MISSING,
     )
-    heldout = [requests.HELDOUT, *(table["heldout"] for table in tables)]
+    heldout: list[Any] = [requests.HELDOUT, *(table["heldout"] for table in tables)]
     heldout += [
         [said for pairs in table["heldout"].values() for said, _ in pairs]
         for table in (SMALL_TALK, OUT_OF_REACH)
     ]
-    ours = [
+    ours: list[Any] = [
         wording.REQUESTS,
         wording.SEVERAL,
         wording.MISSING,
@@ -139,6 +147,95 @@ def test_a_reworded_conversation_keeps_its_labels() -> None:
                 spelled = words[f"{value} list"] if key == "list" else words.get(str(value), str(value))
                 assert spelled in said
     assert 0.5 < changed / len(plain) < 0.8
+
+
+def words_of_hosts(split: Literal["train", "heldout"]) -> set[str]:
+    """The words that the generator makes host names of."""
+    entities = Entities(split, Random(0))
+    return {word for _ in range(3000) for word in entities.domain().split(".")[0].split("-")}
+
+
+def test_no_host_of_training_has_a_word_of_a_held_out_host(uss: UssTurns) -> None:
+    forbidden = words_of_hosts("heldout")
+    assert len(forbidden) == 33
+    said = {str(message["content"]) for turns in uss.cases for message in turns[-1].messages}
+    hosts = {host for text in said for host in HOSTS.findall(text)}
+    assert len(hosts) > 1000
+    assert not [host for host in hosts if any(word in host for word in forbidden)]
+    assert not [text for text in said if "203.0.113." in text]
+    assert not forbidden & set(WORDS)
+    random = Random(2)
+    made = (invented(random, syllables) for _ in range(20_000) for syllables in (2, 3))
+    assert not [word for word in made if any(other in word for other in forbidden)]
+
+
+def test_most_hosts_of_training_are_not_the_generators(uss: UssTurns) -> None:
+    own = words_of_hosts("train")
+    known = [
+        set(host.split(".")[-2].split("-")) <= own
+        for turns in uss.cases
+        for host in HOSTS.findall(str(turns[0].messages[-1]["content"]))
+    ]
+    assert 0.6 < known.count(False) / len(known) < 0.8
+
+
+def test_what_a_call_names_was_said_before_it(uss: UssTurns) -> None:
+    """Hosts and paths are replaced alike in messages, labels and results."""
+    named = 0
+    for turns in uss.cases:
+        for turn in turns:
+            said = " ".join(str(message["content"]) for message in turn.messages[1:])
+            for _, arguments in turn.calls:
+                for key in {"uri", "indicator", "ticket", "scan", "case"} & arguments.keys():
+                    assert re.search(
+                        rf"(?<![\w.-]){re.escape(arguments[key])}(?![\w/-]|\?\w)", said, re.ASCII
+                    )
+                    named += 1
+    assert named > 2000
+
+
+def test_other_hosts_stand_one_for_one_and_change_nothing_else() -> None:
+    for case in generate("train", 3, 800):
+        other = rehosted(case, Random(case.id))
+        for before, after in zip(spelled(case), spelled(other), strict=True):
+            assert ADDRESSES.sub("@", before) == ADDRESSES.sub("@", after)
+        old, new = (ADDRESSES.findall(" ".join(spelled(one))) for one in (case, other))
+        assert len(set(old)) == len(set(new)) == len(set(zip(old, new, strict=True)))
+        # What USS itself tells stays, and an address can come up by chance.
+        kept = set(old) & set(new)
+        assert all("feed.test" in host or host[0].isdigit() for host in kept)
+
+
+def spelled(case: Case) -> list[str]:
+    """All texts of a case but its tools."""
+    return list(texts_within(case.model_dump(mode="json", exclude={"tools"})))
+
+
+def texts_within(value: Any) -> Iterator[str]:
+    """Every text in JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from texts_within(item)
+
+
+def test_few_turns_are_refused_for_want_of_a_tool_and_a_third_is_chinese(uss: UssTurns) -> None:
+    groups = Groups(cast(Speller, None), uss, (), seed=1, tokens=0)
+    drawn = [turn.kind for step in range(400) for turn in islice(groups.turns_at(step, ("uss",)), 20)]
+    assert 0.03 < drawn.count("unavailable") / len(drawn) < 0.06
+    assert sum(kind.endswith(" zh") for kind in drawn) > 0.28 * len(drawn)
+    told = [turn.kind.split()[-1] for turns in uss.cases for turn in turns]
+    assert told.count("zh") > 0.3 * len(told)
+
+
+def test_a_question_back_of_our_own_is_about_a_declared_tool(uss: UssTurns) -> None:
+    for tool, question in wording.ASKS["zh"].items():
+        asking = [turn for turns in uss.cases for turn in turns if turn.text == question]
+        assert asking
+        for turn in asking:
+            assert tool in turn.needs
+            assert tool in {declared["function"]["name"] for declared in turn.tools}
 
 
 def test_a_turn_about_a_tool_that_is_not_declared_is_refused(uss: UssTurns) -> None:
