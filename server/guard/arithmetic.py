@@ -14,6 +14,9 @@ _OPERATOR = re.compile(r"^[^\d=≈→]{0,24}?([-+−–×x*·÷/])\s*(?:\(?\s*)[
 _RESULT = re.compile(
     r"^(?:[^\d=≈→:：]{0,24}\s|[^\w=≈→:：]{0,4})(?:=|≈|→)\s*(?:约|about |ca\. ?|~)?\s*[$€£¥]?$"
 )
+_OPENS_BRACKET = re.compile(r"^[^\d(（]{0,12}[(（][$€£¥]?\s*$")
+_SCALED = (1e3,)
+"""A result may be told in thousands of its operands' unit."""
 _MAX_OPERANDS = 12
 
 
@@ -22,9 +25,9 @@ def shown(text: str, values: Sequence[Value], held: Callable[[Value], bool]) -> 
 
     An equation counts if one of its operands is held; a plain conversion (`A = B`) if its left side is.
     """
+    found = _explained(text, values, held)
     if "=" not in text and "≈" not in text and "→" not in text:
-        return []
-    found: list[Value] = []
+        return found
     chain: list[Value] = []
     operators: list[str] = []
     for before, value in zip((None, *values), values, strict=False):
@@ -42,8 +45,34 @@ def shown(text: str, values: Sequence[Value], held: Callable[[Value], bool]) -> 
     return found
 
 
+def _explained(text: str, values: Sequence[Value], held: Callable[[Value], bool]) -> list[Value]:
+    """Results with their computation in brackets behind them: `3.62 MW (1234 + 2389 kW)`."""
+    found: list[Value] = []
+    for at, result in enumerate(values[:-2]):
+        if not _OPENS_BRACKET.match(text[result.end : values[at + 1].start]):
+            continue
+        chain: list[Value] = [values[at + 1]]
+        operators: list[str] = []
+        for value in values[at + 2 : at + 2 + _MAX_OPERANDS]:
+            match = _OPERATOR.match(text[chain[-1].end : value.start])
+            if match is None:
+                break
+            operators.append(match[1])
+            chain.append(value)
+        scaled = (
+            result,
+            *(result._replace(number=(result.number or 0.0) * k, places=result.places - 3) for k in _SCALED),
+        )
+        if operators and any(map(held, chain)) and any(_gives(chain, operators, r) for r in scaled):
+            found += [value for value in (result, *chain) if value not in found]
+    return found
+
+
 def _gives(chain: Sequence[Value], operators: Sequence[str], result: Value) -> bool:
-    numbers = [value.number for value in chain]
+    scales = any(operator in "×x*·" for operator in operators)
+    numbers = [
+        v.number / 100 if scales and v.unit == "%" and v.number is not None else v.number for v in chain
+    ]
     if result.number is None or any(number is None for number in numbers):
         return False
     terms = [numbers[0] or 0.0]

@@ -49,7 +49,7 @@ _COMPOSES = Frames(
     chinese=("写|起草|拟|邮件|代码",),
 )
 _SUPPOSES = Frames(
-    r"\bwhat if\b|\b(?:if|suppose|say)\b[^?]*\b(?:would|could|then)\b|\bwould\b[^?]*\bif\b",
+    r"\bwhat if\b|\b(?:if|suppose|say)\b[^?]*\b(?:would|could|then|will)\b|\bwould\b[^?]*\bif\b",
     chinese=("如果|要是|假如|假设|万一",),
 )
 _YES_NO = Frames(

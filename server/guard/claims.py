@@ -15,27 +15,17 @@ import re
 from dataclasses import dataclass
 
 from server.guard.frames import Frames
+from server.guard.irregular import IRREGULAR
 from server.guard.names import proper_names
 from server.guard.phrases import DONE, EARLIER, FRESHLY, NOT_DONE, OFFERS, PLANS, REDONE, REQUESTS
 from server.guard.statements import affirms, echoes, states_of
 from server.guard.unit import Unit
 from server.guard.unlooked import figures_of_unlooked, real_part, states_of_unlooked
+from server.guard.unserved import declines, unserved
 from server.guard.values import Value
-from server.guard.words import stem, stems, without
+from server.guard.words import stem, stems
 
 _QUESTION = re.compile(r"[?？][\"'”)*_\s]*$")
-_IRREGULAR = {
-    "sent": "send",
-    "made": "make",
-    "paid": "pay",
-    "bought": "buy",
-    "sold": "sell",
-    "built": "build",
-    "wrote": "write",
-    "took": "take",
-    "done": "do",
-    "ran": "run",
-}
 _CARRIED_OUT = Frames(
     r"\b(?:has|have|is|are|was|were)(?: now| just| already)? (?:been )?(?:successfully )?(?:placed|made|submitted|created|requested|sent|issued|processed|completed|confirmed|scheduled|arranged|initiated|done)\b",
 )
@@ -44,11 +34,6 @@ _I_DID = Frames(
     r"ordered|placed|submitted|deleted|transferred|paid|registered|enrolled|notified|messaged|emailed|saved|assigned|restarted|deployed|"
     r"unlocked|disabled|enabled|activated|updated|requested|filed|issued|refunded)\b",
 )
-_PARTICIPLE = Frames(
-    r"\b(?:has|have|is|are|was|were)(?: now| just| already| successfully| been)* (\w+ed|sent|made|paid|built|set|put)\b"
-    r"(?! by\b)|^\W*(?:\w+ ){0,3}?(\w+ed)(?=\W*(?:[:.!,]|$))",
-)
-"""Something was done, or is: `has been moved`, `Queue aborted:`."""
 _ON_TEXT = Frames(
     r"\b(?:table|list|row|column|draft|text|summary|code|sentence|version|paragraph|bullet|section|heading|comment|snippet|function|json|csv|"
     r"note|outline|total|example|answer|you asked|earlier|before)\b",
@@ -100,15 +85,20 @@ def judge_claim(unit: Unit) -> Reason | None:
     if unit.claims_lookup and (reason := _unfounded_claim(unit)):
         return reason
     if evidence.ask.invents and not evidence.call_like and not unit.context.claimed:
-        return None
+        return _unserved(unit)
     return (
         _new_values(unit)
         or _copied_values(unit)
         or _claimed_action(unit)
-        or _order_done(unit)
         or _figures_of_unlooked(unit)
         or _stated(unit)
+        or _unserved(unit)
     )
+
+
+def _unserved(unit: Unit) -> Reason | None:
+    reason = unserved(unit)
+    return _reason(reason, unit, unit.novel) if reason else None
 
 
 def _figures_of_unlooked(unit: Unit) -> Reason | None:
@@ -161,7 +151,11 @@ def _new_values(unit: Unit) -> Reason | None:
         return _reason("gives values of a lookup that was announced and not made", unit, unit.novel, imitates)
     if imitates is None and not unit.call_like:
         return None
-    if unit.general and not unit.uncovered and imitates is None:
+    if (
+        (unit.general or (evidence.demand.free and not (evidence.demand.names_one or evidence.ask.orders)))
+        and not unit.uncovered
+        and imitates is None
+    ):
         return None
     if evidence.answered:
         if unit.general and not (unit.names_uncovered and not unit.names_covered):
@@ -190,6 +184,8 @@ def _new_values(unit: Unit) -> Reason | None:
         r.alike or r.folded in evidence.known_names for r in evidence.referents
     )
     if evidence.ask.supposes and not unit.uncovered:
+        return None
+    if declines(unit) and all(v.number is None for v in unit.novel):
         return None
     if unit.field_words or renewed or (evidence.asks_openly and _measured(unit.novel)):
         return _reason("answers what only a lookup can tell, and none was made", unit, unit.novel)
@@ -274,6 +270,10 @@ def _stated(unit: Unit) -> Reason | None:
     text = real_part(unit)
     if not text or evidence.ask.invents or not unit.call_like or PLANS.search(text):
         return None
+    if evidence.demand.free and not (unit.names_uncovered or evidence.demand.names_one):
+        return None
+    if unit.values and evidence.demand.has_figures and all(map(evidence.adds_up, unit.values)):
+        return None
     opens = not unit.context.opened and any(r in evidence.unlooked for r in unlooked)
     if opens and not evidence.arrived and echoes(text, evidence.ask):
         found = True
@@ -283,22 +283,6 @@ def _stated(unit: Unit) -> Reason | None:
         asked = evidence.ask.rest_words if evidence.ask.yes_no else frozenset()
         found = states_of_unlooked(unit) or affirms(text, evidence.state_words | asked)
     return Reason("describes something that no observation covers") if found else None
-
-
-def _order_done(unit: Unit) -> Reason | None:
-    """`Queue aborted`, of an order in the same verb, in a turn in which nothing was called."""
-    evidence, ask = unit.evidence, unit.evidence.ask
-    if evidence.arrived or not evidence.tools or not ask.orders or ask.invents:
-        return None
-    if not (unit.mentioned or evidence.unlooked):
-        return None
-    words = (word for match in _PARTICIPLE.finditer(unit.text) for word in match.groups() if word)
-    if not (ask.stems - {"look"}) & {stem(_IRREGULAR.get(word, word)) for word in words}:
-        return None
-    plain = without(unit.folded, (referent.folded for referent in unit.mentioned))
-    if unit.imagined or unit.denied or EARLIER.search(plain) or _ON_TEXT.search(plain):
-        return None
-    return Reason("says that an action was carried out, and no call was made")
 
 
 def _claimed_action(unit: Unit) -> Reason | None:
@@ -321,6 +305,8 @@ def _claimed_action(unit: Unit) -> Reason | None:
         if groups.get("zh"):
             if any("已" in name and name in unit.folded for name in evidence.field_names):
                 continue
+            if unit.hard and not unit.novel and any(evidence.origin(v) is not None for v in unit.hard):
+                continue
             shared = {w for w in unit.words & evidence.ask.rest_words if not w.isascii()}
             if unit.novel and shared and unit.call_like:
                 return _reason("says that an action was carried out, and no call was made", unit, unit.novel)
@@ -330,7 +316,7 @@ def _claimed_action(unit: Unit) -> Reason | None:
                 return Reason("says that an action was carried out, and no call was made")
             continue
         word = next((w for w in groups.values() if w), "").casefold()
-        root = stem(_IRREGULAR.get(word, word))
+        root = stem(IRREGULAR.get(word, word))
         wanted = root in asked
         if (groups.get("state") or groups.get("start")) and root not in evidence.ordered_verb:
             continue

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 
 from server.domain import Message, Role, Tool
 from server.guard.ask import Referent
+from server.guard.demand import Demand
 from server.guard.lazy import lazy
 from server.guard.observed import arguments_of
 from server.guard.phrases import TOOL_VERBS
 from server.guard.structure import field_name, schema_fields
 from server.guard.templates import block_of, templates_of, tokenize
+from server.guard.verbs import acts, verbs_of
 from server.guard.words import known_words, stem
 from server.guard.workings import Workings
 
@@ -31,11 +33,6 @@ _ORDERS_LOOKUP = re.compile(
 )
 _DAY = re.compile(r"\b(?:date|day)\b|日期|日$")
 _DIGIT = re.compile(r"\d")
-_LOOKUP_VERBS_TEXT = (
-    "get list search lookup find fetch query read retrieve check show describe view count calculate "
-    "compute convert estimate predict analyze scan monitor track verify"
-)
-_LOOKUP_VERBS = frozenset(stem(w) for w in _LOOKUP_VERBS_TEXT.split())
 _PLAIN_VERBS = {
     stem(w) for w in ("get", "list", "show", "make", "create", "write", "convert", "is", "what", "the")
 }
@@ -71,8 +68,7 @@ class Evidence(Workings):
     @lazy
     def actions(self) -> set[str]:
         """What the tools' names say that they do, beside looking up."""
-        named = {stem(word) for tool in self.tools for word in field_name(tool.name).split()[:2]}
-        return named - _LOOKUP_VERBS
+        return {verb for tool in self.tools for verb in verbs_of(tool)}
 
     @lazy
     def parameters(self) -> frozenset[str]:
@@ -82,6 +78,12 @@ class Evidence(Workings):
             if self.tools
             else frozenset()
         )
+
+    @lazy
+    def schema_words(self) -> frozenset[str]:
+        """Words that name parameters and observed fields, rather than tell what they hold."""
+        names = (*self.parameters, *self.field_names)
+        return frozenset(word for name in names for word in known_words(name))
 
     @lazy
     def signatures(self) -> tuple[Signature, ...]:
@@ -186,6 +188,20 @@ class Evidence(Workings):
         ):
             return True
         return ask.fresh and ask.looks_up and (bool(weak) or bool(self.observations))
+
+    @lazy
+    def demand(self) -> Demand:
+        """What the ask demands of the tools."""
+        return Demand(
+            self.ask,
+            tuple(r.folded for r in self.referents if r.alike or r.record_id or self.ask.twin),
+            self.known_names,
+            self.subject_words | self.observed_words,
+            observed=bool(self.observations),
+            call_like=self.call_like,
+            acts=any(map(acts, self.tools)),
+            other_script=all(tool.name.isascii() and tool.description.isascii() for tool in self.tools),
+        )
 
     @lazy
     def state_words(self) -> frozenset[str]:

@@ -17,6 +17,7 @@ from itertools import accumulate, islice
 from server.domain import Message, Role, Tool
 from server.guard.ask import Ask, Referent, read_ask
 from server.guard.frames import has_chinese
+from server.guard.free import points_back, works_on_text
 from server.guard.kinds import kinds_of, shared_ending
 from server.guard.lazy import lazy
 from server.guard.observed import Observation, Reading, leaves_of, reading_of
@@ -162,7 +163,21 @@ class Conversation:
     @lazy
     def referents(self) -> tuple[Referent, ...]:
         """Whom the ask names; what is named like a field is none."""
-        return tuple(r for r in self.ask.referents if r.alike or self._is_name(r))
+        known = tuple(r for r in self.ask.referents if r.alike or self._is_name(r))
+        if self.arrived or all(r.alike or r.record_id for r in known):
+            return known
+        timeless, back = works_on_text(self.ask.text), points_back(self.ask.text)
+        if not (timeless or back):
+            return known
+        endings = {value[-1] for value in self.looked_up if value}
+        return tuple(
+            r
+            for r in known
+            if r.alike
+            or r.record_id
+            or (self.ask.twin and r.text[-1] in endings)
+            or not (has_chinese(r.text) or (timeless and not self.ask.twin))
+        )
 
     def _is_name(self, referent: Referent) -> bool:
         """Whether a candidate that has not the form of what was looked up is a name still."""
@@ -257,6 +272,15 @@ class Conversation:
     def stated_minutes(self) -> frozenset[int]:
         """Every time of day that a message states."""
         return self._stated.minutes
+
+    def asked(self, value: Value) -> bool:
+        """Whether the last user message states the value."""
+        return bool(self.told) and self.told[-1].text == self.ask.text and self.told[-1].holds(value)
+
+    @property
+    def stated_days(self) -> frozenset[tuple[int, int, int]]:
+        """Every date that a message states."""
+        return self._stated.days
 
     @lazy
     def _told(self) -> Sources:

@@ -61,6 +61,9 @@ _CJK_LOOKUP = re.compile(
 _CJK_ADVICE = re.compile(
     r"多少|多久|说|用|表示|等于|算|吗|要不要|能不能|可不可以|该不该|适合|推荐|建议|应该|为什么|怎么(?!样)|谢|你好|不错|很好|太|辛苦|哪|谁|多高|多大|多长|多远|写|翻译|解释|举|列|换|总结|汇总|整理|比较|什么|几|一共|再说|之前|刚才|前面|一遍|帮|请|百分|[0-9一二两三四五六七八九十]+(?:天|元|次|个)|取消|预订|预约|停|调拨|通知|提交|办理"
 )
+_NO_CHINESE_NAME = re.compile("^[把再给帮替让叫送哪怎谁几多什]|哪|怎么|什么|多少|一点$|一下|[吗呢]")
+"""Chinese words of an order or a question."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _DIGIT = re.compile(r"\d")
 _COUNTED = re.compile("[一两几这那每各某多][个家台条些位只件种]")
 _CLOCK_OR_RATIO = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?|\d{1,3}[/:]\d{1,3}")
@@ -89,9 +92,12 @@ def is_name(name: str) -> bool:
         or "：" in name
         or _CLOCK_OR_RATIO.fullmatch(name)
         or _COUNTED.match(name)
+        or _NO_CHINESE_NAME.search(name)
     ):
         return False
-    return not all(w.casefold() in NOT_NAMES or (w.isdigit() and len(w) < 4) for w in name.split())
+    words = name.split()
+    dated = len(words) > 1 and any(map(_YEAR.fullmatch, words))
+    return not all(w.casefold() in NOT_NAMES or (w.isdigit() and (len(w) < 4 or dated)) for w in words)
 
 
 def is_part(name: str, longer: str) -> bool:

@@ -25,6 +25,7 @@ from server.guard.settings import GuardSettings
 from server.guard.shape import judge_block
 from server.guard.structure import read_block
 from server.guard.unit import Context, Unit
+from server.guard.unserved import declines
 from server.guard.words import is_brief
 
 _LEAD_IN = re.compile(
@@ -136,7 +137,13 @@ class ObservationGuard:
             if not segment.text.strip():
                 self._waiting.append(segment)
                 continue
-            unit = Unit(segment.text, self._context, self._evidence, claim_words=self._claim_words)
+            unit = Unit(
+                segment.text,
+                self._context,
+                self._evidence,
+                claim_words=self._claim_words,
+                plan_words=self._plan_words,
+            )
             for found in self._judge(segment, unit):
                 if found.action is Action.BLOCK:
                     return self._stop(found, text, findings)
@@ -202,9 +209,10 @@ class ObservationGuard:
         ):
             context.printed = (*context.printed[-7:], block.fields)
         context.opened = True
-        figures = (v.number for v in unit.hard if v.number is not None and self._evidence.states(v))
+        figures = (v.number for v in unit.hard if v.number is not None and v not in unit.novel)
         context.figures = (*context.figures, *figures)[-_MAX_FIGURES:]
         context.asked = context.asked or asks_user(segment.text)
+        context.declined = context.declined or (not self._evidence.answered and declines(unit))
         context.refused = context.refused or (bool(self._evidence.unlooked) and unit.denied)
         if ACTION.search(segment.text):
             context.acted = True

@@ -118,11 +118,11 @@ PLANS = Frames(
 """Text that announces a call."""
 
 OFFERS = Frames(
-    r"\?|？|\b(?:(?:say|tell|give|send|ask|name) [^.!?]{1,40} and I['’]ll|would you like|do you want|shall I|should I|want me to|let me know|if you(?:['’]d)? |once (?:you|I have)|when you|after you|as soon as|once (?!more|again)|before I|could you|can you|please (?:provide|tell|share|confirm|specify|send|give|let)|"
+    r"\?|？|^\W*(?!(?:i|we|let|sure|ok|okay|yes|now)\b)[a-z]+ (?:[^.!?\n]{1,60} )?and (?:i['’]ll|i will|then i)\b|\b(?:(?:say|tell|give|send|ask|name) [^.!?]{1,40} and I['’]ll|would you like|do you want|shall I|should I|want me to|let me know|if you(?:['’]d)? |once (?:you|I have)|when you|after you|as soon as|once (?!more|again)|before I|could you|can you|please (?:provide|tell|share|confirm|specify|send|give|let)|"
     r"so (?:that )?I can|I can (?:also |then |help|check|look)|you can|in order to|which|feel free|happy to|glad to|ready to|next time|later|in the future|anytime|from now on|explain|summari[sz]e|walk you|break|note|clarify|know|help you|keep|be happy|remember|avoid|"
     r"assume|answer|rephrase|think|be (?:careful|brief|honest|clear)|give you|show you|use (?:the|your) (?:values|data|numbers)|make (?:it|this|that) (?:clear|simple|short))\b",
     chinese=(
-        r"您(?:想|要|需要|希望|稍)|再(?:问|试|来|联系)|要不要|是否|如果|请(?:您)?(?:提供|告诉|告知|确认|补充|说明|问)|可以(?:为|帮|继续|再|重新|给|替|去)|再(?:为|帮)(?:您|你)|随时|之后|以便|才能|然后再|吗|需要|需先|得先|要先",
+        r"[您你](?:给|发|说|告诉|选|定|报|提供)[^，。]{0,10}[，,]\s*我|告诉我|您(?:想|要|需要|希望|稍)|再(?:问|试|来|联系)|要不要|是否|如果|请(?:您)?(?:提供|告诉|告知|确认|补充|说明|问)|可以(?:为|帮|继续|再|重新|给|替|去)|再(?:为|帮)(?:您|你)|随时|之后|以便|才能|然后再|吗|需要|需先|得先|要先",
     ),
 )
 """Text that asks, offers, conditions or explains, so that the announced call is not owed now."""
@@ -170,7 +170,7 @@ ASKS_AGAIN = Frames(
 """A user's message that asks to look anew."""
 
 ASKS_EXAMPLE = Frames(
-    r"\b(?:(?<![./@-])example(?![.-]\w)|(?:an?|some|any|two|three|five|few|as a) samples?|samples? (?:data|output|json|response|result|row|value|record|payload|request|entr\w+|config|code)s?|mock|dummy|fake|placeholder|template|hypothetical|imagine|pretend|suppose|fictional|made-?up|test data|boilerplate|story|poem|joke|lorem|skeleton|fixture|illustrat\w+|simulate[d]?|role-?play|what would|seed data|synthetic)\b",
+    r"\b(?:(?<![./@-])example(?![.-]\w)|(?:an?|some|any|two|three|five|few|as a) samples?|samples? (?:data|output|json|response|result|row|value|record|payload|request|entr\w+|config|code)s?|mock|dummy|fake|placeholder|template|hypothetical|imagine|pretend|suppose|fictional|made-?up|test data|boilerplate|story|poem|joke|lorem|skeleton|fixture|illustrat\w+|simulate[d]?|role-?play|what would (?:\w+ ){1,4}(?:look|return|say|contain)|seed data|synthetic)\b",
     chinese=(
         r"示例|样例|例子|举例|模板|虚构|假设|编(?:一个|写|个)|测试数据|占位|模拟(?:数据|一)|想象|生成测试",
     ),

@@ -13,7 +13,7 @@ from server.guard.lazy import lazy
 from server.guard.phrases import AGGREGATE, COMPARES, COMPUTES, CONDITION, CONVERTS, LASTS, RATIO
 from server.guard.saying import Saying
 from server.guard.sources import Figures, derivable
-from server.guard.values import Value
+from server.guard.values import Value, spelled_counts
 
 _ENDS = re.compile(
     r"\b(?:ending|ends|end|last|final|starting|starts|begins?|first)\b[^.;,]*$|尾号|后[三四五六]位|末[三四五六]位",
@@ -27,6 +27,10 @@ _NO_DIGIT = re.compile(r"\D")
 _TELLING_DIGITS = 4
 _MAX_BESIDE = 24
 _MAX_FACTORS = 4
+_SMALL = 10
+_DAY = 1440
+"""Minutes of a day."""
+_FEW_OF_ONE = 16
 _THOUSANDS = (1.0, 1e3, 1e6, 1e9, 1e-3)
 _MAX_UNIT_CHARS = 12
 _RADICES = (7, 12, 16, 24, 60)
@@ -56,6 +60,7 @@ class Reckoning(Saying):
             ]
         if not fresh:
             return fresh
+        fresh = [v for v in fresh if not self._differs_beside(v)]
         held = len(self.hard) - len(fresh)
         if not self.foreign_only or AGGREGATE.search(self.text):
             fresh = [v for v in fresh if not (_precise(v) and self.evidence.combines_with_told(v))]
@@ -119,17 +124,13 @@ class Reckoning(Saying):
     def _after_another(self, value: Value) -> bool:
         """Whether a time or a day is as far from another of the text, a held one, as a held span says."""
         if value.minute is not None:
-            others = (
-                v.minute
-                for v in self.values
-                if v.minute not in (None, value.minute) and self.evidence.states(v)
-            )
+            stated = self.evidence.stated_minutes
             spans = [
                 v.number * (60 if v.unit == "h" else 1)
                 for v in self.values
                 if v.number and v.unit in ("h", "min")
             ]
-            return any(abs(value.minute - other) in spans for other in others if other is not None)
+            return any((value.minute + sign * span) % _DAY in stated for span in spans for sign in (1, -1))
         if value.day is None:
             return False
         bases = [v.day for v in self.values if v.day and v is not value and self.evidence.states(v)]
@@ -199,6 +200,27 @@ class Reckoning(Saying):
     def _follows_from_told(self, value: Value) -> bool:
         """Whether a figure of three digits, told as a comparison or a sum, follows from held ones that the answer gives."""
         return _precise(value) and self._compares and derivable(value, (), self._beside(value))
+
+    def _differs_beside(self, value: Value) -> bool:
+        """Whether a figure is the difference or the sum of two held figures beside it, or of one and another of its observation."""
+        if value.number is None or (not value.places and abs(value.number) < _SMALL):
+            return False
+        beside = [abs(v.number) for v in self._held_figures if v.number is not None and v is not value][
+            :_MAX_FACTORS
+        ]
+        goal, half = abs(value.number), 0.5 * 10.0**-value.places
+        half = min(half, 1e-6 * max(1.0, goal)) if value.places >= 0 else half
+        if any(abs(abs(a - b) - goal) <= half for a in beside for b in beside if a != b):
+            return True
+        if any(abs(a * count - goal) <= half for a in beside for count in spelled_counts(self.text)):
+            return True
+        if digits_of(value) < 3 or self.evidence.crowded:
+            return False
+        source = next((o.source for o in reversed(self.evidence.observations) if o.source.numbers), None)
+        figures = source.numbers if source and len(source.numbers) <= _FEW_OF_ONE else ()
+        return any(
+            abs(abs(a - n) - goal) <= half for a in beside for n in figures if n in figures and a in figures
+        )
 
     def _is_ratio(self, value: Value) -> bool:
         """Whether a figure of many digits is the quotient or the product of two held ones of its text, in any scale of thousands."""

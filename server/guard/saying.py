@@ -44,6 +44,8 @@ class Context:
     """Field names of the blocks that the answer printed."""
     refused: bool = False
     """The answer said that something was not or cannot be done."""
+    declined: bool = False
+    """The answer asked, planned, offered, refused or told what is not known."""
     opened: bool = False
     """Whether the answer has said anything yet."""
     asked: bool = False
@@ -65,11 +67,17 @@ class Saying:
     """Whether a text that names nobody speaks of the context's subject."""
     claim_words: re.Pattern[str] | None = None
     """Further words that report a lookup."""
+    plan_words: re.Pattern[str] | None = None
+    """Further words that announce a call."""
 
     @lazy
     def values(self) -> list[Value]:
         """The values that the text states."""
         return read_values(self.text)
+
+    def values_in(self, start: int, end: int) -> list[Value]:
+        """The values that stand between two positions."""
+        return [value for value in self.values if start <= value.start < end]
 
     @lazy
     def folded(self) -> str:

@@ -19,6 +19,7 @@ from server.guard.evidence import Evidence, Signature
 from server.guard.structure import Block, Cell, read_block
 from server.guard.unit import Context, Unit
 from server.guard.values import Value, read_values
+from server.guard.words import content_words
 
 _NEUTRAL = re.compile(
     r"\W*|<[^>]*>|\{[^}]*\}|\[[^\]]*\]|\.{2,}|…|n/?a|none|null|unknown|tbd|yes|no|true|false|ok|x+|\?+|"
@@ -83,7 +84,38 @@ def judge_block(text: str, context: Context, evidence: Evidence) -> Reason | Non
         reason = _judge_record(cells, named, matched, imitates, whole)
         if reason:
             return reason
+    return _unserved(block, whole)
+
+
+def _unserved(block: Block, whole: Unit) -> Reason | None:
+    """Why a block tells what a tool should have told, where none was asked."""
+    evidence = whole.evidence
+    demand = evidence.demand
+    if evidence.arrived or whole.context.declined or not demand.wanted or demand.points_back:
+        return None
+    if whole.text.lstrip().startswith("```") and not _RAW_FENCE.match(whole.text):
+        return None
+    cells = [cell for cell in block.cells if not _NEUTRAL.fullmatch(cell.text.strip())]
+    new = [cell.text for cell in cells if not _is_known(cell, whole)]
+    if len(new) >= 2 and len(new) * 3 >= len(cells):
+        return Reason("lists what a tool should have told, and none was asked", tuple(new))
     return None
+
+
+def _is_known(cell: Cell, whole: Unit) -> bool:
+    evidence, text = whole.evidence, cell.text.strip()
+    if evidence.holds_text(text):
+        return True
+    values = read_values(text)
+    if not values:
+        return not content_words(text) or content_words(text) <= evidence.observed_words | evidence.ask.words
+    worked_out = {v.text for v in whole.worked_out}
+    return all(
+        evidence.states(v)
+        or v.text in worked_out
+        or (not evidence.demand.elsewhen and (evidence.adds_up(v) or evidence.derives(v)))
+        for v in values
+    )
 
 
 def _subjects(block: Block) -> list[list[Cell]]:
@@ -204,6 +236,8 @@ def _tally(
         if values:
             new = [v for v in values if not evidence.states(v)]
             new = [v for v in new if v.text not in worked_out and not evidence.adds_up(v)]
+            own = [abs(v.number) for v in values if v.number is not None and v not in new]
+            new = [v for v in new if not _between(v, own)]
             if new and not foreign:
                 derived = not in_field or _DERIVED_FIELD.search(cell.field) is not None
                 new = [v for v in new if not (derived and (evidence.derives(v) or _from_row(v, row)))]
@@ -216,11 +250,21 @@ def _tally(
                 held_values.extend(values)
         elif evidence.told_text(text):
             told += 1
-        elif evidence.holds_text(text):
+        elif evidence.holds_text(text) or (
+            content_words(text) and content_words(text) <= evidence.observed_words
+        ):
             held += 1
         elif in_field and len(text) <= 60 and _same_script(text, evidence):
             soft.append(text)
     return _Tally(held, told, tuple(hard), tuple(soft), tuple(held_values))
+
+
+def _between(value: Value, figures: Sequence[float]) -> bool:
+    """Whether a figure is the difference of two others of its cell."""
+    if value.number is None:
+        return False
+    half = 0.5 * 10.0**-value.places
+    return any(abs(abs(a - b) - value.number) < half for a in figures for b in figures if a != b)
 
 
 def _from_row(value: Value, row: list[float]) -> bool:

@@ -100,6 +100,8 @@ class Holder(ABC):
             signed = (value.number,) if shift else (number,)
             for n in signed:
                 low, high = (n - half - shift) / factor, (n + half - shift) / factor
+                if high < 0:  # figures are kept without their sign
+                    low, high = -high, -low
                 margin = 1e-6 * max(1.0, abs(low))
                 if self._between(low - margin, high + margin):
                     return True

@@ -26,6 +26,7 @@ __all__ = ["Context", "Unit"]
 
 _UNDERWAY = re.compile(r"正在|马上|这就|稍等|将为|会为|先[为帮给]")
 _CLAUSE_END = re.compile(r"[,;，；。]")
+_ASPECT = re.compile(r"[已刚才又再了过到完得重]|询(?:显示|表明|返回|得知|发现|完成|成功|如下|到)|结果|显示")
 _RELATIVE = re.compile(
     r"\b(?:what|things?|those|ones?|everything|all|names?|that|which|when|as|before|unless|if) $"
 )
@@ -35,6 +36,12 @@ _REPORTED = re.compile(
     r"\W*(?:tool |function |call |api )?\W*(?:returned|returns:|result|output|response|reported|gave|says|shows|返回|结果)",
     re.I,
 )
+
+
+def _is_planned(text: str, match: re.Match[str]) -> bool:
+    """Whether a Chinese lookup is one to come: 我帮您查, not 帮您查了."""
+    found = match[0]
+    return found[:1] in "我帮为替给" and not _ASPECT.search(found + text[match.end() : match.end() + 1])
 
 
 class Unit(Reckoning):
@@ -87,7 +94,7 @@ class Unit(Reckoning):
         match = match or self._tool_reported()
         if match is None or SELF_OR_YOU.search(self.text):
             return False
-        if self.points_back(match):
+        if self.points_back(match) or _is_planned(self.text, match):
             return False
         before = self.text[max(0, match.start() - 40) : match.end()]
         clause = _CLAUSE_END.split(before)[-1]

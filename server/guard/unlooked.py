@@ -19,6 +19,7 @@ from server.guard.words import without, word_in
 _PARTS = re.compile(
     r"[\n;；。！]+|,(?=\s)|，|(?<=[.!?])(?<!\b[A-Z]\.)\s+|\s(?:so|because|but|and|while|whereas)\s"
 )
+_NUMBERED = re.compile(r"^\s*\d{1,2}[.)、](?=\s+\S)", re.M)
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}[.)、]|[-*•])\s*(?=\S)")
 _WORD = re.compile(r"[a-z]+|[\u4e00-\u9fff]{1,2}|\d[\d.,]*")
 _BRIEF = 4
@@ -31,7 +32,7 @@ _ANSWERS = re.compile(
 
 def figures_of_unlooked(unit: Unit) -> list[Value]:
     """Figures that the text tells of an unlooked name, clause by clause."""
-    evidence, text = unit.evidence, unit.text
+    evidence, text = unit.evidence, _NUMBERED.sub(" ", unit.text)
     if not evidence.unlooked or evidence.ask.pretends or unit.context.imagined:
         return []
     inherited = unit.speaks_of_unlooked
@@ -55,7 +56,11 @@ def figures_of_unlooked(unit: Unit) -> list[Value]:
         values = [
             v
             for v in read_values(_NUMBERING.sub("", rest))
-            if not evidence.told_now(v) and not unit.is_result(v)
+            if not (
+                evidence.told_now(v)
+                or unit.is_result(v)
+                or (evidence.demand.has_figures and evidence.adds_up(v))
+            )
         ]
         telling = unit.observed_words and any(not v.bare for v in values)
         if values and (named or telling or len(_WORD.findall(rest)) <= _BRIEF):

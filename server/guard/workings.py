@@ -152,8 +152,7 @@ class Workings(Conversation):
 
     def days_apart(self, base: tuple[int, int, int], day: tuple[int, int, int]) -> bool:
         """Whether two days are as many days, weeks or working days apart as a user, the system or this turn states."""
-        year = base[0] or day[0] or _ANY_YEAR
-        gap = abs(_ordinal((year, *day[1:])) - _ordinal((year, *base[1:])))
+        gap = abs(days_between(base, day))
         given = {n for source in (*self.told, *(o.source for o in self.current)) for n in source.numbers[:40]}
         return gap > 0 and any(
             gap in (n, n * 7) or (n >= 5 and n < gap <= n * 1.4 + 2) for n in given if n <= 400
@@ -224,6 +223,12 @@ class Workings(Conversation):
         return any(abs(abs(n + change) - goal) <= half for n in stated[:200] for change in changes) or any(
             abs(n * factor - goal) <= half for n in stated[:200] for factor in factors
         )
+
+
+def days_between(base: tuple[int, int, int], day: tuple[int, int, int]) -> int:
+    """How many days lie between two days; one year where a year is missing."""
+    year = base[0] or day[0] or _ANY_YEAR
+    return _ordinal((day[0] or year, *day[1:])) - _ordinal((base[0] or year, *base[1:]))
 
 
 def _ordinal(day: tuple[int, int, int]) -> int:

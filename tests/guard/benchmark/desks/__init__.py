@@ -1,4 +1,4 @@
-"""The held-out part: 22 front desks, written by somebody who had never read the detectors.
+"""The seventh part: 22 front desks, written by somebody who had never read the detectors.
 
 Each domain is written twice, with other records and mostly other words. The output depends on the seed alone:
 

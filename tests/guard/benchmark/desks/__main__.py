@@ -1,4 +1,4 @@
-"""Writes `heldout.jsonl`."""
+"""Writes `dev_seventh.jsonl`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.guard.benchmark.desks.write import lines
 
-HELDOUT = Path(__file__).parent.parent / "heldout.jsonl"
+PART = Path(__file__).parent.parent / "dev_seventh.jsonl"
 
 if __name__ == "__main__":
-    HELDOUT.write_text("\n".join((*lines(), "")), "utf-8")
+    PART.write_text("\n".join((*lines(), "")), "utf-8")

@@ -258,5 +258,7 @@ class Book:
         assert not renamed, (self.domain, number)
         name = f"{self.domain}-{self.v}-{number:02d}"
         self.rows.append(
-            record("heldout", "seventh", name, self.domain, self.language, kind, history, self.tools, answer)
+            record(
+                "dev_seventh", "seventh", name, self.domain, self.language, kind, history, self.tools, answer
+            )
         )
