@@ -76,8 +76,8 @@ def read_json(path: Path) -> dict[str, Any]:
         content = json.loads(path.read_bytes())
     except OSError as failure:
         raise ConfigurationError(f"{path}: {failure.strerror}") from None
-    except ValueError:
-        raise ConfigurationError(f"{path}: not JSON") from None
+    except (ValueError, RecursionError):
+        raise ConfigurationError(f"{path}: not JSON, or nested too deep to be read") from None
     if not isinstance(content, dict):
         raise ConfigurationError(f"{path}: not a JSON object")
     return content
@@ -167,6 +167,8 @@ def vocabulary(folder: Path) -> dict[str, int]:
         raise ConfigurationError(f"{path}: not the tokenizer of a checkpoint") from None
     if not found:
         raise ConfigurationError(f"{path}: the vocabulary is empty")
+    if not all(isinstance(number, int) for number in found.values()):
+        raise ConfigurationError(f"{path}: a token has no number")
     return found
 
 
@@ -174,7 +176,10 @@ def chat_template(folder: Path) -> str | None:
     """The chat template as transformers finds it: the file, else the field of the tokenizer's configuration."""
     path = folder / TEMPLATE
     if path.is_file():
-        return path.read_text(encoding="utf-8")
+        try:
+            return path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            raise ConfigurationError(f"{path}: not UTF-8") from None
     if not (folder / TOKENIZER_CONFIG).is_file():
         return None
     field = read_json(folder / TOKENIZER_CONFIG).get("chat_template")

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ValidationError
+
 from adapters.checkpoint import Checkpoint, chat_template, read_json, vocabulary
 from adapters.tensor_file import TensorSpec, read_specs
 from server.errors import ConfigurationError
@@ -26,6 +28,7 @@ _TRANSPOSED_MODELS = frozenset({"gpt2"})
 """Models whose linear layers are stored as (in, out)."""
 _HARMLESS_STARTS = (True, False, None, "gaussian", "eva", "orthogonal")
 """Values of `init_lora_weights` that leave the base's weights alone."""
+_LARGEST_FLOAT32 = (2 - 2.0**-23) * 2.0**127
 _UNDERSTOOD = frozenset(
     {
         "alpha_pattern", "base_model_name_or_path", "bias", "exclude_modules", "fan_in_fan_out", "inference_mode",
@@ -35,6 +38,25 @@ _UNDERSTOOD = frozenset(
         "auto_mapping", "eva_config", "megatron_core", "qalora_group_size", "runtime_config",
     }
 )  # fmt: skip
+
+
+class _Named(BaseModel, frozen=True, strict=True, extra="ignore"):
+    """Of what kind the options are that name modules; the others are judged where they are used."""
+
+    target_modules: str | list[str] | None = None
+    exclude_modules: str | list[str] | None = None
+    modules_to_save: list[str] | None = None
+    layers_to_transform: int | list[int] | None = None
+    rank_pattern: dict[str, Any] | None = None
+    alpha_pattern: dict[str, Any] | None = None
+
+    @property
+    def patterns(self) -> Iterator[tuple[str, str]]:
+        """Every regular expression with its option."""
+        for option in ("target_modules", "exclude_modules", "rank_pattern", "alpha_pattern"):
+            value = getattr(self, option)
+            found = [value] if isinstance(value, str) else value if isinstance(value, dict) else ()
+            yield from ((option, pattern) for pattern in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +119,7 @@ def read_adapter(folder: Path, base: Checkpoint) -> Adapter:
     """Read an adapter's headers and check that it fits `base`. Raises ConfigurationError."""
     config = read_json(folder / CONFIG)
     _refuse_unsupported(folder / CONFIG, config)
+    _refuse_misspelled(folder / CONFIG, config)
     if not (folder / WEIGHTS).is_file():
         raise ConfigurationError(f"{folder}: no {WEIGHTS}; save the adapter as safetensors")
     tensors = base.tensors
@@ -128,6 +151,23 @@ def _refuse_unsupported(path: Path, config: Mapping[str, Any]) -> None:
     for option, value in sorted(config.items()):
         if option not in _UNDERSTOOD and value not in (None, False, 0) and value != {} and value != []:
             raise ConfigurationError(f"{path}: {option} is not supported; merge this adapter with PEFT")
+
+
+def _refuse_misspelled(path: Path, config: Mapping[str, Any]) -> None:
+    try:
+        named = _Named.model_validate(config)
+    except ValidationError as failure:
+        option = str(failure.errors()[0]["loc"][0])
+        raise ConfigurationError(
+            f"{path}: {option} {repr(config[option])[:80]} is nothing that PEFT writes there"
+        ) from None
+    for option, pattern in named.patterns:
+        try:
+            re.compile(pattern)
+        except (re.error, OverflowError, RecursionError) as failure:
+            raise ConfigurationError(
+                f"{path}: {option} {pattern[:80]!r} is no regular expression: {failure}"
+            ) from None
 
 
 def _changes(
@@ -195,6 +235,10 @@ def _change(
     if not isinstance(rank, int) or rank < 1 or not isinstance(alpha, int | float):
         raise ConfigurationError(
             f"{path.with_name(CONFIG)}: r {rank!r} and lora_alpha {alpha!r} for {module}"
+        )
+    if not abs(alpha) <= _LARGEST_FLOAT32:  # nor is NaN
+        raise ConfigurationError(
+            f"{path.with_name(CONFIG)}: lora_alpha {repr(alpha)[:20]} for {module} is not in float32, in which a merge adds up"
         )
     transposed = embedding
     if config.get("fan_in_fan_out") and not embedding:

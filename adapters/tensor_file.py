@@ -80,7 +80,7 @@ def read_specs(path: Path) -> dict[str, TensorSpec]:
             key=lambda item: item[1]["data_offsets"],
         )
         specs = [_spec(path, name, entry, _LENGTH_BYTES + length) for name, entry in entries]
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise ConfigurationError(f"{path}: not a safetensors file: its header cannot be read") from None
     end = _LENGTH_BYTES + length
     for spec in specs:

@@ -234,13 +234,14 @@ class Verification:
 
             try:
                 self._tokenizer = AutoTokenizer.from_pretrained(str(self._folder), local_files_only=True)
-            except (OSError, ValueError) as failure:
-                raise ConfigurationError(f"the tokenizer does not load: {failure}") from None
+            except Exception as failure:  # noqa: BLE001 - the library raises whatever its reader meets, plain Exception too
+                said = " ".join(str(failure).split())
+                raise ConfigurationError(
+                    f"the tokenizer does not load: {type(failure).__name__}: {said}"
+                ) from None
         return self._tokenizer
 
     def _rendered(self, messages: list[dict[str, Any]], tools: list[dict[str, Any]] | None) -> str:
-        from jinja2 import TemplateError
-
         asks = messages[-1]["role"] != "assistant"
         try:
             return str(
@@ -248,5 +249,5 @@ class Verification:
                     messages, tools=tools, tokenize=False, add_generation_prompt=asks
                 )
             )
-        except TemplateError as failure:
+        except Exception as failure:  # noqa: BLE001 - a template is a program, which fails as it likes
             raise ConfigurationError(f"the chat template does not render: {failure}") from None

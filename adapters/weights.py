@@ -89,7 +89,7 @@ def _rounded(block: torch.Tensor, dtype: str, name: str) -> memoryview:
     if not reached <= limit:
         raise ConfigurationError(
             f"{name} reaches {reached:.4g} once merged, {dtype} ends at {limit:.4g}"
-            + ("; merge with --dtype bfloat16" if dtype == "float16" else "")
+            + ("; merge with --dtype bfloat16" if limit < reached <= torch.finfo(torch.bfloat16).max else "")
         )
     return memoryview(block.to(kind).view(torch.uint8).numpy())
 

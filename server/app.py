@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 import time
 from collections.abc import AsyncGenerator
@@ -31,6 +32,8 @@ from server.tracing import Tracing, TracingSettings
 from server.turns import Shadows, TurnReplayer, Turns, TurnSettings
 from server.turns.fault import Cause
 
+log = logging.getLogger("truecall.app")
+
 
 def build_app(settings: Settings, engine: Engine, metrics: Metrics, prove: Prove | None = None) -> FastAPI:
     """The gateway in front of `engine`. The application owns both: its shutdown closes them.
@@ -48,7 +51,7 @@ def build_app(settings: Settings, engine: Engine, metrics: Metrics, prove: Prove
     ledger_ = Ledger(settings.ledger)
     tracing = Tracing(settings.tracing)
     admission = Admission(settings.admission, metrics.refusal)
-    contracts_ = Contracts(settings.contract, QWEN3, prove)
+    contracts_ = Contracts(settings.contract, QWEN3, prove, _tell_of_defect)
     turn_settings = TurnSettings(settings.admission, settings.recovery, settings.guard, settings.provenance)
     call_ids = CallIds(_signing_keys(settings.provenance))
 
@@ -119,6 +122,10 @@ def build_app(settings: Settings, engine: Engine, metrics: Metrics, prove: Prove
         app.include_router(routes.router)
     app.add_middleware(Edge, metrics=metrics, log_requests=settings.logs.requests)
     return app
+
+
+def _tell_of_defect(where: str, error: Exception) -> None:
+    log.error("a schema was refused because of a defect", exc_info=error, extra={"param": where})
 
 
 def _signing_keys(settings: ProvenanceSettings) -> tuple[bytes, ...]:

@@ -179,7 +179,7 @@ class EngineUnavailable(ServiceError):
 
 
 class LedgerUnavailable(ServiceError):
-    """The turn could not be recorded and `ledger.required` is on."""
+    """The turn could not be recorded and `ledger.mode` is `required`."""
 
     status, type, code = 503, "service_unavailable", "ledger_unavailable"
 

@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 
 from server.accuracy import score
 from server.accuracy.interval import Rate, wilson
+from server.accuracy.play import TURN_REFUSAL_CODES
 from server.accuracy.probe import Probe, ProbeSettings
 from server.accuracy.review import score_review
 from server.accuracy.score import Answer, LabelledCall, TurnScore
@@ -28,6 +29,7 @@ from server.accuracy.suite import load
 from server.domain import Call
 from server.errors import EngineUnavailable, LedgerUnavailable
 from server.ledger import Ledger
+from server.ledger.entry import TurnRecord
 from server.ledger.query import Selection, StoredTurn, iter_turns
 from server.ledger.settings import LedgerMode
 from server.metrics import Metrics
@@ -153,21 +155,28 @@ class LiveAccuracy:
 
 
 def _scores(stored: StoredTurn) -> list[TurnScore]:
-    """One score a label; labels on a choice that is not there say nothing."""
+    """One score a label."""
     scores = []
     for said in stored.feedback:
-        if said.choice >= len(stored.record.choices):
-            continue
-        choice = stored.record.choices[said.choice]
-        answer = Answer(
-            text=choice.text,
-            reasoning=choice.reasoning,
-            calls=tuple(Call(call.id, call.name, call.arguments) for call in choice.calls),
-        )
+        answer = _answer(stored.record, said.choice)
         expected = None
         if said.expected is not None:
             expected = [LabelledCall(call.name, call.arguments) for call in said.expected]
-        scored = score_review(answer, correct=said.correct, expected=expected)
-        if scored is not None:
-            scores.append(scored)
+        if answer is not None:
+            scored = score_review(answer, correct=said.correct, expected=expected)
+            scores += [scored] if scored is not None else []
     return scores
+
+
+def _answer(record: TurnRecord, choice: int) -> Answer | None:
+    """What a label is about; `None` where it says nothing about the model.
+
+    That is so for an answer that is not there, or that client, engine or clock cut off.
+    """
+    if record.status in TURN_REFUSAL_CODES:
+        return Answer(refused=record.status)
+    if choice >= len(record.choices) or record.choices[choice].finish is None:
+        return None
+    delivered = record.choices[choice]
+    calls = tuple(Call(call.id, call.name, call.arguments) for call in delivered.calls)
+    return Answer(delivered.text, delivered.reasoning, calls)

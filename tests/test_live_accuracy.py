@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from server.ledger.feedback import Feedback
+from server.ledger.query import StoredTurn
+from server.live_accuracy import _scores
 from server.metrics import SHADOW_OUTCOMES
 from tests.gateways import MODEL, WEATHER, Running, call_text, running
+from tests.ledger.samples import answered, id_of, turn
 
 PARIS = [{"role": "user", "content": "What is the weather in Paris?"}]
 CANARY = (f"served_name={MODEL}", "engine.adapters={tuned: nowhere}")
@@ -130,3 +135,38 @@ async def test_labels_become_the_figures_of_the_source_review(tmp_path: Path) ->
         for wrong in ({}, {"correct": "yes"}, {"correct": 1}, {"rating": "5"}, {"rating": True}):
             refusal = await service.post({"turn": ids[0]} | wrong, path="/v1/feedback")
             assert refusal.status_code == 400, wrong
+
+
+@pytest.mark.parametrize("label", [{"expected": []}, {"correct": True}])
+async def test_a_turn_that_was_refused_is_wrong_whatever_its_label(
+    tmp_path: Path, label: dict[str, object]
+) -> None:
+    script = [call_text("no_such_tool", {})]
+    async with running(tmp_path, script, "review.every_s=0.05") as service:
+        refusal = await service.post({"model": MODEL, "messages": PARIS, "tools": [WEATHER]})
+        assert refusal.status_code == 422
+        told = await service.post({"turn": refusal.json()["error"]["turn"]} | label, path="/v1/feedback")
+        assert told.status_code == 200, told.text
+        seen = await published(service, "review")
+        assert (seen["n"], seen["value"]) == (1, 0)
+
+
+def test_a_label_on_an_answer_that_was_cut_off_says_nothing_about_the_model() -> None:
+    cut = replace(answered("It is"), finish=None)
+    label = Feedback(turn=id_of(1), expected=(), reviewer="ann")
+    for status in ("client_gone", "engine_unavailable", "deadline_exceeded"):
+        assert _scores(StoredTurn(1, "", "", turn(1, choices=(cut,), status=status), (label,))) == []
+    whole = turn(1, choices=(answered("It is safe."),), status="client_gone")
+    assert [scored.call for scored in _scores(StoredTurn(1, "", "", whole, (label,)))] == [True]
+
+
+async def test_a_call_of_a_tool_that_the_turn_did_not_declare_is_no_label(tmp_path: Path) -> None:
+    async with running(tmp_path, ["Which city do you mean?"]) as service:
+        for choice, name in (("auto", "get_wether"), ("none", "get_weather")):
+            body = {"model": MODEL, "messages": PARIS, "tools": [WEATHER], "tool_choice": choice}
+            answer = await service.post(body)
+            wanted = [{"name": name, "arguments": {}}]
+            label = {"turn": answer.headers["x-truecall-turn"], "expected": wanted}
+            refusal = await service.post(label, path="/v1/feedback")
+            assert refusal.status_code == 400
+            assert refusal.json()["error"]["param"] == "expected.0.name"

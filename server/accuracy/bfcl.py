@@ -23,6 +23,7 @@ from uuid import uuid4
 
 from pydantic import ValidationError
 
+from server.accuracy import strict
 from server.accuracy.bfcl_rules import TYPES
 from server.accuracy.suite import BfclAnswer, CallLabel, Case, Label, Step
 from server.errors import ConfigurationError
@@ -84,17 +85,19 @@ def import_bfcl(questions: Path, answers: Path | None, functions: Path | None = 
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_bytes().split(b"\n")
     except OSError as failure:
         raise ConfigurationError(f"{path}: {failure.strerror}") from failure
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-            yield str(row["id"]), row
-        except (ValueError, KeyError, TypeError):
-            raise ConfigurationError(f"{path}:{number}: not a JSON object with an id") from None
+            row = strict.read(line)
+        except ValueError as failure:
+            raise ConfigurationError(f"{path}:{number}: {failure}") from None
+        if not isinstance(row, dict) or "id" not in row:
+            raise ConfigurationError(f"{path}:{number}: not a JSON object with an id")
+        yield str(row["id"]), row
 
 
 def tool_name(name: str) -> str:

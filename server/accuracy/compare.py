@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from server.accuracy.conversation import CONVERSATION_METRICS
 from server.accuracy.interval import Paired, paired
@@ -44,13 +45,25 @@ class Breach:
     reason: str
 
 
+class Unit(Enum):
+    """What the numbers of a limit are: the largest that means anything, and its name."""
+
+    SHARE = (1.0, "share")
+    POINTS = (100.0, "number of percentage points")
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The gate. Shares are 0 to 1, drops are percentage points."""
+    """The gate. Shares are 0 to 1, drops are percentage points.
+
+    Where there is a limit, the new run must hold every turn of the base, unless `allow_partial`: a figure over
+    fewer turns is another figure.
+    """
 
     fail_under: Mapping[str, float]
     max_drop: Mapping[str, float]
     alpha: float = DEFAULT_ALPHA
+    allow_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +80,15 @@ class Comparison:
 
 
 def compare(base: RunResult, new: RunResult, limits: Limits) -> Comparison:
-    """Compare two runs. Raises `ConfigurationError` where they did not ask the same suite."""
+    """Compare two runs. Raises `ConfigurationError` where they did not ask the same suite, or one has no turns."""
     if base.suite.digest != new.suite.digest:
         raise ConfigurationError(
             f"the runs are of different suites: {base.suite.name} ({base.suite.digest[:12]}) and "
             f"{new.suite.name} ({new.suite.digest[:12]})"
         )
+    for name, run in (("base", base), ("new", new)):
+        if not _asked(run):
+            raise ConfigurationError(f"the {name} run holds no turns: there is nothing to compare")
     turn_rows = tuple(_turn_row(metric, base.turns, new.turns, metric) for metric in TURN_METRICS)
     before, now = conversation_figures(base.conversations), conversation_figures(new.conversations)
     conversation_rows = tuple(Row(metric, before[metric], now[metric]) for metric in CONVERSATION_METRICS)
@@ -82,7 +98,7 @@ def compare(base: RunResult, new: RunResult, limits: Limits) -> Comparison:
         )
         for tag in _tags(base.turns + new.turns)
     )
-    breaches = [*_significant(turn_rows, limits.alpha)]
+    breaches = [*_significant(turn_rows, limits.alpha), *_lost(base, new, limits)]
     for metric, floor in limits.fail_under.items():
         breaches.extend(_under(_row(metric, base, new), floor))
     for metric, points in limits.max_drop.items():
@@ -90,18 +106,28 @@ def compare(base: RunResult, new: RunResult, limits: Limits) -> Comparison:
     return Comparison(base, new, turn_rows, conversation_rows, tag_rows, tuple(breaches), _notes(base, new))
 
 
-def read_limits(given: Sequence[str], option: str) -> dict[str, float]:
-    """`metric=value` texts as a mapping. Raises `ConfigurationError` for another metric or no number."""
+def read_limits(given: Sequence[str], option: str, unit: Unit) -> dict[str, float]:
+    """`metric=value` texts as a mapping.
+
+    Raises `ConfigurationError` for another metric, one that stands twice, and a number that would hold nothing back.
+    """
     limits: dict[str, float] = {}
     for text in given:
         metric, _, value = text.partition("=")
         if metric.partition("@")[0] not in TURN_METRICS + CONVERSATION_METRICS:
             known = ", ".join(TURN_METRICS + CONVERSATION_METRICS)
             raise ConfigurationError(f"{option} {text}: no such metric; there are: {known}")
+        if metric in limits:
+            raise ConfigurationError(f"{option} {text}: {metric} has a limit already")
         try:
             limits[metric] = float(value)
         except ValueError:
             raise ConfigurationError(f"{option} {text}: give it as {metric}=NUMBER") from None
+        most, name = unit.value
+        if not 0 <= limits[metric] <= most:  # nor is NaN
+            percent = limits[metric]
+            hint = f"; {percent:g} % is {percent / 100:g}" if most < percent <= 100 else ""
+            raise ConfigurationError(f"{option} {text}: give a {name} from 0 to {most:g}{hint}")
     return limits
 
 
@@ -166,6 +192,24 @@ def _dropped(row: Row, points: float) -> list[Breach]:
     return []
 
 
+def _lost(base: RunResult, new: RunResult, limits: Limits) -> list[Breach]:
+    """With limits given: turns of the base that the new run lacks."""
+    asked, answered = _asked(base), _asked(new)
+    if limits.allow_partial or not (limits.fail_under or limits.max_drop) or asked <= answered:
+        return []
+    reason = f"{len(asked - answered)} of the base's {len(asked)} are not in the new run (--allow-partial lets it pass)"
+    return [Breach("turns", reason)]
+
+
+def _asked(run: RunResult) -> set[tuple[str, int]]:
+    """Every turn of the run, the questions of lists included."""
+    return {(turn.case, turn.step) for turn in run.turns} | {
+        (conversation.conversation, number)
+        for conversation in run.conversations
+        for number in range(len(conversation.replies))
+    }
+
+
 def _notes(base: RunResult, new: RunResult) -> tuple[str, ...]:
     notes: list[str] = []
     same_model = base.model.fingerprint is not None and base.model.fingerprint == new.model.fingerprint
@@ -179,7 +223,7 @@ def _notes(base: RunResult, new: RunResult) -> tuple[str, ...]:
         refused = sum(1 for turn in run.turns if turn.said.refused is not None)
         if refused:
             notes.append(f"{refused} turns of the {name} run were refused by the server and count as wrong.")
-    missing = {(turn.case, turn.step) for turn in base.turns} ^ {(turn.case, turn.step) for turn in new.turns}
+    missing = _asked(base) ^ _asked(new)
     if missing:
         notes.append(
             f"{len(missing)} turns are in one run alone; they are in its figures and not among the pairs."

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import comb, sqrt
+from statistics import stdev
 
 _Z95 = 1.959963984540054
 """Two-sided 95 % quantile of the normal distribution."""
@@ -96,9 +97,9 @@ def spread(ratios: Iterable[float]) -> float:
 
     >>> round(spread([0.9, 0.92, 0.94]), 4)
     0.02
+    >>> spread([0.9, 0.9, 0.9])
+    0.0
     """
     values = list(ratios)
-    if len(values) < 2:
-        return 0.0
-    mean = sum(values) / len(values)
-    return sqrt(sum((value - mean) ** 2 for value in values) / (len(values) - 1))
+    # Not by hand: floats would make equal values differ a little, which is printed as a spread.
+    return stdev(values) if len(values) > 1 else 0.0

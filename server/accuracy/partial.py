@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from server.accuracy.result import ConversationRecord, RunResult, TurnRecord
 from server.errors import ConfigurationError
+
+
+def check_place(out: Path) -> None:
+    """Raise `ConfigurationError` where no result could be written."""
+    if out.is_dir():
+        raise ConfigurationError(f"--out {out}: it is a folder")
+    if not out.absolute().parent.is_dir():
+        raise ConfigurationError(f"--out {out}: the folder {out.absolute().parent} is not there")
 
 
 class Partial:
@@ -18,29 +27,41 @@ class Partial:
         self._path = path
         self.turns: dict[str, list[TurnRecord]] = {}
         self.conversations: dict[str, ConversationRecord] = {}
-        if path.exists() and not resume:
-            raise ConfigurationError(
-                f"{path}: an earlier run was cut off here; give --resume, or delete the file"
-            )
-        if path.exists():
-            self._read(head)
-        else:
-            path.write_text(json.dumps(head) + "\n", encoding="utf-8")
-
-    def _read(self, head: Mapping[str, Any]) -> None:
-        # A run that died while it wrote leaves half a line: it is cut off, its conversation is played again.
-        whole = self._path.read_bytes().rpartition(b"\n")[0]
-        lines = [json.loads(line) for line in whole.split(b"\n") if line]
-        if not lines or lines[0] != json.loads(json.dumps(head)):
-            raise ConfigurationError(
-                f"{self._path}: it belongs to a run with another suite, model or settings"
-            )
-        for line in lines[1:]:
-            if "turns" in line:
-                self.turns[line["key"]] = [TurnRecord.model_validate(turn) for turn in line["turns"]]
+        with _one_line(path):
+            # A run that died while it wrote leaves half a line: it is cut off, its conversation is played again.
+            whole = path.read_bytes().rpartition(b"\n")[0] if path.exists() else b""
+            lines = whole.split(b"\n")
+            if len(lines) == 1:  # nothing was played yet that could be lost
+                whole = json.dumps(head).encode()
+            elif resume:
+                self._read(lines, head)
             else:
-                self.conversations[line["key"]] = ConversationRecord.model_validate(line["conversation"])
-        self._path.write_bytes(whole + b"\n")
+                raise ConfigurationError(
+                    f"{path}: an earlier run was cut off here; give --resume, or delete the file"
+                )
+            path.write_bytes(whole + b"\n")
+
+    def _read(self, lines: list[bytes], head: Mapping[str, Any]) -> None:
+        wanted = json.loads(json.dumps(head))
+        for number, raw in enumerate(lines, start=1):
+            try:
+                line = json.loads(raw)
+                if number > 1:
+                    self._keep(line)
+            except (ValueError, LookupError, TypeError, RecursionError):
+                raise ConfigurationError(
+                    f"{self._path}:{number}: no line of a run in progress; delete the file, or the line"
+                ) from None
+            if number == 1 and line != wanted:
+                raise ConfigurationError(
+                    f"{self._path}: it belongs to a run with another suite, model or settings"
+                )
+
+    def _keep(self, line: Mapping[str, Any]) -> None:
+        if "turns" in line:
+            self.turns[line["key"]] = [TurnRecord.model_validate(turn) for turn in line["turns"]]
+        else:
+            self.conversations[line["key"]] = ConversationRecord.model_validate(line["conversation"])
 
     def has(self, key: str) -> bool:
         """Whether a conversation is already there."""
@@ -64,10 +85,20 @@ class Partial:
         self._append({"key": key, "conversation": conversation.model_dump(mode="json")})
 
     def _append(self, line: Mapping[str, Any]) -> None:
-        with self._path.open("a", encoding="utf-8") as file:
+        with _one_line(self._path), self._path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
     def replace_by(self, out: Path, result: RunResult) -> None:
         """The run is complete: write the result, then let the partial file go."""
-        out.write_text(result.model_dump_json(indent=1) + "\n", encoding="utf-8")
-        self._path.unlink()
+        with _one_line(out):
+            out.write_text(result.model_dump_json(indent=1) + "\n", encoding="utf-8")
+            self._path.unlink()
+
+
+@contextmanager
+def _one_line(path: Path) -> Iterator[None]:
+    """A file that cannot be read or written ends the run with one line."""
+    try:
+        yield
+    except OSError as failure:
+        raise ConfigurationError(f"{path}: {failure.strerror}") from failure

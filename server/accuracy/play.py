@@ -25,6 +25,10 @@ Ask = Callable[[dict[str, Any]], Awaitable[Mapping[str, Any]]]
 
 TURN_REFUSALS = (ContractViolation, SchemaNotSupported, ContextLengthExceeded)
 """Errors of the service that are about one turn: any other is about the service."""
+TURN_REFUSAL_CODES = frozenset(
+    kind.code for refusal in TURN_REFUSALS for kind in (refusal, *refusal.__subclasses__())
+)
+"""Their codes, as the wire and the ledger spell them."""
 
 
 class TurnRefused(Exception):

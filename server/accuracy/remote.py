@@ -8,13 +8,12 @@ from typing import Any, NoReturn
 
 import httpx
 
-from server.accuracy.play import TURN_REFUSALS, TurnRefused
+from server.accuracy.play import TURN_REFUSAL_CODES, TurnRefused
 from server.accuracy.result import ModelIdentity
 from server.errors import ConfigurationError, ContractViolation
 
 _RETRIED = frozenset({408, 429, 500, 502, 503, 504})
 _MAX_PAUSE_S = 30.0
-_REFUSAL_CODES = frozenset(refusal.code for refusal in TURN_REFUSALS)
 
 
 class Server:
@@ -26,6 +25,10 @@ class Server:
             raise ConfigurationError(
                 f"--base-url {base_url}: give a URL that begins with http:// or https://"
             )
+        try:
+            httpx.URL(base_url)
+        except httpx.InvalidURL as failure:
+            raise ConfigurationError(f"--base-url {base_url}: {failure}") from None
         root = base_url.rstrip("/")
         self._url = root if root.endswith("/v1") else f"{root}/v1"
         self._client = client
@@ -37,11 +40,14 @@ class Server:
     async def identify(self, wanted: str | None) -> ModelIdentity:
         """The model to ask, as `/v1/models` describes it: the one wanted, or the one served."""
         listed = (await self._get("GET", "models")).get("data", [])
-        cards = {card.get("id"): card for card in listed}
+        try:
+            cards = {str(card["id"]): dict(card) for card in listed}
+        except (KeyError, TypeError, ValueError):
+            raise ConfigurationError(f"{self._url}/models: no list of models") from None
         if wanted is None and len(cards) == 1:
             wanted = next(iter(cards))
         if wanted is None or wanted not in cards:
-            served = ", ".join(sorted(str(name) for name in cards)) or "none"
+            served = ", ".join(sorted(cards)) or "none"
             raise ConfigurationError(f"{self._url}: name the model with --model; served are: {served}")
         return ModelIdentity(name=wanted, card=cards[wanted])
 
@@ -78,7 +84,7 @@ class Server:
         """Raise what a response that is no success means."""
         error = _error_of(response)
         code = str(error.get("code") or response.status_code)
-        is_models = error.get("type") == ContractViolation.type or code in _REFUSAL_CODES
+        is_models = error.get("type") == ContractViolation.type or code in TURN_REFUSAL_CODES
         if body is not None and is_models:
             raise TurnRefused(code)
         self._give_up(body, code, f"{response.status_code} {error.get('message', '')}".strip())
@@ -93,7 +99,7 @@ class Server:
 def _json_object(response: httpx.Response) -> dict[str, Any]:
     try:
         value = response.json()
-    except ValueError as failure:
+    except (ValueError, RecursionError) as failure:
         raise ConfigurationError(f"{response.url}: the answer is not JSON") from failure
     if not isinstance(value, dict):
         raise ConfigurationError(f"{response.url}: the answer is not a JSON object")
@@ -103,7 +109,7 @@ def _json_object(response: httpx.Response) -> dict[str, Any]:
 def _error_of(response: httpx.Response) -> dict[str, Any]:
     try:
         error = response.json().get("error")
-    except (ValueError, AttributeError):
+    except (ValueError, RecursionError, AttributeError):
         error = None
     return error if isinstance(error, dict) else {"message": response.text[:200]}
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from server.accuracy.compare import Comparison, Row
 from server.accuracy.result import Figure, RunResult
@@ -28,7 +29,7 @@ def share(figure: Figure) -> str:
 
 def change(row: Row) -> str:
     """The rise in percentage points; `-` where one run has no figure."""
-    return f"{row.points:+.1f}" if row.base.n and row.new.n else "-"
+    return f"{row.points:+z.1f}" if row.base.n and row.new.n else "-"
 
 
 def paired_text(row: Row) -> str:
@@ -55,12 +56,12 @@ def verdict(comparison: Comparison) -> str:
 
 def print_run(console: Console, result: RunResult) -> None:
     """One run's figures."""
-    table = Table(title=f"{result.label} on {result.suite.name}")
+    table = Table(title=Text(f"{result.label} on {result.suite.name}"))
     table.add_column("metric")
     table.add_column("95 % Wilson interval, n", justify="right")
     for metric, figure in result.metrics.items():
         if figure.n:
-            table.add_row(metric, share(figure))
+            table.add_row(metric, Text(share(figure)))
     console.print(table)
 
 
@@ -68,11 +69,13 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
     """The tables, the notes and the verdict."""
     for title, rows in sections(comparison):
         table = Table(title=title)
-        table.add_column("metric")
+        # Names end in what tells them apart (`@call`): they are folded, never cut.
+        table.add_column("metric", overflow="fold")
         for head in (comparison.base.label, comparison.new.label, "points", "lost, won (McNemar)"):
-            table.add_column(head, justify="right")
+            table.add_column(Text(head), justify="right")
         for row in rows:
-            table.add_row(row.metric, share(row.base), share(row.new), change(row), paired_text(row))
+            cells = (row.metric, share(row.base), share(row.new), change(row), paired_text(row))
+            table.add_row(*map(Text, cells))
         console.print(table)
     for note in comparison.notes:
         console.print(note, highlight=False, markup=False)

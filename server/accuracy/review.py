@@ -11,10 +11,11 @@ from server.accuracy.score import Answer, ExpectedCall, TurnScore, score_turn
 def score_review(
     answer: Answer, *, correct: bool | None, expected: Sequence[ExpectedCall] | None
 ) -> TurnScore | None:
-    """Judge a delivered answer by a reviewer's label; `None` where the label says nothing about calls.
+    """Judge an answer by a reviewer's label; `None` where the label says nothing about calls.
 
     `expected` are the calls that would have been right (empty: none); `correct` alone approves or rejects the
-    whole answer. A rejection does not tell whether name or arguments were wrong, so it counts in neither.
+    whole answer. A rejection does not tell whether name or arguments were wrong, so it counts in neither. A turn
+    that the service refused delivered nothing to approve: it is wrong, whatever the label.
 
     >>> from server.domain import Call
     >>> said = Answer(calls=(Call("1", "look", '{"uri": "a"}'),))
@@ -24,11 +25,15 @@ def score_review(
     TurnScore(called=True, call=False, name=None, args=None, quality=None)
     >>> score_review(said, correct=False, expected=())
     TurnScore(called=True, call=False, name=False, args=False, quality=None)
+    >>> score_review(Answer(refused="tool_call_invalid"), correct=None, expected=())
+    TurnScore(called=False, call=False, name=None, args=None, quality=None)
     """
     if expected is not None:
         return score_turn(expected, answer)
     if correct is None:
         return None
+    if answer.refused is not None:
+        return score_turn((), answer)
     unlabelled = score_turn((), answer)
     judged = True if correct and answer.calls else None
     return replace(unlabelled, call=correct, name=judged, args=judged)

@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 from pydantic import BaseModel, NonNegativeInt, PositiveFloat, PositiveInt
 
-from server.accuracy.partial import Partial
+from server.accuracy.partial import Partial, check_place
 from server.accuracy.play import Wording, play_case, play_questions
 from server.accuracy.remote import Server
 from server.accuracy.result import (
@@ -82,7 +82,11 @@ async def run(
     progress: Callable[[int, int], None] | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> RunResult:
-    """Play the suite and write the result to `out`. `progress(done, total)` counts conversations."""
+    """Play the suite and write the result to `out`. `progress(done, total)` counts conversations.
+
+    Raises `ConfigurationError`, for a place that cannot be written before anything is played.
+    """
+    check_place(out)
     started, began = datetime.now(UTC), perf_counter()
     headers = {"authorization": f"Bearer {api_key}"} if api_key else {}
     limits = httpx.Limits(max_connections=settings.concurrency)
@@ -91,7 +95,7 @@ async def run(
     ) as client:
         server = Server(client, settings.base_url, retries=settings.retries, keep_going=settings.keep_going)
         model = await server.identify(settings.model)
-        head = {"format": FORMAT, "suite": suite.digest, "model": model.name, **settings.reproducible}
+        head = {"format": FORMAT, "suite": suite.digest, **settings.reproducible, "model": model.name}
         partial = Partial(out.with_suffix(out.suffix + ".partial.jsonl"), head, resume=resume)
         jobs = [
             _Job(line, repeat)

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from server.accuracy import strict
 from server.accuracy.interval import Rate
 from server.domain import Call
 from server.guard import quality_of
@@ -98,25 +99,15 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len(dict(pairs)) != len(pairs):
-        raise ValueError("a key stands twice")
-    return dict(pairs)
-
-
-def _constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
-
-
 def read_arguments(text: str) -> dict[str, Any] | None:
-    """The arguments object of a call; `None` where the text is not one JSON object with distinct keys.
+    """The arguments object of a call; `None` where the text is not one JSON object (see `strict.read`).
 
     >>> read_arguments('{"a": 1}'), read_arguments('{"a": 1, "a": 2}'), read_arguments('[1]')
     ({'a': 1}, None, None)
     """
     try:
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
-    except (ValueError, RecursionError):
+        value = strict.read(text)
+    except ValueError:
         return None
     return value if isinstance(value, dict) else None
 

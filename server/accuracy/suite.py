@@ -18,7 +18,7 @@ conversation goes on. A question list is a line of its own kind:
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
@@ -27,6 +27,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from server.accuracy import strict
 from server.accuracy.bfcl_rules import BfclCall
 from server.accuracy.conversation import Entity, Expectation
 from server.accuracy.score import ExpectedCall, LabelledCall
@@ -139,7 +140,8 @@ class Case(_Line):
         where = "" if number == 0 else f"then.{number - 1}: "
         is_last = number == len(self.then)
         if any(
-            message.get("role") not in ("system", "user", "assistant", "tool") for message in step.messages
+            message.get("role") not in ("system", "developer", "user", "assistant", "tool")
+            for message in step.messages
         ):
             raise ValueError(f"{where}a message has no role that we know")
         if step.messages and step.messages[-1]["role"] == "assistant":
@@ -159,10 +161,12 @@ class Case(_Line):
 
 
 def _tool_names(tools: tuple[dict[str, Any], ...]) -> frozenset[str]:
-    names = [tool.get("function", {}).get("name") for tool in tools]
-    if None in names or len(set(names)) != len(names):
+    functions = [tool.get("function") for tool in tools]
+    names = [function.get("name") for function in functions if isinstance(function, dict)]
+    distinct = frozenset(name for name in names if isinstance(name, str))
+    if len(distinct) != len(tools):
         raise ValueError("every tool needs a function with a name of its own")
-    return frozenset(names)
+    return distinct
 
 
 class Question(_Line):
@@ -273,12 +277,21 @@ def _lines(data: bytes, where: str) -> Iterator[dict[str, Any] | None]:
             yield None
             continue
         try:
-            value = json.loads(raw.decode())
+            value = strict.read(raw)
         except ValueError as failure:
-            raise ConfigurationError(f"{where}:{number}: not JSON: {failure}") from None
+            raise ConfigurationError(f"{where}:{number}: {failure}") from None
         if not isinstance(value, dict):
             raise ConfigurationError(f"{where}:{number}: not a JSON object")
         yield value
+
+
+def refusal_of(case: Mapping[str, Any]) -> str | None:
+    """Why `parse` would refuse a case with its whole suite; `None` where it takes it."""
+    try:
+        parse(json.dumps(case).encode(), "", "")
+    except ConfigurationError as refusal:
+        return str(refusal).removeprefix(":1: ")
+    return None
 
 
 def _reason(failure: ValidationError) -> str:

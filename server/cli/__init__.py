@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import traceback
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Annotated
@@ -51,8 +52,15 @@ for _name, _module_name in (
     app.add_typer(importlib.import_module(_module_name).app, name=_name)
 
 
+DEFECT = 70
+"""Exit status of a command that met a defect of ours: `EX_SOFTWARE` of sysexits.h, and no command's own."""
+
+
 def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:
-    """Run one command; the exit status. What an operator got wrong ends with one line and status 2."""
+    """Run one command; the exit status. What an operator got wrong ends with one line and status 2.
+
+    A defect ends with its traceback and `DEFECT`: a script must not read it as a regression, which is 1.
+    """
     command = typer.main.get_command(app)
     try:
         status = command.main(args=list(argv), prog_name="truecall", standalone_mode=False, obj=dict(environ))
@@ -64,4 +72,8 @@ def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:
         return refusal.exit_code
     except (typer.Abort, KeyboardInterrupt):
         return 130
+    except Exception:  # noqa: BLE001 - outermost frame of the command
+        traceback.print_exc()
+        typer.echo("truecall: this is a defect; please report it with the lines above", err=True)
+        return DEFECT
     return status if isinstance(status, int) else 0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
+from collections.abc import Mapping
+from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -60,9 +61,14 @@ def run_(
         base_url=base_url, model=model, seed=seed, repeats=repeats, limit=limit, concurrency=concurrency,
         timeout_s=timeout_s, keep_going=keep_going, fields=_fields(fields, temperature, max_tokens, thinking),
     )  # fmt: skip
-    api_key = _read(api_key_file).strip() if api_key_file else environ_of(ctx).get(_API_KEY)
+    api_key = _api_key(api_key_file, environ_of(ctx))
     loaded = load(suite)
-    columns = (TextColumn(loaded.name), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(loaded.name, total=None)
 
@@ -87,6 +93,9 @@ def compare_(
     alpha: Annotated[
         float, typer.Option(min=0, max=1, help="A fall with McNemar's p below it is a regression; 0: never.")
     ] = 0.01,
+    allow_partial: Annotated[
+        bool, typer.Option("--allow-partial", help="Hold limits to a run that lacks turns of the base.")
+    ] = False,
     markdown: Annotated[Path | None, typer.Option(help="Write the tables as Markdown too.")] = None,
     html: Annotated[Path | None, typer.Option(help="Write a page with plots too.")] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
@@ -95,13 +104,14 @@ def compare_(
     from rich.console import Console
 
     from server.accuracy import page, report
-    from server.accuracy.compare import Limits, compare, read_limits
+    from server.accuracy.compare import Limits, Unit, compare, read_limits
     from server.accuracy.result import load_result
 
     limits = Limits(
-        fail_under=read_limits(fail_under or (), "--fail-under"),
-        max_drop=read_limits(max_drop or (), "--max-drop"),
+        fail_under=read_limits(fail_under or (), "--fail-under", Unit.SHARE),
+        max_drop=read_limits(max_drop or (), "--max-drop", Unit.POINTS),
         alpha=alpha,
+        allow_partial=allow_partial,
     )
     comparison = compare(load_result(base), load_result(new), limits)
     if markdown is not None:
@@ -141,12 +151,16 @@ def import_bfcl_(
 def _fields(
     text: str, temperature: float | None, max_tokens: int | None, thinking: bool | None
 ) -> dict[str, Any]:
+    from server.accuracy import strict
+
     try:
-        fields = json.loads(text)
+        fields = strict.read(text)
     except ValueError as failure:
-        raise ConfigurationError(f"--fields: not JSON: {failure}") from None
+        raise ConfigurationError(f"--fields: {failure}") from None
     if not isinstance(fields, dict):
         raise ConfigurationError("--fields: give a JSON object")
+    if temperature is not None and not isfinite(temperature):
+        raise ConfigurationError(f"--temperature {temperature}: give a number")
     given: dict[str, Any] = {"temperature": temperature, "max_tokens": max_tokens}
     fields |= {name: value for name, value in given.items() if value is not None}
     if thinking is not None:
@@ -154,11 +168,16 @@ def _fields(
     return fields
 
 
-def _read(path: Path) -> str:
+def _api_key(path: Path | None, environ: Mapping[str, str]) -> str | None:
     try:
-        return path.read_text(encoding="utf-8")
+        # What is not even UTF-8 is not ASCII either.
+        text = path.read_text(encoding="utf-8", errors="replace") if path else None
     except OSError as failure:
         raise ConfigurationError(f"{path}: {failure.strerror}") from failure
+    key = environ.get(_API_KEY) if text is None else text.strip()
+    if key is not None and not (key.isascii() and key.isprintable()):
+        raise ConfigurationError(f"{path or _API_KEY}: a key is one line of ASCII")
+    return key
 
 
 def _write(path: Path, text: str) -> None:

@@ -202,20 +202,34 @@ def export(
     reviewed: Reviewed = None,
     json_: Json = False,
 ) -> None:
-    """Write the selected turns as JSON lines, oldest first; the count goes to standard error."""
+    """Write the selected turns as JSON lines, oldest first; the count goes to standard error.
+
+    A case that `truecall eval run` would refuse is left out of a suite, and named with the reason.
+    """
+    from server.accuracy.suite import refusal_of
     from server.ledger.export import Format, lines
 
     chosen = _selection(turn, verdict, status, finding, tool, model, owner, since, until, recovered, reviewed)
     incident = _incident(as_, turn, expect)
     with reading(ctx, url) as connection, sink(out) as write:
         count = 0
+        skipped: list[dict[str, str]] = []
         for line in lines(connection, Format(as_), chosen, incident):
+            reason = refusal_of(line) if as_ == "suite" else None
+            if reason is not None and incident is not None:
+                raise ConfigurationError(f"--expect: {reason}")
+            if reason is not None:
+                skipped.append({"case": line["id"], "reason": reason})
+                continue
             write(json.dumps(line, ensure_ascii=False) + "\n")
             count += 1
     if json_:
-        typer.echo(json.dumps({"lines": count, "out": str(out) if out else None}), err=True)
-    else:
-        typer.echo(f"{count} lines" + (f" in {out}" if out else ""), err=True)
+        told = {"lines": count, "out": str(out) if out else None, "skipped": skipped}
+        typer.echo(json.dumps(told), err=True)
+        return
+    for one in skipped:
+        typer.echo(f"skipped {one['case']}: {one['reason']}", err=True)
+    typer.echo(f"{count} lines" + (f" in {out}" if out else ""), err=True)
 
 
 @app.command()

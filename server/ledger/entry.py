@@ -138,6 +138,11 @@ class TurnRecord:
         return next((v for v in (Verdict.BLOCK, Verdict.FLAG) if v in verdicts), Verdict.PASS)
 
     @property
+    def tools(self) -> tuple[Mapping[str, Any], ...]:
+        """The tools as declared; none where the request ruled calls out."""
+        return () if self.request.get("tool_choice") == "none" else tuple(self.request.get("tools") or ())
+
+    @property
     def is_whole(self) -> bool:
         """Whether the texts are those of the turn: neither digested nor redacted."""
         return self.privacy == "full" and self.redactions == 0

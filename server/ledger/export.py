@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from server.ledger.entry import ChoiceRecord
 from server.ledger.feedback import ExpectedCall, Opinion, judge
-from server.ledger.preferences import Proof, conversation, pairs, parsed, proof_of, tools_of
+from server.ledger.preferences import Proof, conversation, pairs, parsed, proof_of
 from server.ledger.query import Selection, StoredTurn, iter_turns, proven_calls
 
 
@@ -78,11 +78,10 @@ def _label(
 
 
 def _case(turn: StoredTurn, number: int, calls: tuple[ExpectedCall, ...]) -> dict[str, Any]:
-    request = turn.record.request
     return {
         "id": turn.record.turn if number == 0 else f"{turn.record.turn}-{number}",
-        "messages": list(conversation(request)),
-        "tools": list(tools_of(request)),
+        "messages": list(conversation(turn.record.request)),
+        "tools": list(turn.record.tools),
         "expected": {"calls": [call.model_dump(mode="json") for call in calls]},
         "tags": ["ledger"],
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
@@ -48,6 +48,12 @@ class Feedback(BaseModel, frozen=True, use_attribute_docstrings=True, extra="for
         if self.correct and self.expected is not None:
             raise ValueError("expected corrects an answer: it cannot stand beside correct=true")
         return self
+
+
+def undeclared(calls: Sequence[ExpectedCall], tools: Sequence[Mapping[str, Any]]) -> int | None:
+    """The first of the calls that is of none of the tools, by its number."""
+    names = {tool["function"]["name"] for tool in tools}
+    return next((number for number, call in enumerate(calls) if call.name not in names), None)
 
 
 class Opinion(StrEnum):

@@ -26,7 +26,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from server.ledger.entry import ACCEPTED, CUT, CallRecord, ChoiceRecord, DraftRecord, canonical_json
-from server.ledger.feedback import ExpectedCall, Opinion, judge
+from server.ledger.feedback import ExpectedCall, Opinion, judge, undeclared
 from server.ledger.query import Selection, StoredTurn, iter_turns, proven_calls
 
 
@@ -92,6 +92,8 @@ def pairs(connection: Connection, selection: Selection) -> Iterator[Pair]:
 def _pairs_of(turn: StoredTurn, number: int, choice: ChoiceRecord, proven: frozenset[str]) -> Iterator[Pair]:
     judged = judge([said for said in turn.feedback if said.choice == number], choice.calls)
     if judged.opinion is Opinion.WRONG and judged.expected:
+        if undeclared(judged.expected, turn.record.tools) is not None:
+            return  # stored before such labels were refused: it would teach a call of a tool that is not there
         chosen = assistant_message("", judged.expected)
         if choice.finish is not None:
             yield _pair(turn, number, chosen, _delivered(choice), "review", Proof.REVIEW)
@@ -130,11 +132,6 @@ def assistant_message(
 def conversation(request: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
     """The request's messages with parsed arguments, as chat templates take them."""
     return tuple(_message(message) for message in request.get("messages", ()))
-
-
-def tools_of(request: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
-    """The request's tools; none where the request ruled calls out."""
-    return () if request.get("tool_choice") == "none" else tuple(request.get("tools") or ())
 
 
 def parsed(arguments: str | Mapping[str, Any]) -> Any:
@@ -181,8 +178,10 @@ def _pair(
     proof: Proof,
 ) -> Pair:
     record = turn.record
-    prompt, tools = conversation(record.request), tools_of(record.request)
-    return Pair(prompt, chosen, rejected, tools, record.turn, number, record.fingerprint, reason, proof)
+    prompt = conversation(record.request)
+    return Pair(
+        prompt, chosen, rejected, record.tools, record.turn, number, record.fingerprint, reason, proof
+    )
 
 
 def _without_ids(value: Any) -> Any:

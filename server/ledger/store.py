@@ -11,10 +11,10 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from server.errors import LedgerUnavailable, NotFound, ServiceError
+from server.errors import InvalidRequest, LedgerUnavailable, NotFound, ServiceError
 from server.ledger.chain import Chain, locked_head
 from server.ledger.entry import TurnRecord
-from server.ledger.feedback import Feedback
+from server.ledger.feedback import Feedback, undeclared
 from server.ledger.privacy import Curtain
 from server.ledger.prune import Pruned, prune
 from server.ledger.query import Page, Selection, StoredTurn, get_turn, list_turns, newest_feedback
@@ -93,11 +93,17 @@ class Ledger:
     async def add_feedback(self, said: Feedback) -> None:
         """Record a label; return once it is durable. The same label again changes nothing.
 
-        Raises `NotFound` for an unknown turn or choice and `LedgerUnavailable`.
+        Raises `NotFound` for an unknown turn or choice, `InvalidRequest` for an expected call of a tool that the
+        turn did not declare, and `LedgerUnavailable`.
         """
         stored = await self.get(said.turn)
         if stored is None or said.choice >= max(1, len(stored.record.choices)):
             raise NotFound(f"There is no choice {said.choice} of a turn {said.turn!r}.", param="turn")
+        if (number := undeclared(said.expected or (), stored.record.tools)) is not None:
+            raise InvalidRequest(
+                "The turn declared no such tool: no call of it could have been right.",
+                param=f"expected.{number}.name",
+            )
         kept = said.model_copy(update={"note": self._curtain.note(said.note)})
         if await self.read(lambda connection: newest_feedback(connection, said)) != kept:
             await self._durably(said)

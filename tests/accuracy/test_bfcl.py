@@ -186,10 +186,19 @@ def test_what_cannot_be_imported_is_refused_with_its_reason(tmp_path: Path, cate
         list(import_bfcl(tmp_path / f"BFCL_v4_{category}.json", None))
 
 
-@pytest.mark.parametrize(("text", "reason"), [("{", ":1: not a JSON object"), ('{"id": "a"}', "a: ")])
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("{", ":1: not JSON"),
+        ("\n[1]", ":2: not a JSON object with an id"),
+        ("[" * 100_000, ":1: it is nested deeper than 100 levels"),
+        ("\udcff", ":1: not JSON"),
+        ('{"id": "a"}', "a: "),
+    ],
+)
 def test_a_broken_file_is_refused_by_name(tmp_path: Path, text: str, reason: str) -> None:
     questions, truths = tmp_path / "simple_python.json", tmp_path / "answers.json"
-    questions.write_text(text)
+    questions.write_text(text, encoding="utf-8", errors="surrogateescape")
     truths.write_text('{"id": "a", "ground_truth": []}')
     with pytest.raises(ConfigurationError, match=reason):
         list(import_bfcl(questions, truths))

@@ -80,6 +80,16 @@ def test_the_gates_set_the_exit_status(results: Path, limit: tuple[str, ...], st
     assert command("compare", results / "good", results / "worse", "--alpha", 0, *limit).exit_code == status
 
 
+def test_a_gate_wants_the_whole_suite_unless_told_otherwise(results: Path, tmp_path: Path) -> None:
+    whole = json.loads((results / "good").read_text(encoding="utf-8"))
+    (tmp_path / "part").write_text(json.dumps(whole | {"turns": whole["turns"][:1]}), encoding="utf-8")
+    gate = ("compare", results / "good", tmp_path / "part", "--max-drop", "tool_call_accuracy=2")
+    refused = command(*gate)
+    assert refused.exit_code == 1
+    assert "--allow-partial" in refused.output
+    assert command(*gate, "--allow-partial").exit_code == 0
+
+
 def test_a_comparison_is_written_in_every_form(results: Path, tmp_path: Path) -> None:
     markdown, html = tmp_path / "c.md", tmp_path / "c.html"
     ran = command(
@@ -131,8 +141,19 @@ def test_options_reach_the_request_and_the_key_comes_from_a_file_or_the_environm
             ("run", "--suite", "uss", "--base-url", "http://x", "--fields", "[]"),
             "--fields: give a JSON object",
         ),
+        (
+            ("run", "--suite", "uss", "--base-url", "http://x", "--fields", '{"temperature": NaN}'),
+            "--fields: not JSON: NaN",
+        ),
+        (
+            ("run", "--suite", "uss", "--base-url", "http://x", "--temperature", "inf"),
+            "--temperature inf: give a number",
+        ),
+        (("run", "--suite", "uss", "--base-url", "http://x", "--out", "/"), "--out /: it is a folder"),
         (("compare", "nowhere.json", "nowhere.json"), "nowhere.json"),
         (("compare", "a", "b", "--fail-under", "speed=1"), "no such metric"),
+        (("compare", "a", "b", "--fail-under", "tool_call_accuracy=95"), "95 % is 0.95"),
+        (("compare", "a", "b", "--max-drop", "tool_call_accuracy=nan"), "--max-drop tool_call_accuracy=nan"),
         (("import-bfcl", "nowhere.json"), "nowhere.json"),
     ],
 )
@@ -140,6 +161,18 @@ def test_what_an_operator_got_wrong_is_one_line(arguments: tuple[str, ...], reas
     failed = command(*arguments).exception
     assert isinstance(failed, ConfigurationError)
     assert reason in str(failed)
+
+
+@pytest.mark.parametrize("key", ["ключ", "two\nlines", "\udcff"])
+def test_a_key_that_no_header_can_carry_is_refused(tmp_path: Path, key: str) -> None:
+    (tmp_path / "key").write_text(key, encoding="utf-8", errors="surrogateescape")
+    asked = ("run", "--suite", "uss", "--base-url", "http://x", "--out", tmp_path / "r.json")
+    for failed in (
+        command(*asked, "--api-key-file", tmp_path / "key").exception,
+        command(*asked, environ={"TRUECALL_API_KEY": key}).exception,
+    ):
+        assert isinstance(failed, ConfigurationError)
+        assert str(failed).endswith("a key is one line of ASCII")
 
 
 def test_a_file_that_is_no_result_is_refused(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from rich.console import Console
 
 from server.accuracy import page, report
-from server.accuracy.compare import Comparison, Limits, compare, read_limits
+from server.accuracy.compare import Comparison, Limits, Unit, compare, read_limits
 from server.accuracy.result import RunResult
 from server.accuracy.run import RunSettings, run
 from server.accuracy.suite import Suite, load
@@ -91,10 +91,54 @@ def test_a_fall_by_exactly_the_allowed_points_passes(good: RunResult, bad: RunRe
     assert compare(good, bad, allowed).breaches == ()
 
 
-@pytest.mark.parametrize("text", ["accuracy=1", "tool_call_accuracy", "tool_call_accuracy=high", "=1"])
-def test_a_limit_that_cannot_be_read_is_refused(text: str) -> None:
-    with pytest.raises(ConfigurationError, match="--max-drop"):
-        read_limits([text], "--max-drop")
+CALLS = "tool_call_accuracy"
+
+
+@pytest.mark.parametrize(
+    ("texts", "unit", "reason"),
+    [
+        (["accuracy=1"], Unit.POINTS, "no such metric"),
+        (["=1"], Unit.POINTS, "no such metric"),
+        ([CALLS], Unit.POINTS, f"give it as {CALLS}=NUMBER"),
+        ([f"{CALLS}=high"], Unit.POINTS, f"give it as {CALLS}=NUMBER"),
+        ([f"{CALLS}=1", f"{CALLS}=2"], Unit.POINTS, "has a limit already"),
+        ([f"{CALLS}=nan"], Unit.POINTS, "points from 0 to 100"),
+        ([f"{CALLS}=inf"], Unit.POINTS, "points from 0 to 100"),
+        ([f"{CALLS}=-1"], Unit.POINTS, "points from 0 to 100"),
+        ([f"{CALLS}=nan"], Unit.SHARE, "a share from 0 to 1$"),
+        ([f"{CALLS}=-inf"], Unit.SHARE, "a share from 0 to 1$"),
+        ([f"{CALLS}=95"], Unit.SHARE, "a share from 0 to 1; 95 % is 0.95$"),
+    ],
+)
+def test_a_limit_that_would_hold_nothing_back_is_refused(texts: list[str], unit: Unit, reason: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^--gate .*{reason}"):
+        read_limits(texts, "--gate", unit)
+
+
+def test_with_limits_turns_of_the_base_that_the_new_run_lacks_are_a_breach(good: RunResult) -> None:
+    floor = {CALLS: 0.0}
+    part = good.model_copy(update={"turns": good.turns[:1]})
+    (breach,) = compare(good, part, Limits(fail_under=floor, max_drop={})).breaches
+    assert breach.metric == "turns"
+    assert f"{USS.num_turns - 1} of the base's {USS.num_turns} are not in the new run" in breach.reason
+    assert compare(good, part, Limits(fail_under=floor, max_drop={}, allow_partial=True)).breaches == ()
+    assert compare(good, part, NO_LIMITS).breaches == ()
+    assert compare(part, good, Limits(fail_under=floor, max_drop={})).breaches == ()
+
+
+def test_questions_that_the_new_run_lacks_are_a_breach_too(talks: Comparison) -> None:
+    (conversation,) = talks.new.conversations
+    cut = conversation.model_copy(update={"replies": conversation.replies[:3]})
+    part = talks.new.model_copy(update={"conversations": (cut,)})
+    limits = Limits(fail_under={}, max_drop={"effective_tokens": 100.0})
+    assert [breach.metric for breach in compare(talks.new, part, limits).breaches] == ["turns"]
+
+
+@pytest.mark.parametrize("which", ["base", "new"])
+def test_a_run_without_turns_is_not_compared(good: RunResult, which: str) -> None:
+    runs = {"base": good, "new": good} | {which: good.model_copy(update={"turns": ()})}
+    with pytest.raises(ConfigurationError, match=f"the {which} run holds no turns"):
+        compare(runs["base"], runs["new"], NO_LIMITS)
 
 
 async def test_runs_of_different_suites_are_not_compared(tmp_path: Path, good: RunResult) -> None:
@@ -155,6 +199,28 @@ def test_the_terminal_report_names_every_metric(good: RunResult, bad: RunResult)
     report.print_comparison(Console(file=out, width=200), compare(good, bad, NO_LIMITS))
     for name in ("tool_call_accuracy", "tool_args_accuracy", "REGRESSION"):
         assert name in out.getvalue()
+
+
+def test_a_name_is_never_markup_of_the_terminal(good: RunResult) -> None:
+    named = "[/x][red]"
+    model = good.model.model_copy(update={"name": named})
+    turns = tuple(turn.model_copy(update={"tags": (named,)}) for turn in good.turns)
+    strange = good.model_copy(update={"turns": turns, "model": model})
+    out = StringIO()
+    console = Console(file=out, width=300)
+    report.print_comparison(console, compare(strange, strange, NO_LIMITS))
+    report.print_run(console, strange)
+    assert f"tool_call_accuracy@{named}" in out.getvalue()
+    assert f"{named} (good) on uss" in out.getvalue()
+
+
+def test_a_narrow_terminal_cuts_no_metrics_name(good: RunResult, bad: RunResult) -> None:
+    out = StringIO()
+    report.print_comparison(Console(file=out, width=80), compare(good, bad, NO_LIMITS))
+    columns = [line.split("│")[1].strip() for line in out.getvalue().splitlines() if line.startswith("│")]
+    names = "".join(columns)
+    assert "tool_call_accuracy@calltool_call_accuracy@no_call" in names
+    assert "…" not in names
 
 
 class _Page(HTMLParser):

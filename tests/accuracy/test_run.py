@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from server.accuracy.result import RunResult, load_result
+from server.accuracy.result import FORMAT, RunResult, load_result
 from server.accuracy.run import RunSettings, run, selection
 from server.accuracy.suite import Case, Suite, load, parse
 from server.errors import ConfigurationError
@@ -151,6 +151,53 @@ async def test_a_base_url_without_a_scheme_is_refused(tmp_path: Path, base_url: 
         await run(SMALL, RunSettings(base_url=base_url), tmp_path / "r.json")
 
 
+async def test_a_base_url_that_is_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"^--base-url http://\[::1: "):
+        await run(SMALL, RunSettings(base_url="http://[::1"), tmp_path / "r.json")
+
+
+@pytest.mark.parametrize("listed", [None, 5, ["demo"], [{}]])
+async def test_a_list_of_models_that_is_none_ends_the_run(tmp_path: Path, listed: object) -> None:
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"data": listed}))
+    with pytest.raises(ConfigurationError, match="/v1/models: no list of models"):
+        await run(SMALL, RunSettings(base_url="http://fake"), tmp_path / "r.json", transport=transport)
+
+
+@pytest.mark.parametrize(("out", "reason"), [("", "it is a folder"), ("no/r.json", "no is not there")])
+async def test_a_place_that_cannot_take_the_result_is_told_before_anything_is_asked(
+    tmp_path: Path, out: str, reason: str
+) -> None:
+    server = FakeServer(Player(SMALL))
+    with pytest.raises(ConfigurationError, match=f"^--out .*{reason}"):
+        await played(server, tmp_path / out)
+    assert server.bodies == []
+
+
+@pytest.mark.parametrize("depth", [101, 800, 100_000])
+async def test_arguments_that_nest_too_deep_are_wrong_and_the_run_goes_on(tmp_path: Path, depth: int) -> None:
+    deep = '{"uri": ' + "[" * depth + "]" * depth + "}"
+    call = {"id": "c", "type": "function", "function": {"name": "lookup_reputation", "arguments": deep}}
+    server = FakeServer(lambda _: {"role": "assistant", "content": None, "tool_calls": [call]})
+    result = await played(server, tmp_path / "r.json")
+    assert result.metrics["tool_args_accuracy"].right == 0
+    assert len(result.turns) == SMALL.num_turns
+
+
+async def test_an_answer_that_nests_too_deep_to_be_read_ends_the_run(tmp_path: Path) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/models"):
+            return httpx.Response(200, json={"data": [{"id": "demo"}]})
+        return httpx.Response(200, content=b'{"a": ' + b"[" * 100_000)
+
+    with pytest.raises(ConfigurationError, match="the answer is not JSON"):
+        await run(
+            SMALL,
+            RunSettings(base_url="http://x"),
+            tmp_path / "r.json",
+            transport=httpx.MockTransport(answer),
+        )
+
+
 async def test_keep_going_counts_every_failed_request_as_wrong(tmp_path: Path) -> None:
     server = FakeServer(Player(SMALL))
     server.failures = [(400, {"message": "that will not do", "code": None})]
@@ -185,6 +232,28 @@ async def test_a_run_that_was_cut_off_goes_on_where_it_was(tmp_path: Path) -> No
     assert len(again.bodies) < SMALL.num_turns
     assert result.metrics["tool_call_accuracy"].ratio == 1.0
     assert not partial.exists()
+
+
+@pytest.mark.parametrize(
+    "line", ["nonsense", "[]", "{}", '{"key": "a", "turns": [1]}', "\udcff", "[" * 9_000]
+)
+async def test_a_line_of_a_run_in_progress_that_is_none_is_named(tmp_path: Path, line: str) -> None:
+    out, partial = tmp_path / "r.json", tmp_path / "r.json.partial.jsonl"
+    server = FakeServer(Player(SMALL))
+    asked = RunSettings(base_url="http://fake/v1").reproducible
+    head = {"format": FORMAT, "suite": SMALL.digest, **asked, "model": "demo"}
+    partial.write_text(f"{json.dumps(head)}\n{line}\n", encoding="utf-8", errors="surrogateescape")
+    with pytest.raises(ConfigurationError, match=r"r\.json\.partial\.jsonl:2: no line of a run in progress"):
+        await played(server, out, resume=True)
+
+
+async def test_a_run_that_played_nothing_does_not_stand_in_the_way_of_the_next(tmp_path: Path) -> None:
+    server = FakeServer(Player(SMALL))
+    server.failures = [(400, {"message": "no field foo"})] * 24
+    with pytest.raises(ConfigurationError, match="no field foo"):
+        await played(server, tmp_path / "r.json", fields={"foo": 1})
+    server.failures = []
+    assert len((await played(server, tmp_path / "r.json")).turns) == SMALL.num_turns
 
 
 async def test_a_model_that_is_swapped_during_the_run_ends_it(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from server.accuracy.suite import SHIPPED, Case, dump, load, parse
+from server.accuracy.suite import SHIPPED, Case, dump, load, parse, refusal_of
 from server.errors import ConfigurationError
 
 LOOK = {"type": "function", "function": {"name": "look", "parameters": {"type": "object"}}}
@@ -31,6 +31,10 @@ WRONG = [
     (line(expected={"calls": [{"name": "look"}]}), "give either arguments or bfcl"),
     (line(expected={"calls": [{"name": "other", "arguments": {}}]}), "'other', which is not among the tools"),
     (line(tools=[LOOK, LOOK]), "a function with a name of its own"),
+    (line(tools=[{"type": "function", "function": "look"}]), "a function with a name of its own"),
+    (line(tools=[{"type": "function", "function": {"name": ["look"]}}]), "a function with a name of its own"),
+    (line(messages=[{"role": "user", "content": "\ud800"}]), "half of a surrogate pair"),
+    (line(expected={"calls": [{"name": "look", "arguments": {"x": float("nan")}}]}), "not JSON: NaN"),
     (line(expected=CALL, results=["1", "2"]), "results must be one for each expected call"),
     (line(expected=CALL, then=[{"expected": {"calls": []}}]), "needs its recorded result"),
     (line(then=[{"messages": [USER], "expected": {"calls": []}}]), "needs expected.text"),
@@ -59,6 +63,28 @@ def test_a_wrong_line_is_refused_with_its_number_and_reason(item: dict[str, Any]
 def test_a_line_that_is_no_json_object_is_refused_with_its_number(data: bytes) -> None:
     with pytest.raises(ConfigurationError, match=r"^s\.jsonl:1: not"):
         parse(data, "s", "s.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ('{"x": 1, "x": 2}', "the key 'x' stands twice"),
+        ('{"x": 1e999}', "the number 1e999 is too large"),
+        ('{"x": ' + "[" * 5_000 + "]" * 5_000 + "}", "nested deeper than 100 levels"),
+        ('{"x": ' + "[" * 101 + "]" * 101 + "}", "nested deeper than 100 levels"),
+    ],
+)
+def test_a_label_that_could_mean_two_things_or_cannot_be_read_on_is_refused(
+    arguments: str, reason: str
+) -> None:
+    text = json.dumps(line(expected=CALL)).replace('"arguments": {}', f'"arguments": {arguments}')
+    with pytest.raises(ConfigurationError, match=f"^s.jsonl:1: .*{reason}"):
+        parse(text.encode(), "s", "s.jsonl")
+
+
+def test_a_case_alone_is_judged_as_in_its_suite() -> None:
+    assert refusal_of(line(expected=CALL)) is None
+    assert refusal_of(line(id="")) == "id: String should have at least 1 character"
 
 
 def test_an_id_that_stands_twice_is_refused() -> None:

@@ -80,6 +80,36 @@ OPTIONS: list[tuple[str, Any]] = [
 ]
 
 
+MISSPELLED: list[tuple[str, Any, str]] = [
+    ("target_modules", "(", "'(' is no regular expression"),
+    ("target_modules", 5, "5 is nothing that PEFT writes there"),
+    ("target_modules", ["q_proj", 5], "is nothing that PEFT writes there"),
+    ("exclude_modules", "(", "'(' is no regular expression"),
+    ("modules_to_save", 5, "5 is nothing that PEFT writes there"),
+    ("layers_to_transform", "0", "'0' is nothing that PEFT writes there"),
+    ("rank_pattern", {"(": 3}, "'(' is no regular expression"),
+    ("rank_pattern", [1], "[1] is nothing that PEFT writes there"),
+    ("alpha_pattern", {"q_proj": "x"}, "lora_alpha 'x' for model.layers.0.self_attn.q_proj"),
+    ("lora_alpha", float("nan"), "lora_alpha nan for"),
+    ("lora_alpha", float("inf"), "lora_alpha inf for"),
+    ("lora_alpha", 1e39, "lora_alpha 1e+39 for"),
+    ("lora_alpha", 10**400, "lora_alpha 1000"),
+]
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+@pytest.mark.parametrize(("option", "value", "message"), MISSPELLED)
+def test_a_value_that_says_nothing_is_named_with_its_option(
+    base: Path, adapter: Path, option: str, value: Any, message: str, dtype: str
+) -> None:
+    change_json(adapter / "adapter_config.json", **{option: value})
+    line = refusal(base, adapter, "--dtype", dtype)
+    assert "adapter_config.json: " in line
+    assert option.removesuffix("_pattern") in line
+    assert message in line
+    assert "--dtype" not in line
+
+
 @pytest.mark.parametrize(("option", "value"), OPTIONS, ids=[option for option, _ in OPTIONS])
 def test_an_option_that_is_not_supported_is_named(base: Path, adapter: Path, option: str, value: Any) -> None:
     change_json(adapter / "adapter_config.json", **{option: value})
@@ -192,6 +222,16 @@ BROKEN_ADAPTERS: list[tuple[str, Callable[[Path], None], str]] = [
     ("no weights", lambda folder: weights_of(folder).unlink(), "no adapter_model.safetensors"),
     ("no config", lambda folder: (folder / "adapter_config.json").unlink(), "No such file"),
     (
+        "config without an end",
+        lambda folder: (folder / "adapter_config.json").write_text("[" * 100_000),
+        "adapter_config.json: not JSON, or nested too deep",
+    ),
+    (
+        "template of other bytes",
+        lambda folder: (folder / "chat_template.jinja").write_bytes(b"\xff"),
+        "chat_template.jinja: not UTF-8",
+    ),
+    (
         "half a pair",
         lambda folder: drop(f"{LORA_Q0}B.weight")(weights_of(folder)),
         f"lora_B of {Q0}.weight is missing",
@@ -298,6 +338,14 @@ def test_an_overflow_of_the_sum_is_refused_and_bfloat16_takes_it(base: Path, ada
     words = ["--base", str(base), "--adapter", str(adapter), "--out", str(out), "--dtype", "bfloat16"]
     assert CliRunner().invoke(app, words).exit_code == 0
     assert out.is_dir()
+
+
+def test_bfloat16_is_not_advised_where_it_would_not_hold_the_sum_either(base: Path, adapter: Path) -> None:
+    change_json(adapter / "adapter_config.json", lora_alpha=3e38)
+    change_tensors(weights_of(adapter), lambda tensors: [tensor.fill_(10) for tensor in tensors.values()])
+    line = refusal(base, adapter)
+    assert "once merged, float16 ends at 6.55e+04" in line
+    assert "bfloat16" not in line
 
 
 def test_a_disk_without_room_is_refused_before_anything_is_written(

@@ -138,6 +138,13 @@ def test_a_tag_that_is_not_one_token_shows(folder: Path) -> None:
     assert failed(folder, "--no-logits")["tokens"].startswith("<think> is not one token")
 
 
+@pytest.mark.parametrize("content", ["{}", "[]", "[" * 100_000, '{"model": {"vocab": {"a": 0}}}', "\x00"])
+def test_a_tokenizer_that_the_library_refuses_shows(folder: Path, content: str) -> None:
+    (folder / "tokenizer.json").write_text(content)
+    said = failed(folder, "--no-logits")["tokens"]
+    assert said.startswith("the tokenizer does not load: ")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
@@ -145,6 +152,7 @@ def test_a_tag_that_is_not_one_token_shows(folder: Path) -> None:
         ("'\\n<tool_response>\\n'", "'\\n<result>\\n'", "does not spell a tool's result"),
         ("'<think>\\n' ~ reasoning", "'<thought>\\n' ~ reasoning", "does not spell reasoning"),
         ("{%- macro", "{%- makro", "does not render"),
+        ("{%- macro", "{{- 1 + 'a' }}{%- macro", "does not render"),
     ],
 )
 def test_a_template_of_another_dialect_shows(folder: Path, old: str, new: str, reason: str) -> None:

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from server.accuracy.suite import load
 from server.cli import run
 from server.cli.ledger import app
 from server.ledger import Ledger, LedgerSettings
-from server.ledger.feedback import Feedback
+from server.ledger.feedback import ExpectedCall, Feedback
 from server.ledger.query import Selection
 from server.ledger.schema import connect, writing
 from tests.gateways import MODEL, WEATHER, call_text, running
@@ -135,7 +136,7 @@ def test_export_writes_each_format_whole(ledger: Command, tmp_path: Path) -> Non
     assert [json.loads(line)["seq"] for line in out.splitlines()] == [1, 2, 3]
     _, out, err = ledger("export", "--as", "suite", "--json")
     assert json.loads(out)["id"] == id_of(1)
-    assert json.loads(err) == {"lines": 1, "out": None}
+    assert json.loads(err) == {"lines": 1, "out": None, "skipped": []}
 
 
 def test_an_incident_becomes_a_suite_line_with_one_command(ledger: Command) -> None:
@@ -143,6 +144,34 @@ def test_an_incident_becomes_a_suite_line_with_one_command(ledger: Command) -> N
     status, out, _ = ledger("export", "--as", "suite", "--turn", id_of(0), "--expect", expect)
     assert status == 0
     assert json.loads(out)["expected"]["calls"] == json.loads(expect)
+
+
+@pytest.fixture
+def wrong_label(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A label that calls a tool which its turn never declared, as versions stored it that did not look."""
+    monkeypatch.setattr("server.ledger.store.undeclared", lambda *_: None)
+
+    async def add() -> None:
+        ledger = Ledger(LedgerSettings.model_validate({"url": url}))
+        await ledger.open()
+        wanted = (ExpectedCall(name="lokup", arguments={}),)
+        await ledger.add_feedback(Feedback(turn=id_of(0), expected=wanted, reviewer="ann"))
+        await ledger.close()
+
+    asyncio.run(add())
+
+
+@pytest.mark.usefixtures("wrong_label")
+def test_a_case_that_an_evaluation_would_refuse_is_skipped_and_named(ledger: Command, tmp_path: Path) -> None:
+    suite = tmp_path / "cases.jsonl"
+    status, _, err = ledger("export", "--as", "suite", "--reviewed", "--out", str(suite))
+    assert status == 0
+    assert f"skipped {id_of(0)}: the label calls 'lokup', which is not among the tools" in err
+    assert [case.id for case in load(str(suite)).cases] == [id_of(1)]
+    _, _, err = ledger("export", "--as", "suite", "--json")
+    assert [one["case"] for one in json.loads(err)["skipped"]] == [id_of(0)]
+    _, out, _ = ledger("export", "--as", "preferences")
+    assert "lokup" not in out
 
 
 def test_sample_draws_unreviewed_turns(ledger: Command) -> None:
@@ -211,6 +240,10 @@ def test_a_replay_that_fails_is_told_by_turn_and_by_count(ledger: Command) -> No
         (["prune"], "--before or --days"),
         (["export", "--as", "suite", "--expect", "[]"], "--as suite --turn"),
         (["export", "--as", "suite", "--turn", "t", "--expect", "[{}]"], "name"),
+        (
+            ["export", "--as", "suite", "--turn", id_of(0), "--expect", '[{"name": "lokup"}]'],
+            "--expect: the label calls 'lokup'",
+        ),
         (["export", "--as", "jsonl", "--out", "/no/such/folder/x"], "No such file"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from server.domain import Verdict
 from server.ledger.entry import ChoiceRecord, DraftRecord, TurnRecord, canonical_json, text_digest, turn_json
+from server.ledger.feedback import ExpectedCall, undeclared
 from server.ledger.index import rows_of
 from server.ledger.privacy import Curtain
 from server.ledger.settings import Privacy
@@ -96,6 +97,13 @@ def test_digest_keeps_the_shape_of_the_turn() -> None:
     assert stored.request["model"] == "qwen3"
     assert stored.request["tools"][0]["function"]["name"] == "lookup"
     assert rows_of(1, stored) == rows_of(1, secretive())
+
+
+def test_digest_leaves_a_label_something_to_be_held_against() -> None:
+    kept = DIGEST.turn(turn(1))
+    calls = (ExpectedCall(name="lookup"), ExpectedCall(name="lokup"))
+    assert undeclared(calls[:1], kept.tools) is None
+    assert undeclared(calls, kept.tools) == 1
 
 
 def test_redaction_masks_every_match_in_every_field_and_drops_the_token_ids() -> None:
