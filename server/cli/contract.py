@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +14,7 @@ from server.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from server.contract import Coverage
-    from server.domain import Tool
+    from server.settings import Settings
 
 app = typer.Typer(
     help="Report what enforces each keyword of the tools in FILE.",
@@ -23,13 +24,34 @@ app = typer.Typer(
 
 @app.callback(invoke_without_command=True)
 def contract(
+    ctx: typer.Context,
     file: Annotated[
         Path, typer.Argument(help="A JSON array of OpenAI tools, or an object with it under `tools`.")
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as one JSON document.")] = False,
+    profile: Annotated[str | None, typer.Option(help="A shipped profile's name, or a YAML file.")] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Any setting by its dotted key; repeatable."),
+    ] = None,
 ) -> None:
-    """Report what enforces each keyword of the tools in FILE; status 1 if a tool is refused."""
-    coverage = asyncio.run(_report(_read(file)))
+    """Report what enforces each keyword of the tools in FILE; status 1 if the service refuses one.
+
+    The verdict is the service's, under the settings that `truecall serve` would read.
+    """
+    from server.errors import ServiceError
+    from server.settings import load
+
+    environ = ctx.obj or {}
+    settings = load(profile=profile or environ.get("TRUECALL_PROFILE"), overrides=set_ or [], environ=environ)
+    listed = _read(file)
+    try:
+        coverage = asyncio.run(_report(listed, settings))
+    except ServiceError as refusal:
+        typer.echo(
+            json.dumps(refusal.body(), ensure_ascii=False) if as_json else f"refused: {refusal.message}"
+        )
+        raise typer.Exit(1) from None
     if as_json:
         typer.echo(json.dumps(coverage.as_json(), ensure_ascii=False, indent=2))
     else:
@@ -38,38 +60,45 @@ def contract(
         raise typer.Exit(1)
 
 
-async def _report(tools: tuple[Tool, ...]) -> Coverage:
-    from server.contract import Contracts, ContractSettings
+async def _report(listed: list[Any], settings: Settings) -> Coverage:
+    """As `POST /v1/contracts` does it. Raises `ServiceError` for what is refused as a whole."""
+    from server.contract import Contracts
     from server.dialect.qwen3 import QWEN3
     from server.engine.grammar import GrammarProver
+    from server.wire.tools import read_choice, read_tools
 
+    tools = read_tools(listed, settings.limits)
     prover = GrammarProver()
     try:
-        return await Contracts(ContractSettings(), QWEN3, prover.prove).report(tools)
+        contracts = Contracts(settings.contract, QWEN3, prover.prove, _print_defect)
+        coverage = await contracts.report(tools)
+        if not any(tool.refused for tool in coverage.tools):
+            await contracts.get(tools, read_choice(None, tools))
+        return coverage
     finally:
         prover.close()
 
 
-def _read(file: Path) -> tuple[Tool, ...]:
-    from server.domain import Tool
+def _print_defect(_: str, error: Exception) -> None:
+    traceback.print_exception(error)
+
+
+def _read(file: Path) -> list[Any]:
+    from server.errors import ServiceError
+    from server.wire.requests import parse_json
 
     try:
-        document = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"{file} cannot be read as JSON: {error}") from error
+        document = parse_json(file.read_bytes())
+    except OSError as error:
+        raise ConfigurationError(f"{file} cannot be read: {error.strerror}") from error
+    except ServiceError as error:
+        raise ConfigurationError(f"{file} cannot be read as JSON: {error.message}") from error
     listed = document.get("tools") if isinstance(document, dict) else document
     if not isinstance(listed, list):
         raise ConfigurationError(
             f"{file} must hold a JSON array of tools, or an object with it under `tools`"
         )
-    return tuple(_tool(file, index, item, Tool) for index, item in enumerate(listed))
-
-
-def _tool(file: Path, index: int, item: Any, tool: type[Tool]) -> Tool:
-    function = item.get("function") if isinstance(item, dict) else None
-    if not isinstance(function, dict) or not isinstance(function.get("name"), str):
-        raise ConfigurationError(f"{file}: tools[{index}].function.name is missing")
-    return tool(function["name"], parameters=function.get("parameters") or {})
+    return listed
 
 
 def _print(coverage: Coverage) -> None:

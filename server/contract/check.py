@@ -3,17 +3,21 @@
 Strict JSON first: no duplicate keys, no NaN, no infinity (`1e999` neither), no lone surrogate, no integer
 past 4,300 digits, bounded nesting. Then the full schema, formats asserted. Nothing is coerced or repaired:
 what is valid leaves as the model wrote it. As in JSON Schema, `1.0` is the integer 1; `1.5`, `"1"` and
-`true` are none.
+`true` are none, and neither is a number whose fraction a double cannot hold (`9007199254740992.5`).
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NoReturn
 
 import jsonschema_rs
 
@@ -21,6 +25,8 @@ from server.contract import values
 from server.contract.locations import join
 
 _MESSAGE_CHARS = 300
+_HALF_PAIR = re.compile("[\ud800-\udfff]|" r"\\u[dD][89a-fA-F]")
+"""Half a surrogate pair, or the escape that spells one: a whole pair is spelled so too."""
 
 
 class ReasonCode(StrEnum):
@@ -36,8 +42,10 @@ class ReasonCode(StrEnum):
     TOO_DEEP = "too_deep"
     CONTROL_TOKEN = "control_token"
     SCHEMA = "schema"
-    BROKEN = "broken"
-    """The text of the call could not be read as a call."""
+    MISSING = "missing"
+    """A call was required and none came."""
+    NOT_ALONE = "not_alone"
+    """Text stands beside a call where an answer is calls, or text in a format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +60,14 @@ class Reason:
     """The schema keyword that failed; empty when it was not the schema."""
     tighten: tuple[str, ...] = ()
     """What to put into `Stage.tighten` so that the grammar forbids it; empty where it cannot."""
-
-    @classmethod
-    def broken(cls, how: str) -> Reason:
-        """The reason of a call that the dialect could not read."""
-        return cls(ReasonCode.BROKEN, f"the call is broken: {how}")
-
-    @property
-    def tightenable(self) -> bool:
-        """Whether the grammar can be made to forbid it."""
-        return bool(self.tighten)
+    tool: str = ""
+    """The tool that was called; empty where none was."""
 
     def as_json(self) -> dict[str, Any]:
         """The reason as the interfaces spell it."""
         return {
             "code": self.code.value,
+            "tool": self.tool or None,
             "path": self.path,
             "keyword": self.keyword or None,
             "message": self.message,
@@ -96,9 +97,26 @@ Checked = Valid | Invalid
 
 
 class _Refused(Exception):
-    def __init__(self, code: ReasonCode, message: str, *, tighten: tuple[str, ...] = ()) -> None:
+    """The text is no strict JSON."""
+
+    def __init__(self, code: ReasonCode, message: str) -> None:
         super().__init__(message)
-        self.reason = Reason(code, message, tighten=tighten)
+        self.reason = Reason(code, message)
+
+
+class _Flawed(Exception):
+    """The text is JSON that strict JSON does not allow; `_flaws` says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Flaw:
+    """Stands in a value for what strict JSON does not allow there."""
+
+    code: ReasonCode
+    message: str
+    tighten: tuple[str, ...] = ()
+    key: str | None = None
+    """The key that the object names twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,26 +131,35 @@ class Rules:
     """Reasons reported at most."""
     expressible: frozenset[str] = field(default_factory=frozenset)
     """Pointers of the keywords that a recovery can put into the grammar."""
+    patterns: Mapping[str, str] = field(default_factory=dict)
+    """Patterns that the validator was given in another spelling, by that spelling."""
 
 
-def read(text: str) -> Any:
-    """Parse strict JSON; raises `_Refused`."""
+def _read(text: str) -> Any:
+    """Parse strict JSON; raises `_Refused` or `_Flawed`."""
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_float)
+        return _loaded(text, object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_float)
+    except ValueError as error:  # int() past sys.get_int_max_str_digits()
+        raise _Flawed from error
+
+
+def _loaded(text: str, **hooks: Any) -> Any:
+    try:
+        return json.loads(text, **hooks)
     except RecursionError as error:
         raise _Refused(ReasonCode.TOO_DEEP, "is nested too deeply") from error
     except json.JSONDecodeError as error:
         raise _Refused(ReasonCode.NOT_JSON, f"is not JSON: {error.msg} at character {error.pos}") from error
-    except ValueError as error:  # int() past sys.get_int_max_str_digits()
-        raise _Refused(ReasonCode.TOO_LONG_NUMBER, "holds an integer with too many digits") from error
 
 
 def check_value(text: str, rules: Rules) -> tuple[Any, tuple[Reason, ...]]:
     """(parsed value, reasons against it); without reasons the value is valid."""
     try:
-        value = read(text)
+        value = _read(text)
     except _Refused as refused:
         return None, (refused.reason,)
+    except _Flawed:
+        return None, _flaws(text)[: rules.most]
     brackets = text.count("{") + text.count("[")
     if brackets > rules.max_depth and values.depth(value) > rules.max_depth:
         message = f"is nested deeper than {rules.max_depth} levels"
@@ -148,31 +175,82 @@ def check_value(text: str, rules: Rules) -> tuple[Any, tuple[Reason, ...]]:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise _Refused(ReasonCode.DUPLICATE_KEY, "holds the same key twice in one object")
+        raise _Flawed
     return found
 
 
-def _constant(name: str) -> Any:
-    raise _Refused(ReasonCode.NOT_FINITE, f"holds {name}, which is not JSON")
+def _no_constant(_: str) -> NoReturn:
+    raise _Flawed
 
 
-def _float(text: str) -> float:
+def _float(text: str) -> float | Decimal:
     number = float(text)
     if math.isinf(number):
-        raise _Refused(
-            ReasonCode.NOT_FINITE, "holds a number that is too large", tighten=(ReasonCode.NOT_FINITE.value,)
-        )
+        raise _Flawed
+    if (
+        number.is_integer()
+    ):  # the number itself may be none: then its fraction must not be lost on the validator
+        exact = Decimal(text)
+        return number if exact == exact.to_integral_value() else exact
     return number
+
+
+def _flaws(text: str) -> tuple[Reason, ...]:
+    """Where and why JSON is no strict JSON."""
+    try:
+        value = _loaded(
+            text,
+            object_pairs_hook=_flawed_object,
+            parse_constant=lambda name: _Flaw(ReasonCode.NOT_FINITE, f"holds {name}, which is not JSON"),
+            parse_float=_flawed_float,
+            parse_int=_flawed_int,
+        )
+    except _Refused as refused:  # beside the flaw the text is no JSON at all
+        return (refused.reason,)
+    return tuple(
+        Reason(
+            flaw.code,
+            flaw.message,
+            path if flaw.key is None else values.child(path, flaw.key),
+            tighten=flaw.tighten,
+        )
+        for path, flaw in values.places(value)
+        if isinstance(flaw, _Flaw)
+    )
+
+
+def _flawed_object(pairs: list[tuple[str, Any]]) -> Any:
+    counts = Counter(key for key, _ in pairs)
+    key, times = counts.most_common(1)[0] if pairs else ("", 1)
+    if times == 1:
+        return dict(pairs)
+    return _Flaw(ReasonCode.DUPLICATE_KEY, "holds the same key twice in one object", key=key)
+
+
+def _flawed_float(text: str) -> Any:
+    return None if math.isfinite(float(text)) else _too_large("holds a number that is too large")
+
+
+def _flawed_int(text: str) -> Any:
+    longest = sys.get_int_max_str_digits()
+    if not longest or len(text.lstrip("-")) <= longest:
+        return None
+    return _too_large("holds an integer with too many digits", ReasonCode.TOO_LONG_NUMBER)
+
+
+def _too_large(message: str, code: ReasonCode = ReasonCode.NOT_FINITE) -> _Flaw:
+    return _Flaw(code, message, tighten=(ReasonCode.NOT_FINITE.value,))
 
 
 def _strings(text: str, value: Any, literals: tuple[str, ...]) -> Iterator[Reason]:
     """Reasons against strings: lone surrogates and control literals."""
     escaped = "\\u" in text
-    if not escaped and not any(literal in text for literal in literals):
+    halved = _HALF_PAIR.search(text) is not None
+    if not escaped and not halved and not any(literal in text for literal in literals):
         return
     for path, string in values.strings(value):
-        if escaped and any("\ud800" <= char <= "\udfff" for char in string):
-            yield Reason(ReasonCode.SURROGATE, "holds half a surrogate pair", "$")
+        if halved and any("\ud800" <= char <= "\udfff" for char in string):
+            yield Reason(ReasonCode.SURROGATE, "holds half a surrogate pair", path)
         for literal in literals:
             if literal in string:
                 message = f"holds the control token {literal}"
@@ -188,16 +266,18 @@ def _failures(value: Any, rules: Rules) -> Iterator[Reason]:
         path = "$"
         for key in error.instance_path:
             path = values.child(path, key)
-        pointers = tuple(dict.fromkeys(p for p in _pointers(error) if p in rules.expressible))
-        message = (
-            error.message if len(error.message) <= _MESSAGE_CHARS else error.message[:_MESSAGE_CHARS] + "…"
-        )
+        pointers = tuple(dict.fromkeys(p for p in _pointers(error, rules.patterns) if p in rules.expressible))
+        message = error.message
+        if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Pattern):
+            given = error.kind.pattern
+            message = message.replace(given, rules.patterns.get(given, given))
+        message = message if len(message) <= _MESSAGE_CHARS else message[:_MESSAGE_CHARS] + "…"
         yield Reason(ReasonCode.SCHEMA, message, path, error.kind.name, pointers)
 
 
-def _pointers(error: jsonschema_rs.ValidationError) -> Iterator[str]:
+def _pointers(error: jsonschema_rs.ValidationError, patterns: Mapping[str, str]) -> Iterator[str]:
     """Schema pointers of the keywords that failed, those inside a failed union included."""
-    yield join("", *error.schema_path)
+    yield join("", *(patterns.get(str(token), token) for token in error.schema_path))
     for branch in getattr(error.kind, "context", None) or ():
         for below in branch:
-            yield from _pointers(below)
+            yield from _pointers(below, patterns)

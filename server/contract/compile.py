@@ -6,7 +6,8 @@ import asyncio
 import hashlib
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 
 import orjson
@@ -14,6 +15,7 @@ import orjson
 from server.contract.check import Rules
 from server.contract.contract import Compiled, Contract, ToolContract, covered
 from server.contract.coverage import Coverage, SchemaCoverage, refusal
+from server.contract.ecma import with_ecma_patterns
 from server.contract.recent import Recent
 from server.contract.relax import relax
 from server.contract.schema import admit, validator
@@ -29,6 +31,10 @@ Prove = Callable[[str], Awaitable[float]]
 """Compile a grammar with the engine's compiler, off the event loop: seconds taken, or `GrammarRefused`."""
 
 
+Tell = Callable[[str, Exception], None]
+"""Hears of a defect met while a schema is compiled: the path of the schema, and what was raised."""
+
+
 class GrammarRefused(Exception):
     """The grammar engine cannot compile a grammar; the text says why."""
 
@@ -36,11 +42,19 @@ class GrammarRefused(Exception):
 class Contracts:
     """Compiles contracts off the event loop and keeps the latest; one a process."""
 
-    def __init__(self, settings: ContractSettings, spelling: Spelling, prove: Prove | None = None) -> None:
+    def __init__(
+        self,
+        settings: ContractSettings,
+        spelling: Spelling,
+        prove: Prove | None = None,
+        on_defect: Tell | None = None,
+    ) -> None:
         self._settings = settings
         self._spelling = spelling
         self._prove = prove
+        self._on_defect = on_defect
         self._names = re.compile(settings.names)
+        self._literals = control_literals(spelling)
         self._contracts: Recent[str, Contract] = Recent(settings.cache_size)
         self._schemas: Recent[str, Compiled] = Recent(settings.cache_size)
 
@@ -80,10 +94,11 @@ class Contracts:
                 self._check_name(tool.name, index, earlier)
                 compiled = await asyncio.to_thread(self._compiled, tool.parameters, _where(index))
                 seconds = await self._measure(self._alone(ToolContract(tool.name, compiled)), _where(index))
+                with self._answerable(_where(index)):
+                    reports.append(covered(tool.name, compiled))
             except ServiceError as error:
                 reports.append(refusal(tool.name, error))
                 continue
-            reports.append(covered(tool.name, compiled))
             if seconds is not None:
                 total = (total or 0.0) + seconds
         return Coverage(tuple(reports), compile_s=total)
@@ -97,10 +112,6 @@ class Contracts:
         response_format: ResponseFormat,
         observations: bool,
     ) -> Contract:
-        if len(tools) > self._settings.tools:
-            raise InvalidRequest(
-                f"tools holds {len(tools)} tools; the limit is {self._settings.tools}.", param="tools"
-            )
         compiled: dict[str, ToolContract] = {}
         for index, tool in enumerate(tools):
             self._check_name(tool.name, index, compiled)
@@ -129,6 +140,8 @@ class Contracts:
         param = f"tools[{index}].function.name"
         if not self._names.fullmatch(name):
             raise InvalidRequest(f"{param} must match {self._settings.names}.", param=param)
+        if not name.isprintable() or any(literal in name for literal in self._literals):
+            raise InvalidRequest(f"{param} holds a control token or a control character.", param=param)
         if name in earlier:
             raise InvalidRequest(f"{param} is used by an earlier tool.", param=param)
 
@@ -137,20 +150,36 @@ class Contracts:
         key = f"{arguments}{_digest(schema, where)}"
         compiled = self._schemas.get(key)
         if compiled is None:
-            compiled = self._build(schema, where, arguments)
+            with self._answerable(where):
+                compiled = self._build(schema, where, arguments)
             self._schemas.put(key, compiled)
         return compiled
 
+    @contextmanager
+    def _answerable(self, where: str) -> Iterator[None]:
+        """A defect met inside refuses the schema at `where`: whatever a client declares, the service stands."""
+        try:
+            yield
+        except ServiceError:
+            raise
+        except Exception as error:  # told, and the one schema is refused
+            if self._on_defect is not None:
+                self._on_defect(where, error)
+            raise SchemaNotSupported(
+                f"{where} cannot be compiled because of a defect of the service; its log has the details.",
+                param=where,
+            ) from error
+
     def _build(self, schema: object, where: str, arguments: bool) -> Compiled:
         admitted = admit(schema, where, self._settings)
-        literals = control_literals(self._spelling)
-        relaxed = relax(admitted, self._settings, arguments=arguments, literals=literals)
+        relaxed = relax(admitted, self._settings, arguments=arguments, literals=self._literals)
         rules = Rules(
             validator(admitted.document),
             admitted.max_depth,
-            literals,
+            self._literals,
             self._settings.reasons,
             relaxed.expressible,
+            with_ecma_patterns(admitted.document)[1],
         )
         return Compiled(admitted, relaxed, rules)
 
@@ -185,21 +214,22 @@ class Contracts:
         )
 
     async def _measure(self, contract: Contract, where: str) -> float | None:
-        grammar = contract.grammar(Stage(Thinking.OPTIONAL))
-        if self._prove is None or grammar is None:
-            return None
-        try:
-            async with asyncio.timeout(self._settings.compile_timeout_s):
-                return await self._prove(grammar)
-        except TimeoutError as error:
-            seconds = self._settings.compile_timeout_s
-            raise SchemaNotSupported(
-                f"{where} takes the grammar engine more than {seconds:g} s to compile.", param=where
-            ) from error
-        except GrammarRefused as error:
-            raise SchemaNotSupported(
-                f"{where} is refused by the grammar engine: {error}.", param=where
-            ) from error
+        with self._answerable(where):
+            grammar = contract.grammar(Stage(Thinking.OPTIONAL))
+            if self._prove is None or grammar is None:
+                return None
+            try:
+                async with asyncio.timeout(self._settings.compile_timeout_s):
+                    return await self._prove(grammar)
+            except TimeoutError as error:
+                seconds = self._settings.compile_timeout_s
+                raise SchemaNotSupported(
+                    f"{where} takes the grammar engine more than {seconds:g} s to compile.", param=where
+                ) from error
+            except GrammarRefused as error:
+                raise SchemaNotSupported(
+                    f"{where} is refused by the grammar engine: {error}.", param=where
+                ) from error
 
 
 def _where(index: int) -> str:

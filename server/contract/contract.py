@@ -7,7 +7,7 @@ the latest ones. `check` and `check_text` are the last word: the grammar is only
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from server.contract.check import Checked, Invalid, Reason, ReasonCode, Rules, Valid, check_value
 from server.contract.coverage import Coverage, SchemaCoverage, cover
@@ -17,8 +17,11 @@ from server.contract.schema import Schema
 from server.contract.settings import ContractSettings
 from server.contract.tag import Outline, Stage, first_calls, further_calls
 from server.domain import FormatKind, ResponseFormat, Spelling, Thinking, ToolMode
+from server.errors import SchemaNotSupported
 
 _GRAMMARS_KEPT = 32
+_NAME_CHARS = 64
+"""Of a name that no tool has, so much is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +82,13 @@ class Contract:
         """Whether a call may leave; never raises, whatever the model wrote."""
         tool = self.tools.get(name)
         if tool is None:
-            return Invalid((Reason(ReasonCode.UNKNOWN_TOOL, "is no tool that this turn may call"),))
+            message = "is no tool that this turn may call"
+            return Invalid((Reason(ReasonCode.UNKNOWN_TOOL, message, tool=name[:_NAME_CHARS]),))
         value, reasons = check_value(arguments, tool.compiled.rules)
+        if not reasons and not isinstance(value, dict):
+            reasons = (Reason(ReasonCode.NOT_OBJECT, "arguments must be a JSON object"),)
         if reasons:
-            return Invalid(reasons)
-        if not isinstance(value, dict):
-            return Invalid((Reason(ReasonCode.NOT_OBJECT, "arguments must be a JSON object"),))
+            return Invalid(tuple(replace(reason, tool=name) for reason in reasons))
         return Valid(arguments, value)
 
     def check_text(self, text: str) -> tuple[Reason, ...]:
@@ -101,6 +105,11 @@ class Contract:
         return reasons
 
     @property
+    def call_limit(self) -> int:
+        """Calls that an answer may hold."""
+        return self.settings.call_limit if self.parallel else 1
+
+    @property
     def coverage(self) -> Coverage:
         """Who enforces which keyword of the tools that may be called."""
         tools = tuple(covered(tool.name, tool.compiled) for tool in self.tools.values())
@@ -108,7 +117,7 @@ class Contract:
 
     def _write(self, stage: Stage) -> str:
         names = [name for name in self.tools if name in stage.names] or list(self.tools)
-        limit = (self.settings.call_limit if self.parallel else 1) - stage.calls
+        limit = self.call_limit - stage.calls
         owed = self.mode is ToolMode.REQUIRED and not stage.calls
         if stage.must_call and (limit < 1 or not names):
             raise ValueError("a call must come although none may")
@@ -129,9 +138,12 @@ class Contract:
         if not tighten:
             return compiled.relaxed.schema
         literals = compiled.rules.literals
-        return relax(
-            compiled.schema, self.settings, arguments=bool(name), tighten=tighten, literals=literals
-        ).schema
+        try:
+            return relax(
+                compiled.schema, self.settings, arguments=bool(name), tighten=tighten, literals=literals
+            ).schema
+        except SchemaNotSupported:  # what is tightened holds for some values alone: no value would be left
+            return compiled.relaxed.schema
 
 
 def covered(name: str, compiled: Compiled) -> SchemaCoverage:

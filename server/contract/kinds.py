@@ -35,14 +35,14 @@ ASSERTED_FORMATS = (
 """Formats that the validator asserts; any other format constrains nothing."""
 
 FINITE = "not_finite"
-"""In `tighten`: numbers without a range get one, so that none overflows."""
+"""In `tighten`: numbers get a bound where they have none, so that none overflows."""
 
 Choose = Callable[[Iterable[Decimal]], Decimal]
 
 
 def number(writer: Writer, parts: Parts, *, whole: bool) -> Node | Never:
     """An integer or a number with its bounds."""
-    if whole or any(float(step).is_integer() for _, step in keywords(parts, "multipleOf")):
+    if whole or any(_is_whole(step) for _, step in keywords(parts, "multipleOf")):
         return _integer(writer, parts)
     for at, _ in keywords(parts, "multipleOf"):
         writer.note(at, "multipleOf", Enforcement.VALIDATOR)
@@ -57,11 +57,9 @@ def number(writer: Writer, parts: Parts, *, whole: bool) -> Node | Never:
     ):
         return Never(parts[0].pointer, "has bounds that exclude each other")
     node: Node = {"type": "number"}
-    if FINITE in writer.tighten and lowest is None and highest is None:
-        return node | {"minimum": -int(_LARGEST_RANGE), "maximum": int(_LARGEST_RANGE)}
     written = _range(lowest, over, highest, under)
     exact = all(
-        Decimal(str(written.get(name))) == bound
+        name in written and Decimal(str(written[name])) == bound
         for name, bound in (
             ("exclusiveMinimum" if over else "minimum", lowest),
             ("exclusiveMaximum" if under else "maximum", highest),
@@ -72,7 +70,19 @@ def number(writer: Writer, parts: Parts, *, whole: bool) -> Node | Never:
     for keyword in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
         for at, _ in keywords(parts, keyword):
             writer.note(at, keyword, enforcement)
-    return node | written
+    return node | (_finite(lowest, highest) | written if FINITE in writer.tighten else written)
+
+
+def _finite(lowest: Decimal | None, highest: Decimal | None) -> Node:
+    """Bounds that keep a number from overflowing, where the schema's are none that the engine can express."""
+    node: Node = {}
+    low = -_LARGEST_RANGE if lowest is None else lowest
+    high = _LARGEST_RANGE if highest is None else highest
+    if low <= -_LARGEST_RANGE < high:
+        node["minimum"] = -int(_LARGEST_RANGE)
+    if low < _LARGEST_RANGE <= high:
+        node["maximum"] = int(_LARGEST_RANGE)
+    return node
 
 
 def _outermost(
@@ -133,7 +143,7 @@ def _step(writer: Writer, parts: Parts, *, bounded: bool, values: int) -> int | 
     """One whole step for the grammar. The engine ignores a step beside a wide range: it is one or the other."""
     chosen: int | None = None
     for at, given in keywords(parts, "multipleOf"):
-        step = int(given) if float(given).is_integer() else 0
+        step = int(given) if _is_whole(given) else 0
         small = chosen is None and 0 < step <= _LARGEST_STEP
         if small and (not bounded or values <= _STEPPED_VALUES or writer.tightened(at, "multipleOf")):
             chosen = step
@@ -243,6 +253,10 @@ def bound_of(parts: Parts, keyword: str, choose: Choose) -> Decimal | None:
     """The tightest value of a bound, exact; `choose` is `max` or `min`."""
     given = [Decimal(str(value)) for _, value in keywords(parts, keyword)]
     return choose(given) if given else None
+
+
+def _is_whole(number: float) -> bool:
+    return isinstance(number, int) or number.is_integer()  # an integer may be too large for a float
 
 
 def _ceil(value: Decimal) -> int:

@@ -5,8 +5,9 @@ A location is an RFC 6901 pointer into the schema document; "" is the document i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import quote, unquote
 
 LISTS_IN_PLACE = ("allOf", "anyOf", "oneOf")
 SINGLES_IN_PLACE = ("not", "if", "then", "else")
@@ -23,9 +24,9 @@ SINGLES_INSIDE = (
 MAPS_INSIDE = ("properties", "patternProperties")
 MAPS_ASIDE = ("$defs", "definitions")
 
-_LISTS = frozenset(LISTS_IN_PLACE + LISTS_INSIDE)
-_SINGLES = frozenset((*SINGLES_IN_PLACE, *SINGLES_INSIDE, "contentSchema"))
-_MAPS = frozenset(MAPS_IN_PLACE + MAPS_INSIDE + MAPS_ASIDE)
+LISTS = frozenset(LISTS_IN_PLACE + LISTS_INSIDE)
+SINGLES = frozenset((*SINGLES_IN_PLACE, *SINGLES_INSIDE, "contentSchema"))
+MAPS = frozenset(MAPS_IN_PLACE + MAPS_INSIDE + MAPS_ASIDE)
 
 
 def join(pointer: str, *tokens: str | int) -> str:
@@ -41,12 +42,12 @@ def split(pointer: str) -> list[str]:
 def children(node: Mapping[str, Any], pointer: str, *, aside: bool = True) -> Iterator[tuple[str, str, Any]]:
     """(keyword, pointer, sub-schema) of every schema directly below `node`, definitions too if `aside`."""
     for keyword, value in node.items():
-        if keyword in _SINGLES and isinstance(value, (Mapping, bool)):
+        if keyword in SINGLES and isinstance(value, (Mapping, bool)):
             yield keyword, join(pointer, keyword), value
-        elif keyword in _LISTS and isinstance(value, list):
+        elif keyword in LISTS and isinstance(value, list):
             for index, item in enumerate(value):
                 yield keyword, join(pointer, keyword, index), item
-        elif keyword in _MAPS and isinstance(value, Mapping) and (aside or keyword not in MAPS_ASIDE):
+        elif keyword in MAPS and isinstance(value, Mapping) and (aside or keyword not in MAPS_ASIDE):
             for name, item in value.items():
                 yield keyword, join(pointer, keyword, name), item
 
@@ -61,6 +62,21 @@ def subschemas(document: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(node, Mapping):
             stack.extend((below, child) for _, below, child in children(node, pointer))
     return found
+
+
+def target(reference: str) -> str:
+    """The pointer that a local `$ref` names."""
+    return unquote(reference[1:])
+
+
+def point(nodes: Iterable[Any], moved: Mapping[str, str]) -> None:
+    """Change the local references of these sub-schemas to where their targets went: pointers, old to new."""
+    for node in nodes:
+        reference = node.get("$ref") if isinstance(node, dict) else None
+        if isinstance(reference, str) and reference.startswith("#"):
+            old = target(reference)
+            if moved.get(old, old) != old:
+                node["$ref"] = "#" + quote(moved[old])
 
 
 def dotted(pointer: str) -> str:

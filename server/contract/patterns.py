@@ -20,6 +20,7 @@ _SPACES = " \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 _UNWRITABLE = r'"\\\x00-\x1f'
 """Members of a negated class that keep it from matching what would have to be escaped in a JSON string."""
 _ANY = f"[^{_UNWRITABLE}]"
+_DOT = f"[^{_UNWRITABLE}\u2028\u2029]"
 _PUNCTUATION = frozenset("^$.*+?()[]{}|/-,:;=!@#%&<>~_ '")
 _QUANTIFIERS = frozenset("*+?{")
 
@@ -138,7 +139,7 @@ class _Parser:
             return self._class(), 0
         if char == ".":
             self.exact = False
-            return _ANY, 0
+            return _DOT, 0
         if char == "\\":
             return self._escape(), 0
         if char in "^$*+?{}])":

@@ -19,12 +19,12 @@ from typing import Any
 
 from server.contract import values
 from server.contract.kinds import array, number, string
-from server.contract.literals import fixed, is_exact
-from server.contract.locations import children, dotted, join, split
+from server.contract.literals import fixed, is_exact, is_garbled
+from server.contract.locations import children, dotted, join, split, target
 from server.contract.objects import object_
 from server.contract.parts import At, Enforcement, Never, Node, Parts, any_of
 from server.contract.productive import prune
-from server.contract.schema import Schema, target
+from server.contract.schema import Schema
 from server.contract.settings import ContractSettings
 from server.errors import SchemaNotSupported
 
@@ -298,6 +298,8 @@ class _Relaxer:
 
     def may_open(self, names: Iterable[str]) -> bool:
         """Whether an object with these properties may take others too, at the price that the engine asks."""
+        if any(map(is_garbled, names)):
+            return False
         if sum(map(len, names)) > _OPEN_NAME_CHARS or self._open >= _OPEN_OBJECTS:
             return False
         self._open += 1

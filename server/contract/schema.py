@@ -4,9 +4,7 @@
 at fault. Refused: what is not valid JSON Schema; a `$ref` that is remote, dangling or circular without
 going into a value; `$id`, `$anchor` and dynamic references below the root; a dialect other than drafts 4
 to 2020-12; regular expressions that no linear-time engine runs; schemas over the limits.
-Spellings of older drafts are understood: `definitions`, `dependencies`, `items` as a list with
-`additionalItems`, `id`, boolean `exclusiveMinimum` and `exclusiveMaximum`; where `$schema` names a draft
-before 2019-09, the siblings of a `$ref` are ignored as that draft says.
+Spellings of older drafts are understood: see `older`.
 """
 
 from __future__ import annotations
@@ -16,22 +14,22 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
 
 import jsonschema_rs
 
 from server.contract import values
+from server.contract.ecma import with_ecma_patterns
 from server.contract.locations import (
     LISTS_IN_PLACE,
-    MAPS_ASIDE,
     MAPS_IN_PLACE,
-    MAPS_INSIDE,
     SINGLES_IN_PLACE,
     children,
     dotted,
     split,
     subschemas,
+    target,
 )
+from server.contract.older import modern
 from server.contract.settings import ContractSettings
 from server.errors import SchemaNotSupported
 
@@ -55,13 +53,12 @@ _REFUSED_KEYWORDS = (
     "$vocabulary",
 )
 _IN_PLACE = frozenset(LISTS_IN_PLACE + SINGLES_IN_PLACE + MAPS_IN_PLACE)
-_NOT_SCHEMAS = frozenset(("enum", "const", "default", "examples", "example"))
 _VALIDATION_BUDGET = 300_000
 """Visits that the validation of one value may take in the worst case."""
 _SCHEMAS_ON_ONE_VALUE = 10_000
 _ITSELF, _ANY_PART = "\0itself", "\0any"
 _NO_PART = (_ITSELF, _ANY_PART)
-_REGEX_BYTES = 1 << 20
+_REGEX_BYTES = 1 << 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +87,7 @@ def _admit(schema: object, where: str, settings: ContractSettings) -> Schema:
         raise SchemaNotSupported(f"{where} must be a JSON Schema object.", param=where)
     _check_size(schema, where, settings)
     silences = _dialect(schema, where)
-    document = _modern(schema, silences)
-    assert isinstance(document, dict)
+    document = modern(schema, silences=silences)
     document.pop("$schema", None)
     document.pop("$id", None)
     places = subschemas(document)
@@ -104,7 +100,11 @@ def _admit(schema: object, where: str, settings: ContractSettings) -> Schema:
 
 
 def validator(document: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validator:
-    """A validator that asserts formats, matches in linear time and fetches nothing."""
+    """A validator that asserts formats, reads patterns as ECMA-262 in linear time, and fetches nothing."""
+    return _as_spelled(with_ecma_patterns(document)[0])
+
+
+def _as_spelled(document: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(
         dict(document),
         validate_formats=True,
@@ -153,47 +153,6 @@ def _dialect(schema: Mapping[str, Any], where: str) -> bool:
     return _DIALECTS[name]
 
 
-def _modern(node: object, silences: bool) -> Any:
-    """The schema with older spellings rewritten; copies what it returns."""
-    if not isinstance(node, Mapping):
-        return node
-    if silences and isinstance(node.get("$ref"), str):
-        kept = {key: value for key, value in node.items() if key in ("$ref", *MAPS_ASIDE)}
-    else:
-        kept = dict(node)
-    if "id" in kept and isinstance(kept["id"], str) and "$id" not in kept:
-        kept["$id"] = kept.pop("id")
-    if isinstance(kept.get("items"), list):
-        kept["prefixItems"] = kept.pop("items")
-        if "additionalItems" in kept:
-            kept["items"] = kept.pop("additionalItems")
-    for keyword, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
-        if isinstance(kept.get(keyword), bool):
-            exclusive = kept.pop(keyword)
-            if exclusive and bound in kept:
-                kept[keyword] = kept.pop(bound)
-    dependencies = kept.get("dependencies")
-    if isinstance(dependencies, Mapping):
-        del kept["dependencies"]
-        keys = {name: needs for name, needs in dependencies.items() if isinstance(needs, list)}
-        schemas = {name: needs for name, needs in dependencies.items() if not isinstance(needs, list)}
-        if keys:
-            kept["dependentRequired"] = {**keys, **kept.get("dependentRequired", {})}
-        if schemas:
-            kept["dependentSchemas"] = {**schemas, **kept.get("dependentSchemas", {})}
-    maps = (*MAPS_INSIDE, *MAPS_IN_PLACE, *MAPS_ASIDE)
-    for keyword, value in kept.items():
-        if keyword in _NOT_SCHEMAS:
-            continue
-        if keyword in maps and isinstance(value, Mapping):
-            kept[keyword] = {name: _modern(child, silences) for name, child in value.items()}
-        elif isinstance(value, list):
-            kept[keyword] = [_modern(child, silences) for child in value]
-        elif isinstance(value, Mapping) and keyword not in ("dependentRequired",):
-            kept[keyword] = _modern(value, silences)
-    return kept
-
-
 def _check_node(pointer: str, node: Mapping[str, Any], places: Mapping[str, Any], where: str) -> None:
     here = where + dotted(pointer)
     for keyword in _REFUSED_KEYWORDS:
@@ -215,13 +174,9 @@ def _check_node(pointer: str, node: Mapping[str, Any], places: Mapping[str, Any]
         raise SchemaNotSupported(f"{here}.$ref points to no schema.", param=f"{here}.$ref")
 
 
-def target(reference: str) -> str:
-    """The pointer that a local `$ref` names."""
-    return unquote(reference[1:])
-
-
 def _check_valid(document: Mapping[str, Any], where: str) -> None:
     try:
+        _as_spelled(document)  # a pattern at fault is told as it was written
         validator(document)
     except jsonschema_rs.ValidationError as error:
         path = where + "".join(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, NonNegativeInt, PositiveFloat, PositiveInt
+import re
+
+from pydantic import BaseModel, Field, NonNegativeInt, PositiveFloat, PositiveInt, field_validator
 
 
 class ContractSettings(BaseModel, frozen=True, use_attribute_docstrings=True, extra="forbid"):
     """Limits of tools, schemas, grammars and calls."""
-
-    tools: PositiveInt = 128
-    """Tools that one request may declare."""
 
     schema_bytes: PositiveInt = 65_536
     """Bytes of one schema as compact JSON."""
@@ -24,7 +23,7 @@ class ContractSettings(BaseModel, frozen=True, use_attribute_docstrings=True, ex
     """Alternatives that the grammar keeps apart at one place; past that a union is left to the validator."""
 
     names: str = r"^[A-Za-z0-9_-]{1,64}$"
-    """Pattern of a tool's name (OpenAI's rule by default)."""
+    """Pattern that a tool's whole name must match (OpenAI's rule by default)."""
 
     cache_size: PositiveInt = 512
     """Contracts, and compiled tools, that are kept; the least recently used goes first."""
@@ -38,11 +37,20 @@ class ContractSettings(BaseModel, frozen=True, use_attribute_docstrings=True, ex
     call_limit: PositiveInt = 16
     """Calls that one answer may hold."""
 
-    arguments_depth: PositiveInt = 64
-    """Nesting of objects and arrays in a call's arguments."""
+    arguments_depth: int = Field(default=64, ge=1, le=400)
+    """Nesting of objects and arrays in a call's arguments, the arguments object included; 400 at most."""
 
     tighten_length: NonNegativeInt = 64
     """Longest `minLength` or `maxLength` that a recovery puts into the grammar; they are costly there."""
 
     reasons: PositiveInt = 8
     """Reasons reported for one invalid call."""
+
+    @field_validator("names")
+    @classmethod
+    def _is_a_pattern(cls, names: str) -> str:
+        try:
+            re.compile(names)
+        except re.error as error:
+            raise ValueError(f"is no regular expression: {error}") from None
+        return names

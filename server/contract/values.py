@@ -53,19 +53,25 @@ def among(value: Any, others: Iterable[Any]) -> bool:
     return any(same(value, other) for other in others)
 
 
-def strings(value: Any) -> Iterator[tuple[str, str]]:
-    """(JSON path, text) of every string in the value, names of properties included."""
+def places(value: Any) -> Iterator[tuple[str, Any]]:
+    """(JSON path, what stands there) of everything in the value, in the order in which it is written."""
     stack: list[tuple[str, Any]] = [("$", value)]
     while stack:
         path, item = stack.pop()
+        yield path, item
+        if isinstance(item, Mapping):
+            stack.extend((child(path, name), below) for name, below in reversed(list(item.items())))
+        elif isinstance(item, list):
+            stack.extend((child(path, at), item[at]) for at in reversed(range(len(item))))
+
+
+def strings(value: Any) -> Iterator[tuple[str, str]]:
+    """(JSON path, text) of every string in the value, names of properties included."""
+    for path, item in places(value):
         if isinstance(item, str):
             yield path, item
         elif isinstance(item, Mapping):
-            for name, below in item.items():
-                yield child(path, name), name
-                stack.append((child(path, name), below))
-        elif isinstance(item, list):
-            stack.extend((child(path, index), below) for index, below in enumerate(item))
+            yield from ((child(path, name), name) for name in item)
 
 
 def holds(value: Any, literals: tuple[str, ...]) -> bool:

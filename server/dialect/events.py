@@ -19,15 +19,15 @@ class BrokenReason(StrEnum):
     NOT_AN_OBJECT = "not_an_object"
     """It does not begin with a JSON object."""
     INVALID_JSON = "invalid_json"
-    """The object is not JSON: a trailing comma, NaN, an unescaped line break, a number out of range, ..."""
+    """The object is not JSON: a trailing comma, an unescaped line break, ..."""
     TRAILING_TEXT = "trailing_text"
     """Something other than the closing tag follows the object."""
     UNCLOSED = "unclosed"
     """The answer ended inside the object."""
     TOO_DEEP = "too_deep"
-    """The object nests deeper than `json_object.MAX_DEPTH`."""
+    """The object nests deeper than a parser goes: several times what any contract takes."""
     DUPLICATE_KEY = "duplicate_key"
-    """An object of the call, at any depth, names a key twice."""
+    """The call's own object names a key twice."""
     UNKNOWN_KEY = "unknown_key"
     """A key other than `name` and `arguments` stands at the top."""
     NAME_MISSING = "name_missing"
@@ -37,7 +37,7 @@ class BrokenReason(StrEnum):
     ARGUMENTS_NOT_OBJECT = "arguments_not_object"
     """`arguments` is something else than an object; an object encoded as a string counts as a string."""
     LONE_SURROGATE = "lone_surrogate"
-    """A string holds half of a surrogate pair, which no UTF-8 text can carry."""
+    """The name holds half of a surrogate pair, which no UTF-8 text can carry."""
     NOT_EXPECTED = "not_expected"
     """A call in a turn that has no tools."""
 
@@ -62,7 +62,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class CallParsed:
-    """A well-formed call. `arguments` is the source text of the arguments object, character for character."""
+    """A call that can be read; the contract judges it. `arguments` is the source text of the arguments object, character for character."""
 
     name: str
     arguments: str

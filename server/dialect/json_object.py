@@ -2,27 +2,24 @@
 
 `ObjectScan` finds the end without looking at any character twice; it knows strings, escapes and
 brackets, and fails where no continuation can be JSON. It accepts some text that is not JSON
-(`{"a":}`): `read_call` judges the whole object, strictly.
+(`{"a":}`): `read_call` judges the whole object. What strict JSON forbids inside the arguments (a key twice, NaN,
+half a surrogate pair), and how deep they may nest, is the contract's to judge.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import re
 from enum import Enum, auto
-from typing import Any, NoReturn
+from typing import Any
 
 from server.dialect.events import BrokenReason
 
 BLANK = " \t\r\n"
-MAX_DEPTH = 64
-"""Nesting of objects and arrays in a call; deeper ones are refused before a recursive parser meets them."""
 
 _STRUCTURE = re.compile(r'["{}\[\]<]')
 _STRING_STOP = re.compile(r'["\\\x00-\x1f]')
 _NOT_BLANK = re.compile(r"[^ \t\r\n]")
-_HIGH_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _PARTNER = {"}": "{", "]": "["}
 
 
@@ -94,8 +91,6 @@ class ObjectScan:
         if char == '"':
             self._in_string = True
         elif char in "{[":
-            if len(self._open) == MAX_DEPTH:
-                return self._fail(BrokenReason.TOO_DEEP, stop.start())
             self._open.append(char)
         elif char == "<" or self._open.pop() != _PARTNER[char]:
             return self._fail(BrokenReason.INVALID_JSON, stop.start())
@@ -109,28 +104,14 @@ class ObjectScan:
 
 
 class _Duplicate(ValueError):
-    """An object names a key twice."""
+    """The call names a key twice."""
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise _Duplicate
-    return members
+def _unread(_: str) -> None:
+    """Numbers are the contract's to read."""
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if not math.isfinite(number):
-        raise ValueError(digits)
-    return number
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite)
+_DECODER = json.JSONDecoder(parse_constant=_unread, parse_float=_unread, parse_int=_unread)
 
 
 def read_call(text: str) -> tuple[str, str] | BrokenReason:
@@ -142,6 +123,8 @@ def read_call(text: str) -> tuple[str, str] | BrokenReason:
         members = _members(text)
     except _Duplicate:
         return BrokenReason.DUPLICATE_KEY
+    except RecursionError:
+        return BrokenReason.TOO_DEEP
     except (ValueError, IndexError):
         return BrokenReason.INVALID_JSON
     if members.keys() - {"name", "arguments"}:
@@ -156,7 +139,7 @@ def read_call(text: str) -> tuple[str, str] | BrokenReason:
         return BrokenReason.NAME_NOT_STRING
     if not isinstance(arguments, dict):
         return BrokenReason.ARGUMENTS_NOT_OBJECT
-    if not (text.isascii() and _HIGH_ESCAPE.search(text) is None) and _has_lone_surrogate([name, arguments]):
+    if any("\ud800" <= char <= "\udfff" for char in name):
         return BrokenReason.LONE_SURROGATE
     return name, source
 
@@ -194,11 +177,3 @@ def _skip(text: str, pos: int) -> int:
     """The index of the first character at or behind `pos` that is not blank, or the length of `text`."""
     found = _NOT_BLANK.search(text, pos)
     return found.start() if found else len(text)
-
-
-def _has_lone_surrogate(value: Any) -> bool:
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return True
-    return False

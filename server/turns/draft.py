@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from server.contract import Invalid, ReasonCode, Stage
 from server.dialect.events import (
+    BrokenReason,
     CallBroken,
     CallParsed,
     CallTruncated,
@@ -45,7 +46,7 @@ from server.guard import (
 )
 from server.turns.brief import Brief, Delivered
 from server.turns.decoded import Decoded
-from server.turns.fault import NOT_CURED_BY_A_CALL, Cause, Fault
+from server.turns.fault import CALL_MISSING, NOT_CURED_BY_A_CALL, TEXT_BESIDE_A_CALL, Cause, Fault
 from server.turns.waiting import MAX_HELD, Lull, WaitingRoom
 
 _THOUGHTS = (Reasoning, ThoughtCall, UnmatchedThink)
@@ -190,7 +191,10 @@ class Draft:
                     events += self._on_unguarded(said)
                 case CallBroken():
                     events += self._before_call()
-                    self._fail(Fault(Cause.CALL_BROKEN, broken=said.reason))
+                    unwanted = said.reason is BrokenReason.NOT_EXPECTED
+                    self._fail(
+                        Fault(Cause.CALL_UNWANTED if unwanted else Cause.CALL_BROKEN, broken=said.reason)
+                    )
                 case CallTruncated():
                     events += self._before_call()
                     self.truncated_call = True
@@ -280,11 +284,7 @@ class Draft:
         events = self._before_call()
         if self.over:
             return events
-        if self._brief.mode is ToolMode.NONE or not self._brief.contract.tools:
-            self._fail(Fault(Cause.CALL_UNWANTED))
-            return events
-        if not self._brief.contract.parallel and self._delivered.calls:
-            self._say_no_more(Finish.TOOL_CALLS)  # one call was allowed; what follows it is not said
+        if self._text_beside_a_call():
             return events
         checked = self._brief.contract.check(said.name, said.arguments)
         if isinstance(checked, Invalid):
@@ -302,9 +302,16 @@ class Draft:
         self._delivered.calls.append(call)
         self._accepted = said.end
         self._decoded.take_logprobs(said.end)
-        if not self._brief.contract.parallel:
-            self._say_no_more(Finish.TOOL_CALLS)
+        if len(self._delivered.calls) >= self._brief.contract.call_limit:
+            self._say_no_more(Finish.TOOL_CALLS)  # what follows the last call that is allowed is not said
         return events
+
+    def _text_beside_a_call(self) -> bool:
+        """Whether the draft fails because an answer in a format holds a call too."""
+        if self._brief.contract.response is None or not self._delivered.text.strip():
+            return False
+        self._fail(Fault(Cause.FORMAT, (TEXT_BESIDE_A_CALL,)))
+        return True
 
     # -- the end
 
@@ -312,9 +319,10 @@ class Draft:
         if truncated or self.truncated_call:
             self._say_no_more(Finish.LENGTH)
         elif self._delivered.calls:
-            self._say_no_more(Finish.TOOL_CALLS)
+            if not self._text_beside_a_call():
+                self._say_no_more(Finish.TOOL_CALLS)
         elif self._brief.mode is ToolMode.REQUIRED:
-            self._fail(Fault(Cause.CALL_MISSING))
+            self._fail(Fault(Cause.CALL_MISSING, (CALL_MISSING,)))
         elif reasons := self._brief.contract.check_text(self._delivered.text):
             tighten = tuple(("", what) for reason in reasons for what in reason.tighten)
             self._fail(Fault(Cause.FORMAT, reasons, tighten=tighten))

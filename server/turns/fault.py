@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from server.contract import Reason
+from server.contract import Reason, ReasonCode
 from server.dialect.events import BrokenReason
 from server.domain import FindingKind
 
@@ -20,7 +20,7 @@ class Cause(StrEnum):
     CALL_MISSING = "call_missing"
     """The choice was `required` or named and the answer ended without a call."""
     CALL_UNWANTED = "call_unwanted"
-    """A call although the turn allows none, or one more than it allows."""
+    """A call although the turn allows none."""
     FORMAT = "format"
     """The text is not what `response_format` asks for."""
     OBSERVATION = "observation"
@@ -39,6 +39,10 @@ CALL_CAUSES = frozenset(
         Cause.CALL_MISSING,
         Cause.CALL_UNWANTED,
     }
+)
+CALL_MISSING = Reason(ReasonCode.MISSING, "the answer ended without a call, which `tool_choice` requires")
+TEXT_BESIDE_A_CALL = Reason(
+    ReasonCode.NOT_ALONE, "text stands beside a call; an answer is calls, or text in the format asked for"
 )
 NOT_CURED_BY_A_CALL = frozenset({Cause.LOOP, Cause.CALL_UNWANTED, Cause.REPETITION})
 _GUARD_CAUSES = {
@@ -81,6 +85,7 @@ class Fault:
             return [
                 {
                     "code": self.broken.value,
+                    "tool": None,
                     "path": "$",
                     "keyword": None,
                     "message": f"the call is broken: {what}",

@@ -97,12 +97,18 @@ def parse_chat(body: bytes, limits: RequestLimits) -> ChatRequest:
 
 def parse_object(body: bytes) -> dict[str, Any]:
     """The JSON object of a body; every string in it is valid Unicode."""
+    value = parse_json(body)
+    if not isinstance(value, dict):
+        raise InvalidJson("The body must be a JSON object.")
+    return value
+
+
+def parse_json(body: bytes) -> Any:
+    """The JSON of a body; every string in it is valid Unicode, and its nesting is bounded."""
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise _why_not_json(body, error) from None
-    if not isinstance(value, dict):
-        raise InvalidJson("The body must be a JSON object.")
     # So few brackets cannot nest so deep: most bodies need no walk.
     if body.count(b"{") + body.count(b"[") > _MAX_DEPTH and _deeper_than(value, _MAX_DEPTH):
         raise InvalidJson(f"The body is nested deeper than {_MAX_DEPTH} levels.")

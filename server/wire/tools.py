@@ -13,13 +13,13 @@ from server.wire.limits import RequestLimits
 from server.wire.read import boolean, filled, mapping, refused, sequence, string, wrong
 
 _T = TypeVar("_T")
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_FORMAT_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _FUNCTION_FIELDS = ("name", "description", "parameters", "strict", "returns")
 _SCHEMA_FIELDS = ("name", "description", "schema", "strict")
 
 
 def read_tools(value: Any, limits: RequestLimits) -> tuple[Tool, ...]:
-    """The declared tools; names are unique. Whether a schema can be compiled is the contract's to say."""
+    """The declared tools; names are unique. Whether a name or a schema will do is the contract's to say."""
     if value is None:
         return ()
     items = sequence(value, "tools")
@@ -44,11 +44,8 @@ def _tool(value: Any, path: str) -> Tool:
     path = f"{path}.function"
     function = mapping(item.get("function"), path)
     _check_fields(function, _FUNCTION_FIELDS, path)
-    name = string(function.get("name"), f"{path}.name")
-    if _NAME.fullmatch(name) is None:
-        raise refused(f"{path}.name", "must be 1 to 64 letters, digits, `_` or `-`.")
     return Tool(
-        name=name,
+        name=filled(function.get("name"), f"{path}.name"),
         description=_optional(function, "description", string, path) or "",
         parameters=_optional(function, "parameters", mapping, path) or {},
         strict=_optional(function, "strict", boolean, path),
@@ -133,7 +130,7 @@ def read_format(value: Any) -> ResponseFormat:
     described = mapping(item.get("json_schema"), path)
     _check_fields(described, _SCHEMA_FIELDS, path)
     name = string(described.get("name"), f"{path}.name")
-    if _NAME.fullmatch(name) is None:
+    if _FORMAT_NAME.fullmatch(name) is None:
         raise refused(f"{path}.name", "must be 1 to 64 letters, digits, `_` or `-`.")
     _optional(described, "description", string, path)
     _optional(described, "strict", boolean, path)

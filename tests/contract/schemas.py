@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from server.contract.check import Rules
+from server.contract.ecma import with_ecma_patterns
 from server.contract.relax import Relaxed, relax
 from server.contract.schema import Schema, admit, validator
 from server.contract.settings import ContractSettings
@@ -21,7 +22,14 @@ LITERALS = control_literals(SPELLING)
 def rules_of(schema: Schema, relaxed: Relaxed | None = None) -> Rules:
     """What values of the schema are checked against."""
     expressible = relaxed.expressible if relaxed else frozenset()
-    return Rules(validator(schema.document), schema.max_depth, LITERALS, SETTINGS.reasons, expressible)
+    return Rules(
+        validator(schema.document),
+        schema.max_depth,
+        LITERALS,
+        SETTINGS.reasons,
+        expressible,
+        with_ecma_patterns(schema.document)[1],
+    )
 
 
 def relaxed_of(document: dict[str, Any], *tighten: str, arguments: bool = False) -> tuple[Schema, Relaxed]:
@@ -33,6 +41,9 @@ def relaxed_of(document: dict[str, Any], *tighten: str, arguments: bool = False)
 _NAMES = ("a", "b", "id", "größe", "décembre", "城市", "with space", 'quo"te', "back\\slash", "é")
 _PATTERNS = (r"^[a-c]+$", r"^\d{2}$", r"^x|y$", r"[ab]", r"^é[a-f]$", r"^(a|b)c?$", r"\w")
 _FORMATS = ("date", "uuid", "ipv4", "email", "int32", "time")
+_HOSTILE_WHOLE = (10**15, 10**18, -(2**63), 2**63, 2**64, 10**308, -(10**400))
+_HOSTILE_NUMBERS: tuple[float, ...] = (1e-7, 5e-7, -1e-300, 1e15, 1e16, -1e18, 1.7976931348623157e308, -1e308)
+"""Bounds past what the engine writes: finer than six decimals, larger than 64 bits."""
 _LEAVES: tuple[Any, ...] = (
     {},
     True,
@@ -112,11 +123,13 @@ def _number(draw: Draw) -> dict[str, Any]:
     whole = draw(st.booleans())
 
     def bound() -> float:
+        if draw(st.integers(0, 3)) == 0:
+            return draw(st.sampled_from(_HOSTILE_WHOLE if whole else _HOSTILE_NUMBERS))
         number: int = draw(st.integers(-900, 900))
         return number // 100 if whole else number / 100
 
     bounds = dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), bound)
-    steps = st.sampled_from([1, 2, 5, 0.5])
+    steps = st.sampled_from([1, 2, 5, 0.5, 1.0, 1e-7, 10**400])
     return {
         "type": "integer" if whole else "number",
         **_some(draw, {**bounds, "multipleOf": lambda: draw(steps)}),

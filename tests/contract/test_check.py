@@ -46,6 +46,7 @@ async def test_valid_arguments_leave_as_the_model_wrote_them() -> None:
         ('{"a": ' + "9" * 5_000 + "}", ReasonCode.TOO_LONG_NUMBER),
         ('{"a": "\\ud800"}', ReasonCode.SURROGATE),
         ('{"\\udfff": 1}', ReasonCode.SURROGATE),
+        ('{"a": "\ud800"}', ReasonCode.SURROGATE),
         ('{"a": ' + "[" * 70 + "]" * 70 + "}", ReasonCode.TOO_DEEP),
         ('{"a": ' * 50_000 + "1" + "}" * 50_000, ReasonCode.TOO_DEEP),
         ('{"a": "x<tool_response>y"}', ReasonCode.CONTROL_TOKEN),
@@ -96,6 +97,12 @@ async def test_unknown_and_disallowed_tools_are_refused() -> None:
         ("1.0", True),
         ("1e2", True),
         ("1.5", False),
+        ("9007199254740992", True),
+        ("9007199254740992.0", True),
+        ("1e300", True),
+        ("9007199254740992.5", False),
+        ("1.00000000000000000001", False),
+        ("1e-400", False),
         ('"1"', False),
         ("true", False),
         ("null", False),
@@ -143,14 +150,60 @@ async def test_a_reason_names_the_path_and_the_keyword_and_what_to_tighten() -> 
     reasons = {(reason.path, reason.keyword): reason for reason in checked.reasons}
     assert set(reasons) == {("$.city", "minLength"), ("$.unit", "enum"), ("$", "additionalProperties")}
     assert reasons["$.city", "minLength"].tighten == ("/properties/city/minLength",)
-    assert not reasons["$.unit", "enum"].tightenable
+    assert not reasons["$.unit", "enum"].tighten
     assert checked.tightening("get_weather") == (("get_weather", "/properties/city/minLength"),)
     assert reasons["$.city", "minLength"].as_json() == {
         "code": "schema",
+        "tool": "get_weather",
         "path": "$.city",
         "keyword": "minLength",
         "message": '"P" is shorter than 2 characters',
     }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "path", "code", "tighten"),
+    [
+        ('{"a": {"b c": [0, 1e999]}}', "$.a['b c'][1]", ReasonCode.NOT_FINITE, ("not_finite",)),
+        ('{"a": [1, -Infinity]}', "$.a[1]", ReasonCode.NOT_FINITE, ()),
+        ('{"a": [[NaN]]}', "$.a[0][0]", ReasonCode.NOT_FINITE, ()),
+        ('{"a": {"n": -' + "9" * 4_400 + "}}", "$.a.n", ReasonCode.TOO_LONG_NUMBER, ("not_finite",)),
+        ('{"a": [{"b": 1, "c": 2, "b": 3}]}', "$.a[0].b", ReasonCode.DUPLICATE_KEY, ()),
+        ('{"a": 1, "a": 2}', "$.a", ReasonCode.DUPLICATE_KEY, ()),
+        ('{"a": [{"b": "\\ud83d"}]}', "$.a[0].b", ReasonCode.SURROGATE, ()),
+    ],
+)
+async def test_what_is_no_strict_json_is_told_with_its_path_and_what_to_tighten(
+    arguments: str, path: str, code: ReasonCode, tighten: tuple[str, ...]
+) -> None:
+    checked = (await contract_of(ANYTHING)).check("anything", arguments)
+    assert isinstance(checked, Invalid)
+    assert [(r.path, r.code, r.tighten, r.tool) for r in checked.reasons] == [
+        (path, code, tighten, "anything")
+    ]
+
+
+async def test_a_number_that_overflowed_cannot_in_the_next_draft() -> None:
+    from tests.contract.grammars import accepts, schema_grammar
+    from tests.contract.schemas import relaxed_of
+
+    for bounds in ({}, {"minimum": 0}, {"maximum": 0}, {"minimum": 1, "maximum": 1e308}):
+        schema = {"type": "number", **bounds}
+        sign = "-" if bounds == {"maximum": 0} else ""
+        _, tightened = relaxed_of(schema, "not_finite")
+        for number in ("9" * 400, "9" * 5_000, "1e999"):
+            assert not accepts(schema_grammar(tightened.schema), sign + number)
+        assert accepts(schema_grammar(tightened.schema), sign + "12.5")
+
+
+@pytest.mark.parametrize("depth", [1, 64, 100, 400])
+async def test_arguments_nest_as_deep_as_the_setting_says_and_no_deeper(depth: int) -> None:
+    contract = await contract_of(ANYTHING, arguments_depth=depth)
+    deepest = '{"a":' * (depth - 1) + "{}" + "}" * (depth - 1)
+    assert isinstance(contract.check("anything", deepest), Valid)
+    checked = contract.check("anything", f'{{"a":{deepest}}}')
+    assert isinstance(checked, Invalid)
+    assert [reason.code for reason in checked.reasons] == [ReasonCode.TOO_DEEP]
 
 
 async def test_a_reason_inside_a_union_can_be_tightened_too() -> None:

@@ -8,14 +8,21 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from server.contract import Contract, GrammarRefused, Stage
+from server.contract import Contract, Contracts, ContractSettings, GrammarRefused, Invalid, Stage, Valid
+from server.contract.relax import Relaxed, relax
+from server.contract.schema import Schema
+from server.dialect.events import CallParsed
+from server.dialect.qwen3 import Qwen3Parser
 from server.domain import FormatKind, ResponseFormat, Thinking, Tool, ToolChoice, ToolMode
-from server.errors import InvalidRequest, SchemaNotSupported
+from server.errors import ConfigurationError, InvalidRequest, SchemaNotSupported
+from server.settings import load
 from tests.contract.contracts import AUTO, CLOCK, NONE, REQUIRED, WEATHER, contract_of, contracts
 from tests.contract.corpus import tools
+from tests.contract.grammars import SPELLING, accepts, compiled
 
 BAD = Tool("bad", parameters={"type": "object", "properties": {"x": {"type": "dict"}}})
 
@@ -47,11 +54,27 @@ async def test_a_name_is_used_once() -> None:
     assert caught.value.param == "tools[1].function.name"
 
 
-async def test_the_number_of_tools_is_bounded() -> None:
-    many = tuple(replace(CLOCK, name=f"t{index}") for index in range(4))
-    assert len((await contract_of(*many, tools=4)).tools) == 4
-    with pytest.raises(InvalidRequest, match="limit is 3"):
-        await contract_of(*many, tools=3)
+@pytest.mark.parametrize("name", ["a.b", "a b", 'a"b', "名", "größe", "x" * 300])
+async def test_the_operator_may_allow_other_names(name: str) -> None:
+    contract = await contract_of(replace(CLOCK, name=name), names=".+", choice=REQUIRED)
+    grammar = compiled(contract.grammar(Stage(Thinking.CLOSED)) or "")
+    said = f'<tool_call>\n{{"name": {json.dumps(name)}, "arguments": {{}}}}\n</tool_call>'
+    assert accepts(grammar, said)
+    (event,) = Qwen3Parser(Thinking.CLOSED).feed(said)
+    assert isinstance(event, CallParsed)
+    assert isinstance(contract.check(event.name, event.arguments), Valid)
+
+
+@pytest.mark.parametrize("name", ["<tool_call>", "a<|im_end|>", "a\nb", "\x00", "\ud800"])
+async def test_no_setting_allows_a_name_that_is_no_plain_text(name: str) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        await contract_of(replace(CLOCK, name=name), names="(?s).+")
+    assert caught.value.param == "tools[0].function.name"
+
+
+def test_a_pattern_of_names_that_is_none_ends_the_start() -> None:
+    with pytest.raises(ConfigurationError, match=r"^setting contract\.names: .*no regular expression"):
+        load(overrides=["contract.names='('"])
 
 
 async def test_the_choice_must_name_declared_tools() -> None:
@@ -129,6 +152,44 @@ async def test_what_the_engine_refuses_is_refused_by_tool() -> None:
         await contracts(prove).get((WEATHER, CLOCK), AUTO)
     assert caught.value.param == "tools[1].function.parameters"
     assert (await contracts(prove).get((WEATHER,), AUTO)).compile_s == 0.001
+
+
+async def test_a_defect_met_while_compiling_refuses_the_tool_and_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def relax_with_a_defect(schema: Schema, *args: Any, **kwargs: Any) -> Relaxed:
+        if "zone" in schema.document.get("properties", {}):
+            raise ZeroDivisionError
+        return relax(schema, *args, **kwargs)
+
+    told: list[tuple[str, Exception]] = []
+    monkeypatch.setattr("server.contract.compile.relax", relax_with_a_defect)
+    compiler = Contracts(ContractSettings(), SPELLING, on_defect=lambda *what: told.append(what))
+    with pytest.raises(SchemaNotSupported, match="defect of the service") as caught:
+        await compiler.get((WEATHER, CLOCK), AUTO)
+    assert caught.value.param == "tools[1].function.parameters"
+    coverage = await compiler.report((WEATHER, CLOCK))
+    assert [tool.param for tool in coverage.tools] == [None, "tools[1].function.parameters"]
+    assert [(where, type(error)) for where, error in told] == [(caught.value.param, ZeroDivisionError)] * 2
+
+
+async def test_a_defect_of_the_engines_compiler_refuses_the_tools() -> None:
+    async def prove(_: str) -> float:
+        raise KeyError("x")
+
+    with pytest.raises(SchemaNotSupported, match="defect of the service"):
+        await contracts(prove).get((WEATHER, CLOCK), AUTO)
+
+
+async def test_what_would_leave_no_value_is_not_tightened() -> None:
+    """`a` needs `b`, which can never be: with `b` required no value is left, and a turn must not end by that."""
+    schema = {"type": "object", "properties": {"a": {}, "b": False}, "dependentRequired": {"a": ["b"]}}
+    contract = await contract_of(Tool("t", parameters=schema))
+    checked = contract.check("t", '{"a": 1}')
+    assert isinstance(checked, Invalid)
+    assert checked.tightening("t")
+    stage = Stage(Thinking.CLOSED, must_call=True)
+    assert contract.grammar(replace(stage, tighten=checked.tightening("t"))) == contract.grammar(stage)
 
 
 async def test_a_compile_that_takes_too_long_is_refused() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from server.contract import Enforcement, HazardCode, Stage
+from server.contract import Enforcement, HazardCode, Invalid, Stage, Valid
 from server.contract.contract import Contract
 from server.domain import FormatKind, ResponseFormat, Thinking, Tool
 from tests.contract.contracts import CLOCK, WEATHER, contract_of, contracts
@@ -26,6 +26,7 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str]] = {
     "exclusiveMinimum, exclusiveMaximum (integer)": ({"type": "integer", "exclusiveMaximum": 9}, "exclusiveMaximum"),
     "minimum, maximum (number, at most 6 decimals)": ({"type": "number", "minimum": 0.5}, "minimum"),
     "minimum, maximum (number, more decimals)": ({"type": "number", "minimum": 1e-7}, "minimum"),
+    "minimum, maximum (number, past 10^15, or with no value of six decimals between them)": ({"type": "number", "maximum": 1e16}, "maximum"),
     "multipleOf (whole, up to 100, no bounds or a range of up to 1000 values)": ({"type": "integer", "multipleOf": 5}, "multipleOf"),
     "multipleOf (other)": ({"type": "number", "multipleOf": 0.01}, "multipleOf"),
     "properties": ({"type": "object", "properties": {"a": {}}}, "properties"),
@@ -154,3 +155,30 @@ async def test_every_keyword_of_the_report_stands_in_the_schema() -> None:
         assert each.path.endswith("/" + each.keyword)
         assert each.enforcement in Enforcement
     assert contract.grammar(Stage(Thinking.CLOSED)) is not None
+
+
+@pytest.mark.parametrize(
+    ("bounds", "enforcement"),
+    [
+        ({"maximum": 1.7976931348623157e308}, Enforcement.VALIDATOR),
+        ({"minimum": -1e16}, Enforcement.VALIDATOR),
+        ({"minimum": 1e-7, "maximum": 5e-7}, Enforcement.VALIDATOR),
+        ({"minimum": 0, "maximum": 1e308}, Enforcement.PARTLY),
+        ({"minimum": 0, "maximum": 1e15}, Enforcement.GRAMMAR),
+    ],
+)
+async def test_bounds_that_the_engine_cannot_write_are_not_claimed_for_it(
+    bounds: dict[str, float], enforcement: Enforcement
+) -> None:
+    schema = {"type": "object", "properties": {"x": {"type": "number", **bounds}}}
+    coverage = (await contract_of(Tool("t", parameters=schema))).coverage.tools[0]
+    assert {each.enforcement for each in coverage.keywords if each.keyword in bounds} == {enforcement}
+
+
+async def test_a_step_of_400_digits_is_the_validators() -> None:
+    schema = {"type": "object", "properties": {"x": {"type": "integer", "multipleOf": 10**400}}}
+    contract = await contract_of(Tool("t", parameters=schema))
+    found = {each.keyword: each.enforcement for each in contract.coverage.tools[0].keywords}
+    assert found["multipleOf"] is Enforcement.VALIDATOR
+    assert isinstance(contract.check("t", '{"x": 3}'), Invalid)
+    assert isinstance(contract.check("t", f'{{"x": {10**400}}}'), Valid)

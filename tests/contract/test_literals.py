@@ -61,6 +61,22 @@ def test_a_constant_object_with_such_words_can_be_written() -> None:
     assert not accepts(grammar, json.dumps(value | {"b": "e"}, ensure_ascii=False))
 
 
+@pytest.mark.parametrize("least", [0, 3])
+def test_beside_such_a_name_the_report_claims_nothing_that_the_grammar_lets_through(least: int) -> None:
+    """To the engine a declared name is a further one where patterns stand beside `additionalProperties`."""
+    properties = {"a": {"type": "number"}, "größe": {}}
+    document = {
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": True,
+        "minProperties": least,
+    }
+    _, relaxed = relaxed_of(document)
+    takes_another_type = accepts(schema_grammar(relaxed.schema), '{"a": null, "b": 1, "c": 2}')
+    assert not (takes_another_type and relaxed.enforcement["/properties/a/type"] == "grammar")
+    assert takes_another_type is (least == 3)
+
+
 def test_the_engine_still_garbles_latin_characters_before_hexadecimal_digits() -> None:
     """When this fails, the engine writes them truly and `server.contract.literals` can go."""
     assert not accepts(schema_grammar({"enum": ["größe"]}), '"größe"')

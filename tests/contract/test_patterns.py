@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from random import Random
 
-import jsonschema_rs
 import pytest
 
+from server.contract.check import check_value
+from server.contract.ecma import ecma
 from server.contract.patterns import whole_match
+from server.contract.schema import validator
 from tests.contract.grammars import accepts, draw, schema_grammar
+from tests.contract.schemas import relaxed_of, rules_of
 
 ANY = r'[^"\\\x00-\x1f]'
+DOT = f"{ANY[:-1]}\u2028\u2029]"
 
 
 @pytest.mark.parametrize(
@@ -27,7 +31,7 @@ ANY = r'[^"\\\x00-\x1f]'
         ("^(?:a|b)+?$", "^(a|b)+$", True),
         ("^a$|^b$", "^(a|b)$", True),
         ("^[^,]+$", f"^{ANY[:-1]},]+$", False),
-        ("^.+$", f"^{ANY}+$", False),
+        ("^.+$", f"^{DOT}+$", False),
         (r"^[\w.-]+$", r"^[a-zA-Z0-9_.\-]+$", True),
         ("^[]a]$", None, None),
         ("^größ[e]$", "^größ[e]$", True),
@@ -63,13 +67,11 @@ def test_every_string_that_the_rewritten_pattern_lets_through_is_found_by_the_or
     whole = whole_match(pattern)
     assert whole is not None
     grammar = schema_grammar({"type": "string", "pattern": whole.regex})
-    options = jsonschema_rs.RegexOptions()
+    finds = validator({"pattern": pattern}).is_valid
     texts = [draw(grammar, Random(seed), most=400) for seed in range(25)]
     values = [json.loads(text) for text in texts if text is not None]
     assert values
-    assert all(
-        jsonschema_rs.is_valid({"pattern": pattern}, value, pattern_options=options) for value in values
-    )
+    assert all(map(finds, values))
 
 
 @pytest.mark.parametrize(
@@ -79,7 +81,7 @@ def test_an_exact_pattern_lets_every_matching_string_through(pattern: str) -> No
     whole = whole_match(pattern)
     assert whole is not None
     grammar = schema_grammar({"type": "string", "pattern": whole.regex})
-    options = jsonschema_rs.RegexOptions()
+    finds = validator({"pattern": pattern}).is_valid
     alphabet = "aAbBcCxXé019.-#@+() GETPOSTv,;*?"
     random = Random(0)
     words = ["".join(random.choices(alphabet, k=random.randint(0, 8))) for _ in range(4_000)]
@@ -98,6 +100,62 @@ def test_an_exact_pattern_lets_every_matching_string_through(pattern: str) -> No
         "é0",
         "(1)",
     ]
-    matching = [w for w in words if jsonschema_rs.is_valid({"pattern": pattern}, w, pattern_options=options)]
+    matching = [word for word in words if finds(word)]
     assert matching
     assert all(accepts(grammar, json.dumps(word, ensure_ascii=False)) for word in matching)
+
+
+ECMA = [  # as `new RegExp(pattern, "u").test(text)` says
+    (r"^a.c$", "abc", True), (r"^a.c$", "a\rc", False), (r"^a.c$", "a\nc", False), (r"^a.c$", "a\u2028c", False),
+    (r"^a.c$", "a\u2029c", False), (r"^a.c$", "a\u0085c", True), (r"^.$", "😀", True), (r"^a\.c$", "abc", False),
+    (r"^[.]$", "a", False), (r"^[\].]$", "a", False), (r"^(?:.)$", "\r", False), (r"^(?<s>.)$", "\r", False),
+    (r"^\\.$", "\\\r", False), (r"^\(?s.$", "s\r", False),
+    (r"a\b", "aé", True), (r"\bé", "aé", True), (r"\bé", " é", False), (r"^\w\b", "aé", True), (r"\Bé", " é", True),
+    (r"a\B", "aé", False), (r"\bword\b", "a word.", True), (r"^\\b$", "\\b", True),
+    (r"^\w$", "é", False), (r"^\W$", "é", True), (r"^[\W]$", "é", True), (r"^[^\w]$", "é", True), (r"^\d$", "٣", False),
+    (r"^\D$", "٣", True), (r"^[^\d]$", "٣", True), (r"^\s$", "\ufeff", True), (r"^\s$", "\u0085", False),
+    (r"^\S$", "\u0085", True), (r"^[\S]$", "\ufeff", False), (r"^\s$", "\u180e", False), (r"^[\s\S]$", "\n", True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("pattern", "text", "found"), ECMA)
+def test_the_validator_reads_a_pattern_as_ecma_262_does(pattern: str, text: str, found: bool) -> None:
+    assert validator({"pattern": pattern}).is_valid(text) is found
+    properties = {"type": "object", "patternProperties": {pattern: False}}
+    assert validator(properties).is_valid({text: 1}) is not found
+
+
+@pytest.mark.parametrize(("pattern", "text", "found"), ECMA)
+@pytest.mark.parametrize("tighten", [(), ("pattern",)])
+def test_the_grammar_takes_no_string_that_the_pattern_does_not(
+    pattern: str, text: str, found: bool, tighten: tuple[str, ...]
+) -> None:
+    _, relaxed = relaxed_of({"type": "string", "pattern": pattern}, *tighten)
+    claimed = relaxed.enforcement["/pattern"] == "grammar"
+    assert found or not (
+        claimed and accepts(schema_grammar(relaxed.schema), json.dumps(text, ensure_ascii=False))
+    )
+
+
+def test_flags_that_let_a_dot_match_everything_keep_their_force() -> None:
+    assert ecma("(?s)a.b") == "(?s)a.b"
+    assert ecma("(?i)a.b") != "(?i)a.b"
+
+
+def test_a_pattern_is_told_as_its_author_wrote_it() -> None:
+    document = {
+        "patternProperties": {
+            "^a.": {"type": "string", "minLength": 3},
+            "^a[^\\n\\r\\u2028\\u2029]": {"maxLength": 3},
+        },
+        "properties": {"ab": {}, "b": {"$ref": "#/patternProperties/%5Ea."}, "c": {"pattern": "^x.$"}},
+    }
+    schema, relaxed = relaxed_of(document)
+    text = json.dumps({"ab": "x", "b": "y", "c": "z"})
+    reasons = check_value(text, rules_of(schema, relaxed))[1]
+    assert [(reason.path, reason.keyword, reason.tighten) for reason in reasons] == [
+        ("$.b", "minLength", ("/patternProperties/^a./minLength",)),
+        ("$.c", "pattern", ("/properties/c/pattern",)),
+        ("$.ab", "minLength", ("/patternProperties/^a./minLength",)),
+    ]
+    assert '"z" does not match "^x.$"' in [reason.message for reason in reasons]

@@ -124,6 +124,14 @@ def test_arguments_that_cannot_be_produced_are_refused(document: dict[str, Any])
         relaxed_of(document, arguments=True)
 
 
+@pytest.mark.parametrize("others", [{"additionalProperties": False}, {"patternProperties": {"^c": False}}])
+def test_a_required_name_that_nothing_allows_is_told_by_its_name(others: dict[str, Any]) -> None:
+    document = inside({"type": "object", "properties": {"a": {}}, "required": ["a", "city"], **others})
+    with pytest.raises(SchemaNotSupported) as caught:
+        relaxed_of({**document, "required": ["x"]})
+    assert "schema.properties.x requires 'city', for which nothing is allowed" in caught.value.message
+
+
 def test_an_optional_property_that_cannot_be_produced_is_left_out() -> None:
     _, relaxed = relaxed_of({"type": "object", "properties": {"a": False, "b": {"type": "null"}}})
     assert list(relaxed.schema["properties"]) == ["b"]
@@ -161,6 +169,26 @@ def test_a_required_key_that_is_not_declared_can_be_produced() -> None:
 )
 def test_spellings_of_older_drafts_are_understood(old: dict[str, Any], value: Any, valid: bool) -> None:
     assert validator(admit(old, WHERE, SETTINGS).document).is_valid(value) is valid
+
+
+@pytest.mark.parametrize(
+    ("old", "reference"),
+    [
+        ({"properties": {"a": {"items": [{"type": "integer"}]}}}, "#/properties/a/items/0"),
+        ({"properties": {"a": {"items": [{}], "additionalItems": {"type": "integer"}}}}, "#/properties/a/additionalItems"),
+        ({"dependencies": {"a": {"type": "integer"}}}, "#/dependencies/a"),
+        ({"dependencies": {"a": {"items": [{}, {"type": "integer"}]}}}, "#/dependencies/a/items/1"),
+        ({"definitions": {"a b": {"items": [{"type": "integer"}]}}}, "#/definitions/a%20b/items/0"),
+        ({"properties": {"items": {"type": "integer"}}}, "#/properties/items"),
+    ],
+)  # fmt: skip
+def test_references_through_older_spellings_find_their_schema(old: dict[str, Any], reference: str) -> None:
+    root = {**old, "properties": {**old.get("properties", {}), "x": {"$ref": reference}}}
+    schema, relaxed = relaxed_of(root)
+    assert relaxed.schema["properties"]["x"]
+    checks = validator(schema.document).is_valid
+    assert checks({"x": 1})
+    assert not checks({"x": "one"})
 
 
 def test_words_of_older_drafts_stay_data_inside_values_and_names() -> None:

@@ -73,6 +73,32 @@ async def test_a_bad_request_names_the_field(
         assert service.series("requests_total", route="/v1/chat/completions", code=code) == 1
 
 
+async def test_a_defect_met_while_a_schema_is_compiled_is_a_refusal_and_a_line_in_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def defect(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("server.contract.compile.relax", defect)
+    async with running(tmp_path, ["Hi"]) as service:
+        response = await service.post(body(tools=[WEATHER]))
+        error = response.json()["error"]
+        assert (response.status_code, error["code"]) == (400, "schema_not_supported")
+        assert error["param"] == "tools[0].function.parameters"
+        reported = await service.post({"tools": [WEATHER]}, path="/v1/contracts")
+        assert reported.json()["coverage"]["tools"][0]["refused"]["param"] == error["param"]
+    told = [record for record in caplog.records if record.name == "truecall.app"]
+    assert [record.exc_info[0] for record in told if record.exc_info] == [ZeroDivisionError] * 2
+
+
+async def test_bounds_that_no_grammar_can_write_are_taken(tmp_path: Path) -> None:
+    bounds = {"most": {"maximum": 1.7976931348623157e308}, "between": {"minimum": 1e-7, "maximum": 5e-7}}
+    properties = {name: {"type": "number"} | bound for name, bound in bounds.items()}
+    tool = {"type": "function", "function": {"name": "f", "parameters": {"properties": properties}}}
+    async with running(tmp_path, ["Hi"]) as service:
+        assert (await service.post(body(tools=[tool]))).status_code == 200
+
+
 async def test_routes_methods_sizes_and_media_types_are_refused_in_the_same_shape(tmp_path: Path) -> None:
     async with running(tmp_path, ["Hi"], "server.body_bytes=2000") as service:
         answers = [

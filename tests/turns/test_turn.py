@@ -151,11 +151,63 @@ async def test_with_parallel_calls_off_one_call_leaves(tmp_path: Path) -> None:
         assert len(one["choices"][0]["message"]["tool_calls"]) == 1
 
 
+async def test_no_more_calls_leave_than_the_limit_allows(tmp_path: Path) -> None:
+    many = "\n".join(call_text("get_weather", {"city": f"City {number}"}) for number in range(5))
+    async with running(tmp_path, [many], "contract.call_limit=3") as service:
+        for ask in (plain, streamed):
+            choice = (await ask(service, messages=USER, tools=[WEATHER]))["choices"][0]
+            assert len(choice["message"]["tool_calls"]) == 3
+            assert choice["finish_reason"] == "tool_calls"
+
+
 async def test_required_without_a_call_is_recovered_then_refused(tmp_path: Path) -> None:
     async with running(tmp_path, [""]) as service:
         with pytest.raises(UnprocessableEntityError) as refusal:
             await plain(service, messages=USER, tools=[WEATHER], tool_choice="required")
         assert refusal.value.code == "tool_call_invalid"
+        (reason,) = refusal.value.body["reasons"]
+        assert reason["code"] == "missing"
+        assert "tool_choice" in reason["message"]
+
+
+async def test_a_call_where_none_is_allowed_counts_as_unwanted(tmp_path: Path) -> None:
+    async with running(tmp_path, [GOOD]) as service:
+        with pytest.raises(UnprocessableEntityError, match="call_unwanted") as refusal:
+            await plain(service, messages=USER, tools=[WEATHER], tool_choice="none")
+        assert [reason["code"] for reason in refusal.value.body["reasons"]] == ["not_expected"]
+        assert service.series("tool_calls_total", verdict="unwanted") == 3
+        assert service.series("tool_calls_total", verdict="broken") == 0
+        assert service.series("contract_failures_total", reason="not_expected") == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "path", "code"),
+    [
+        ('{"city": "Paris", "unit": 1e999}', "$.unit", "not_finite"),
+        ('{"city": NaN}', "$.city", "not_finite"),
+        ('{"city": ' + "9" * 4_400 + "}", "$.city", "too_long_number"),
+        ('{"city": ["\\ud83d"]}', "$.city[0]", "surrogate"),
+        ('{"city": "Rome", "city": "Paris"}', "$.city", "duplicate_key"),
+        ('{"city": ' + "[" * 64 + "]" * 64 + "}", "$", "too_deep"),
+        ('{"city": "P"}', "$.city", "schema"),
+    ],
+)
+async def test_the_client_is_told_what_is_wrong_with_the_arguments_and_where(
+    arguments: str, path: str, code: str, tmp_path: Path
+) -> None:
+    async with running(tmp_path, [call_text("get_weather", arguments)]) as service:
+        body = {"model": MODEL, "messages": USER, "tools": [WEATHER]}
+        (reason,) = (await service.post(body)).json()["error"]["reasons"]
+        assert (reason["code"], reason["path"], reason["tool"]) == (code, path, "get_weather")
+        assert service.series("contract_failures_total", reason=code) == 3
+
+
+async def test_arguments_as_deep_as_the_setting_says_leave(tmp_path: Path) -> None:
+    nested = '{"a": ' * 99 + "{}" + "}" * 99
+    tools = [{"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}]
+    async with running(tmp_path, [call_text("f", nested)], "contract.arguments_depth=100") as service:
+        message = (await plain(service, messages=USER, tools=tools))["choices"][0]["message"]
+        assert message["tool_calls"][0]["function"]["arguments"] == nested
 
 
 async def test_reasoning_and_text_are_told_apart(tmp_path: Path) -> None:
@@ -262,6 +314,21 @@ async def test_a_format_that_never_comes_is_an_error_of_its_own(stream: bool, tm
         response = await service.post(body)
         assert '"format_invalid"' in response.text
         assert response.status_code == (200 if stream else 422)
+
+
+@pytest.mark.parametrize(
+    "beside", [f"Let me look. {GOOD}", f"{GOOD}\nThat was it.", f'{{"word": "abcd"}}\n{GOOD}']
+)
+async def test_with_a_format_no_text_leaves_beside_a_call(beside: str, tmp_path: Path) -> None:
+    fields = {"messages": USER, "tools": [WEATHER], "response_format": ANSWER}
+    async with running(tmp_path, [beside, GOOD]) as service:
+        completion = await plain(service, **fields)
+        message = completion["choices"][0]["message"]
+        assert (message["content"], len(message["tool_calls"])) == (None, 1)
+        assert completion["truecall"]["recoveries"] == 1
+        streamed_ = await service.post({"model": MODEL, "stream": True, **fields})
+        assert '"format_invalid"' in streamed_.text
+        assert '"not_alone"' in streamed_.text
 
 
 async def test_a_stop_sequence_does_not_excuse_a_missing_call_or_a_broken_format(tmp_path: Path) -> None:
