@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 
 from server.guard.values import Value
 
-_OPERATOR = re.compile(r"^[^\d=≈→]{0,24}?([-+−–×x*·÷/])\s*(?:\(?\s*)[$€£¥]?$")
+_OPERATOR = re.compile(r"^[^\d=＝≈→]{0,24}?([-+−–×x*·÷/])\s*(?:\(?\s*)[$€£¥]?$")
 _RESULT = re.compile(
-    r"^(?:[^\d=≈→:：]{0,24}\s|[^\w=≈→:：]{0,4})(?:=|≈|→)\s*(?:约|about |ca\. ?|~)?\s*[$€£¥]?$"
+    r"^(?:[^\d=＝≈→:：]{0,24}\s|[^\w=＝≈→:：]{0,4}|[元克斤个件人份天年月日时分秒米公里升吨]{1,2})(?:=|＝|≈|→)\s*(?:约|about |ca\. ?|~)?\s*[$€£¥]?$"
 )
 _OPENS_BRACKET = re.compile(r"^[^\d(（]{0,12}[(（][$€£¥]?\s*$")
 _SCALED = (1e3,)
@@ -26,7 +26,7 @@ def shown(text: str, values: Sequence[Value], held: Callable[[Value], bool]) -> 
     An equation counts if one of its operands is held; a plain conversion (`A = B`) if its left side is.
     """
     found = _explained(text, values, held)
-    if "=" not in text and "≈" not in text and "→" not in text:
+    if not any(mark in text for mark in "=＝≈→"):
         return found
     chain: list[Value] = []
     operators: list[str] = []

@@ -21,7 +21,7 @@ from server.guard.phrases import DONE, EARLIER, FRESHLY, NOT_DONE, OFFERS, PLANS
 from server.guard.statements import affirms, echoes, states_of
 from server.guard.unit import Unit
 from server.guard.unlooked import figures_of_unlooked, real_part, states_of_unlooked
-from server.guard.unserved import declines, unserved
+from server.guard.unserved import declines, tells_held, unserved
 from server.guard.values import Value
 from server.guard.words import stem, stems
 
@@ -33,6 +33,12 @@ _I_DID = Frames(
     r"\bI(?:['’]ve| have)(?: now| just| also| successfully| already| gone ahead and)* (?:added|created|sent|booked|scheduled|cancell?ed|reserved|"
     r"ordered|placed|submitted|deleted|transferred|paid|registered|enrolled|notified|messaged|emailed|saved|assigned|restarted|deployed|"
     r"unlocked|disabled|enabled|activated|updated|requested|filed|issued|refunded)\b",
+)
+_BY_OTHERS = re.compile(r"(?:由|等|请)[^，。；,;\n]*$|(?:以后|之后)$")
+"""What stands before an announced act that is somebody else's, or for later."""
+_I_LOOKED = Frames(
+    r"^\W*i(?:['’]ve| have)?(?: just| now)? (?:checked|looked|searched|verified|queried)\b",
+    chinese=(r"^\W*我?(?:刚|已经?)?(?:帮您|给您|为您)?[查看]了(?!.{0,4}[吗没])",),
 )
 _ON_TEXT = Frames(
     r"\b(?:table|list|row|column|draft|text|summary|code|sentence|version|paragraph|bullet|section|heading|comment|snippet|function|json|csv|"
@@ -63,6 +69,8 @@ def plans_call(unit: Unit, extra: re.Pattern[str] | None) -> bool:
         return False
     request = REQUESTS.search(unit.text)
     if request and request.start() < match.start():
+        return False
+    if _BY_OTHERS.search(unit.text, 0, match.start()):
         return False
     denial = NOT_DONE.search(unit.text)
     return denial is None or denial.start() > match.start()
@@ -132,10 +140,13 @@ def _unfounded_claim(unit: Unit) -> Reason | None:
         )
     if missing and not told and unit.foreign_only:
         return _reason("reports a lookup of something that no observation covers", unit, unit.copied)
-    if not evidence.observations and evidence.tools and not told:
+    told_figures = told and (evidence.demand.has_figures or not _I_LOOKED.search(unit.text))
+    if not evidence.observations and evidence.tools and not told_figures:
         return _reason("reports a lookup, and none was ever made", unit, ())
     if any(_WORDS_ONLY.fullmatch(name) and not evidence.holds_text(name) for name in proper_names(unit.text)):
         return _reason("reports a lookup that was not made, with names that no message holds", unit, ())
+    if evidence.demand.wanted and _I_LOOKED.search(unit.text) and not tells_held(unit):
+        return _reason("reports a lookup that was not made, of what no message holds", unit, ())
     freshly = evidence.ask.again and FRESHLY.search(unit.text)
     if (freshly or REDONE.search(unit.text)) and not told:
         return _reason("reports a new lookup that was not made", unit, ())
@@ -152,7 +163,7 @@ def _new_values(unit: Unit) -> Reason | None:
     if imitates is None and not unit.call_like:
         return None
     if (
-        (unit.general or (evidence.demand.free and not (evidence.demand.names_one or evidence.ask.orders)))
+        (unit.general or (evidence.demand.free and not (evidence.demand.names_one or _orders_only(unit))))
         and not unit.uncovered
         and imitates is None
     ):
@@ -190,6 +201,11 @@ def _new_values(unit: Unit) -> Reason | None:
     if unit.field_words or renewed or (evidence.asks_openly and _measured(unit.novel)):
         return _reason("answers what only a lookup can tell, and none was made", unit, unit.novel)
     return None
+
+
+def _orders_only(unit: Unit) -> bool:
+    """Whether the ask tells to do something and asks nothing."""
+    return unit.evidence.ask.orders and not any(part.asks for part in unit.evidence.demand.parts)
 
 
 def _measured(values: list[Value]) -> bool:
@@ -266,6 +282,8 @@ def _stated(unit: Unit) -> Reason | None:
         and not evidence.covering(r, failed=True)
     ]
     if not unlooked:
+        return None
+    if unit.context.proposed and not unit.hard:
         return None
     text = real_part(unit)
     if not text or evidence.ask.invents or not unit.call_like or PLANS.search(text):

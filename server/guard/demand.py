@@ -16,7 +16,9 @@ from server.guard.ask import Ask
 from server.guard.frames import Frames, has_chinese
 from server.guard.free import EVALUATES, FORMAT, POINTS_BACK, SENTENCE, TEXT_WORK, TIMELESS, WHY
 from server.guard.lazy import lazy
+from server.guard.orders import GIVES, ORDERS, REQUEST
 from server.guard.phrases import ASKS_EXAMPLE, ASKS_GENERAL, ASKS_KNOWLEDGE
+from server.guard.values import spelled_counts
 from server.guard.words import content_words, word_in
 
 _CLAUSES = re.compile(r"[,，;；]\s*|\s(?:and|but|so)\s")
@@ -24,7 +26,7 @@ _QUESTION_MARK = re.compile(r"[?？]\s*[\"'”)]*$")
 _ASKS = Frames(
     r"^\W*(?:(?:so|and|ok(?:ay)?|but|then|now|hi|hello|hey|sorry|also|thanks|please|well|right)\W+)*(?:what|who|whose|when|where|which|why|how|is|are|was|were|am|do|does|did|has|have|had|any)(?:['’]s|n['’]t)?\b",
     chinese=(
-        r"[吗呢么]\W*$|多少|多[久远大长高重快]|几|什么|哪|谁|怎么样|如何|是否|有没有|没有?\W*$|了没|是不是|[吧不]\W*$",
+        r"[吗呢么]\W*$|多少|多[久远大长高重快]|(?<![十好])几|什么|哪|谁|怎么样|如何|是否|有没有|没有?\W*$|了没|是不是|[吧不]\W*$",
     ),
 )
 YES_NO = Frames(
@@ -42,7 +44,7 @@ _ELSEWHEN = Frames(
     chinese=("昨天|前天|明天|后天|上周|下周|上个?月|下个?月|去年|明年|前年|上季度",),
 )
 _ASPECT = Frames(
-    r"\b(?:is|are) (?:\w+ ){1,3}\w+ing\b|\b(?:has|have|had|did|was|were) (?:the|my|our|he|she|they|it|any\w*|somebody|someone|[\w-]+)\b|^\W*(?:(?:so|and|ok|but|then|hi|hello|sorry)\W+)*is\b|\bfree\b|\bleft\b|\bavailable\b",
+    r"\b(?:is|are) (?:\w+ ){1,3}\w+ing\b|\b(?:has|have|had|did|was|were) (?:the|my|our|he|she|they|it|any\w*|somebody|someone|[\w-]+)\b|^\W*(?:(?:so|and|ok|but|then|hi|hello|sorry)\W+)*(?:is|are|was|were)\b|\bfree\b|\bleft\b|\bavailable\b",
     chinese=(
         r"在[\u4e00-\u9fff]{1,3}(?:吗|没|\W*$)|过了?[吗没]|了没|了吗|是不是|还有|[哪谁什几多].{0,10}了\W*$",
     ),
@@ -61,7 +63,7 @@ _COURTESY = Frames(
 _TOLD = Frames(
     r"^\W*(?:(?:so|and|ok(?:ay)?|but|then|now|hi|hello|hey|sorry|also|thanks|thank you|well|right|oh|ugh|wow|great|good|nice)\W+)*(?:just \w+ed|(?:have )?just|i|we|he|she|they|it|there|this|that|these|those|somebody|someone|everybody|nobody|my|our|his|her|their|the|a|an|one|some|two|three|all)(?:['’]\w+)?\b",
     chinese=(
-        r"^(?!\W*[帮请麻把给将]).{1,10}(?:刚|已经|又).*了|^\W*(?:我|我们|他|她|它|他们|刚|这|那|今天|昨天|早上|师傅|有人|听说)",
+        r"^(?!\W*[帮请麻把给将]).{1,10}(?:刚|已经|又).*了|^(?!\W*[帮请麻把给将]).{0,8}刚(?!才)[^吗呢？?]*$|^\W*(?:我|我们|他|她|它|他们|刚|这|那(?!就|么|帮|再|你|您|麻烦|给)|今天|昨天|早上|师傅|有人|听说)",
     ),
 )
 _EXCLAIMS = Frames(r"^\W*(?:so|how|what) \w+[^?]*!$", chinese=("[了啊呀哈耶]\\W*$|^太|真",))
@@ -73,7 +75,7 @@ _WANTS = Frames(
     chinese=("我要|我想|帮|麻烦|请|给我|需要",),
 )
 _LOOKS_ANEW = Frames(
-    r"\b(?:look|check|read|try|refresh|run|pull|fetch|query|scan|measure|ask|poll|see|get|load|update|test|do)\b(?!-)[^.?!,;]{0,40}\b(?:again|once more|anew|another time)\b|\b(?:another|a (?:new|fresh|second)|new|fresh) (?:look|reading|check|lookup|search|query|scan|value|figure|status|try)\b|\bre-?(?:check|read|run|load|fetch|scan|quer|test|poll)\w*|\brefresh\w*|\bany (?:change|update|news|progress|different)\w*|\banything (?:new|changed)|\b(?:has|have|did) (?:it|that|this|they|anything|something) (?:changed?|moved?|updated?)",
+    r"\b(?:look|check|read|try|refresh|run|pull|fetch|query|scan|measure|ask|poll|see|get|load|update|test|do)\b(?!-)[^.?!,;]{0,40}\b(?:again|once more|anew|another time)\b|\b(?:another|a (?:new|fresh|second)|new|fresh) (?:look|reading|check|lookup|search|query|scan|value|figure|status|try)\b|\bre-?(?:check|read|run|load|fetch|scan|quer|test|poll)\w*|\brefresh\w*|\bany (?:change|update|news|progress|different)\w*|\banything (?:new|changed)|\b(?:minutes|hours|days) later\W|\b(?:where|how|what)(?: about)? now\b|\b(?:has|have|did) (?:it|that|this|they|anything|something) (?:changed?|moved?|updated?)",
     chinese=(
         r"再(?:去|帮我|给我)?(?:查|看|读|刷|拉|跑|测|扫|确认|核|搜|取)|重新(?:查|看|读|刷|拉|跑|测|扫|确认|核|搜|取)|刷新|(?:变|降|升|涨|好|动|改|更新)了?(?:没|吗)|有(?:没有)?(?:变化|更新|动静|进展)|最新",
     ),
@@ -99,25 +101,25 @@ class Part:
     """It tells something rather than asks or orders."""
 
 
-_POLITE = r"^\W*(?:(?:so|and|ok(?:ay)?|but|then|now|hi|hello|hey|sorry|also|thanks|thank you|please|pls|well|right|great|fine|good|yes|yeah|sure|alright|perfect|can you|could you|would you|will you|just|go ahead and|i (?:want|need) you to|kindly|quickly)\W+)*"
-_ORDERS = Frames(
-    _POLITE
-    + r"(?!(?:i|we|you|he|she|it|they|the|a|an|this|that|these|those|my|our|your|his|her|their|its|some|any|no|not|all|both|each|every|one|two|three|there|here|what|who|whose|when|where|which|why|how|is|are|was|were|am|do|does|did|has|have|had|if|in|on|at|for|from|to|with|of|as|by|about|or|nor|than|because|since|while|after|before|until|maybe|perhaps|only|very|too|more|most|less|sorry|thanks|thank|oh|ah|ugh|wow|hm+|haha|lol|again|still|yet|never|always|really|nice|cool|great|good|bad|interesting|same|next|current|latest|\w+ly|\w{2,}ing|\w{3,}ed)\b)[a-z]{2,}\b(?![,!.]\s*\w)",
-    r"\b(?:please|pls)\b",
-    r"\b(?:i|we)(?:['’]d| would)? (?:want|need|like|wish)\b",
-    chinese=(
-        r"帮|麻烦|请|给(?!.{0,6}的)|^\W*(?:把|将|再|查|看|来|订|约|取消|退|发|改|开|关|调|提|报|登记|预约|列|读|搜|找|换|停|启|加|删)|我要|我想|[吧一]下?\W*$|[吧]\W*$",
-    ),
-)
-"""A sentence that orders something."""
 _WH = Frames(r"^\W*(?:\w+\W+)?(?:what|which|who|when|where|how)\b", chinese=("来着|是什么|哪",))
-_REQUEST = Frames(r"\b(?:can|could|would|will) you\b|\bplease\b", chinese=("帮|请|麻烦|吧",))
 _ID = re.compile(r"(?<![\w.])(?:(?=[\w/-]*\d)[A-Za-z]\w*[-_/]\w+|[A-Za-z]{1,6}\d{2,}|\d{5,})", re.ASCII)
-_GIVES = Frames(
-    _POLITE + r"(?:list|name|show|give|tell me|make|find|search|get|print|display|say|look|check)\b",
-    chinese=("^\\W*(?:列|说|讲|给我)",),
+_OF_YOU = Frames(
+    r"\b(?:did|have|had|were|haven['’]t|didn['’]t) you\b|\byou(?:['’]ve| have| had| did| already| just| \w{2,}ed)\b",
+    chinese=(r"[你您](?:是不是|有没有|已经?|都|也|刚|不是|[替帮给]我|把).{0,8}[了过]",),
 )
-"""An order to give, rather than to act."""
+"""A question of what the assistant did."""
+_OF_WHAT_WAS_SAID = Frames(
+    r"\byou (?:\w+ )?(?:said|told|read|gave|mentioned|wrote|showed|listed|quoted)\b|\b(?:i|we) (?:\w+ )?(?:missed|forgot|forgotten|misread|misheard|overlooked)\b",
+    chinese=("[你您].?(?:说|讲|告诉|给|念|提)|忘|没听清|没看清|没记住|看漏|听漏",),
+)
+"""It tells of the conversation, not of a change in what was talked about."""
+_PRICES = Frames(
+    r"\b(?:cost|costs|price|pay|charge|owe|come to|how much)\b", chinese=("多少钱|几块|花多少|要多少|价",)
+)
+_CHANGES = Frames("(?!)", chinese=("[改换]成",))
+_REPEATS = Frames(r"\b(?:again|once more)\b", chinese=("再",))
+_INSTANCE = re.compile(r"\b(?:like|such as|e\.g\.) +\S+|(?:比如|例如|像)\S+", re.I)
+"""A name given as an instance of many."""
 _FIGURE = re.compile(r"(?<![\w:/.-])\d[\d,]*(?:\.\d+)?(?![\d:/点月日号年-]|\s?(?:am|pm|o['’]clock)\b)")
 _COUNTS = Frames(
     r"\b(?:how (?:many|much|long|far|big|old|tall)|total|sum|average|mean|share|percent\w*|difference|more|less|\w+er than|what(?:['’]s| is)|per|each|in all|altogether|enough)\b|%",
@@ -128,7 +130,7 @@ _COUNTS = Frames(
 class Demand:
     """The last user message of a turn, as a demand on the tools.
 
-    `names`: whom it may name, case folded; `words`: stems of what the tools and their results say of themselves;
+    `names`: whom it names, and `twins`: what may be a name in the place of one, case folded; `words`: stems of what the tools and their results say of themselves;
     `observed`: whether the conversation holds an observation.
     """
 
@@ -136,6 +138,7 @@ class Demand:
         self,
         ask: Ask,
         names: tuple[str, ...],
+        twins: tuple[str, ...],
         known: tuple[str, ...],
         words: frozenset[str],
         *,
@@ -145,7 +148,8 @@ class Demand:
         acts: bool,
     ) -> None:
         self._ask = ask
-        self._names = names
+        self._names = (*names, *twins)
+        self._twins = twins
         self._known = known
         self._words = words
         self._observed = observed
@@ -167,7 +171,13 @@ class Demand:
                 and _WANTS.search(text) is None
                 and (_TOLD.search(text) or _EXCLAIMS.search(text) or _DECLARES.search(text)) is not None
             )
-            found.append(Part(text, asks, told))
+            found.append(
+                Part(
+                    text,
+                    asks,
+                    told and not (self._ask.follow_up and text.isascii() and text == self._ask.text.strip()),
+                )
+            )
         return tuple(found)
 
     @lazy
@@ -176,10 +186,44 @@ class Demand:
         demanded = [part for part in self.parts if self._demands(part)]
         if not demanded or self._ask.pretends or self._ask.supposes:
             return False
-        if any(TEXT_WORK.search(part.text) and not part.asks for part in self.parts):
+        told = any(part.told and _CHANGED.search(part.text) for part in self.parts)
+        if any(
+            self._works_on_text(part) and not (told and _REPEATS.search(part.text)) for part in self.parts
+        ):
             return False
         return not self.mixed or any(
             self._names_one(part) or (YES_NO.search(part.text) and self._mentions(part)) for part in demanded
+        )
+
+    @lazy
+    def firm(self) -> bool:
+        """Whether more demands a tool than a Chinese word that may be a name."""
+        return any(
+            self._demands(part)
+            and (
+                part.asks
+                or self._shares(part)
+                or not has_chinese(part.text)
+                or (ORDERS.search(part.text) or _SITUATED.search(part.text) or _ID.search(part.text))
+                or any(
+                    name not in self._twins and word_in(name, part.text.casefold()) for name in self._names
+                )
+            )
+            for part in self.parts
+        )
+
+    @lazy
+    def asks_you(self) -> bool:
+        """Whether it asks what the assistant has done."""
+        return any(
+            _OF_YOU.search(part.text) and (part.asks or YES_NO.search(part.text)) for part in self.parts
+        )
+
+    @lazy
+    def prices(self) -> bool:
+        """Whether it asks what the user's own quantity comes to."""
+        return _PRICES.search(self._ask.text) is not None and bool(
+            _FIGURE.search(self._ask.rest_text) or spelled_counts(self._ask.rest_text)
         )
 
     def _demands(self, part: Part) -> bool:
@@ -196,7 +240,7 @@ class Demand:
             return self._shares(part) and not has_chinese(part.text)
         order = _orders(part)
         ordered = part.asks or order
-        if order and self._acts and not _GIVES.search(part.text):
+        if order and self._acts and not GIVES.search(part.text):
             return True
         if ordered and (situated or self._call_like):
             return True
@@ -210,10 +254,18 @@ class Demand:
             return True
         return self._other_script and has_chinese(part.text)
 
-    def _shares(self, part: Part) -> bool:
+    def _works_on_text(self, part: Part) -> bool:
+        """Whether a sentence orders work on a text, rather than a change that a tool makes."""
+        if part.asks or TEXT_WORK.search(part.text) is None:
+            return False
+        return not (self._acts and _CHANGES.search(part.text) and self._shares(part, 1))
+
+    def _shares(self, part: Part, least: int = 2) -> bool:
         """Whether the sentence uses the words of the tools."""
         shared = len(content_words(part.text) & self._words)
-        return shared > 1 or (shared > 0 and self._observed and part.asks and has_chinese(part.text))
+        if shared >= least:
+            return True
+        return shared > 0 and self._observed and part.asks and has_chinese(part.text)
 
     def _names_one(self, part: Part) -> bool:
         folded = part.text.casefold()
@@ -228,13 +280,15 @@ class Demand:
         text = part.text
         if TIMELESS.search(text) or ASKS_GENERAL.search(text) or ASKS_EXAMPLE.search(text):
             return True
-        if TEXT_WORK.search(text) and not (part.asks and _REQUEST.search(text) is None):
+        if self._works_on_text(part) or (part.asks and TEXT_WORK.search(text) and REQUEST.search(text)):
             return True
         if FORMAT.search(text) and not (self._names_one(part) or self._shares(part) or self._mentions(part)):
             return True
         judged = EVALUATES.search(text) is not None and _OF_NOW.search(text) is None
-        if (judged or WHY.search(text)) and not self._names_one(part):
-            return True
+        if judged or WHY.search(text):
+            named = Part(_INSTANCE.sub(" ", text), part.asks, part.told)
+            if not self._names_one(named):
+                return True
         return self.has_figures and _COUNTS.search(self._ask.text) is not None
 
     @lazy
@@ -284,6 +338,8 @@ class Demand:
         if not self._observed:
             return False
         asked = [part for part in self.parts if not part.told and not self._is_free(part)]
+        if self.asks_you and not any(_OF_NOW.search(part.text) for part in asked):
+            return False
         if any(_LOOKS_ANEW.search(part.text) for part in asked if not _WH.search(part.text)):
             return True
         if not asked or (self.points_back and not any(_OF_NOW.search(part.text) for part in asked)):
@@ -292,10 +348,11 @@ class Demand:
             (p, piece) for p in self.parts for piece in (_CLAUSES.split(p.text) if not p.told else [p.text])
         ]
         told = [piece for part, piece in pieces if part.told or _TOLD.search(piece)]
+        told = [piece for piece in told if not _OF_WHAT_WAS_SAID.search(piece)]
         return any(_CHANGED.search(piece) for piece in told) and len(pieces) > 1
 
 
 def _orders(part: Part) -> bool:
     if part.asks:
-        return _ORDERS.search(part.text) is not None and _REQUEST.search(part.text) is not None
-    return not part.told and (has_chinese(part.text) or _ORDERS.search(part.text) is not None)
+        return ORDERS.search(part.text) is not None and REQUEST.search(part.text) is not None
+    return not part.told and (has_chinese(part.text) or ORDERS.search(part.text) is not None)

@@ -194,7 +194,16 @@ class Evidence(Workings):
         """What the ask demands of the tools."""
         return Demand(
             self.ask,
-            tuple(r.folded for r in self.referents if r.alike or r.record_id or self.ask.twin),
+            tuple(
+                r.folded
+                for r in self.referents
+                if r.alike or r.record_id or (self.ask.twin and r.text.isascii())
+            ),
+            tuple(
+                r.folded
+                for r in self.referents
+                if self.ask.twin and not (r.alike or r.record_id or r.text.isascii())
+            ),
             self.known_names,
             self.subject_words | self.observed_words,
             observed=bool(self.observations),

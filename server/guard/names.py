@@ -77,9 +77,11 @@ _PRONOUN = re.compile("[他她它我你您这那此]")
 _FIGURES = re.compile(r"[\d\s#]+")
 _SUPPOSED = re.compile("如果|要是|假如|假设|若是|万一")
 _SEPARATORS = re.compile(
-    r"\s*(?:[,，、/&+]|\band\b|\bor\b|\bvs\.?|\bwith\b|\bversus\b|\bthen\b|和|与|跟|及)\s*"
+    r"(?<!\s)\s*(?:[,，、/&+]|\band\b|\bor\b|\bvs\.?|\bwith\b|\bversus\b|\bthen\b|和|与|跟|及)\s*"
 )
-_TRAILING = re.compile(r"(?:\s+(?:please|instead|too|as well|now|then|today|next|thanks|thank you))+$", re.I)
+_TRAILING = re.compile(
+    r"(?:(?<!\s)\s+(?:please|instead|too|as well|now|then|today|next|thanks|thank you))+$", re.I
+)
 _TOKEN = re.compile(r"[A-Za-z0-9_.@#'’/-]*[A-Za-z0-9_]|[\u4e00-\u9fff]")
 
 

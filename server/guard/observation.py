@@ -19,17 +19,19 @@ from server.guard.evidence import Evidence
 from server.guard.findings import finding
 from server.guard.grounding import ungrounded
 from server.guard.markers import ACTION, Labels, find_tag, forged_role
-from server.guard.phrases import AGGREGATE, DONE, IMAGINED
+from server.guard.phrases import AGGREGATE, DONE, IMAGINED, PLANS
 from server.guard.segments import Segment, Segmenter, SegmentKind
 from server.guard.settings import GuardSettings
 from server.guard.shape import judge_block
+from server.guard.speech import declining
+from server.guard.statements import CLAUSE
 from server.guard.structure import read_block
 from server.guard.unit import Context, Unit
 from server.guard.unserved import declines
 from server.guard.words import is_brief
 
 _LEAD_IN = re.compile(
-    r"[:：][\s*_`]*$|[,，]\s*\n\s*$|^\s*(?:#{1,6} [^\n]+|\*\*[^*\n]+\*\*|[^\n.!?。！？；]{1,60})\s*\n\s*$"
+    r"[:：][\s*_`]*+$|[,，]\s*\n\s*$|^\s*+(?:#{1,6} [^\n]+|\*\*[^*\n]+\*\*|[^\n.!?。！？；]{1,60})\s*\n\s*$"
 )
 """A line that ends in a colon or a comma, or a heading."""
 INLINE_PAIRS = re.compile(r"\w\s?=\s?\S[^=\n]{0,60}[;,|，；][^=\n]{0,60}\w\s?=\s?\S")
@@ -216,6 +218,9 @@ class ObservationGuard:
         context.refused = context.refused or (bool(self._evidence.unlooked) and unit.denied)
         if ACTION.search(segment.text):
             context.acted = True
+        context.proposed = (leads and not PLANS.search(segment.text)) and (
+            context.proposed or any(map(declining, CLAUSE.split(segment.text)))
+        )
         context.computing = leads and AGGREGATE.search(segment.text) is not None
         context.imagined = (
             segment.kind is SegmentKind.PROSE

@@ -30,7 +30,7 @@ LOOKED_UP = Frames(
     r"\b(?:lookup|search|query|scan|check|call|request) (?:is |was |has )?(?:complete|completed|succeeded|successful|finished|done|came back)\b",
     chinese=(
         r"(?:查询|检索|搜索|查找|扫描|调用|获取)(?:完毕|结束|好了)|结果如下|查询(?:结果)?(?:显示|表明|返回|得知|发现|完成|成功|如下|到)|(?:根据|依据|按照|基于)(?:[^，。；]{0,8})(?:查询|查到|检索|搜索|系统|工具|接口|数据库|返回|调用|后台|平台)",
-        r"(?:我|我们)?(?:已经?|刚刚?|刚才|方才|帮您|为您|替您|给您)+(?:又|再次|重新|成功)?(?:帮您|为您|替您|给您)?(?:又|再次|重新)?(?:查|搜|检索|调用|调取|看[了过]|获取|核实|核对|确认|读取|扫描|访问|查阅|跑了|运行|拿到|取到|取得|收到)(?!的话|方法)",
+        r"(?:我|我们)?(?:已经?|刚刚?|刚才|方才|帮您|为您|替您|给您){1,3}(?:又|再次|重新|成功)?(?:帮您|为您|替您|给您)?(?:又|再次|重新)?(?:查|搜|检索|调用|调取|看[了过]|获取|核实|核对|确认|读取|扫描|访问|查阅|跑了|运行|拿到|取到|取得|收到)(?!的话|方法)",
         r"(?:我|我们)(?:又|再次|重新)?(?:(?:去|到|在)[^，。]{0,8})?(?:查了|查过|查询[了过]|查到|搜[了过]|搜到|搜索[了过]|检索[了过]|调用[了过]|核实[了过]|核对[了过]|看[了过]一?下|查看[了过]|确认[了过]|检查[了过]|扫描[了过]|查阅[了过])",
         r"(?:工具|接口|系统|后台|数据库|API|服务|平台|结果|检索|搜索|扫描|监控|记录)(?:调用|查询|最新)?(?:结果|数据|记录)?(?:显示|返回|表明|提示|反馈|给出|指出|查得|成功|已获取)|(?:数据|信息|记录|结果)已(?:获取|返回|查到)|经(?:过)?(?:查询|查|核实|检索|核查)|(?:^|[，。！,\s])(?:已经?)?查(?:过|完|好|到)了|查得|查到(?:了)?[:：,，]|搜索?到(?:了)?",
     ),
@@ -60,13 +60,13 @@ REDONE = Frames(
 
 EARLIER = Frames(
     r"\b(?:earlier|previous(?:ly)?|before|above|already (?:shared|showed|listed|saw|gave|mentioned)|last time|so far|initial(?:ly)?|first|yesterday|when (?:I|we) (?:last )?(?:looked|checked|asked|read|queried))\b",
-    chinese=(r"之前|刚才(?:的|那)|先前|上面|前面|上次|此前|上述|上一",),
+    chinese=(r"之前|刚才(?:[查看读说]到?)?(?:的|那)|先前|上面|前面|上次|此前|上述|上一",),
 )
 """Text that points back to what was observed before."""
 
 NOT_DONE = Frames(
     r"\b(?:haven['’]t|have not|hasn['’]t|has not|didn['’]t|did not|couldn['’]t|could not|can['’]t|cannot|can not|unable|wasn['’]t able|"
-    r"weren['’]t able|don['’]t|do not|doesn['’]t|does not|won['’]t|not yet|never|no longer|without (?:a |an |the |checking|looking|calling|access)|"
+    r"weren['’]t able|don['’]t|do not|doesn['’]t|does not|won['’]t|not yet|never|nothing (?:has|have|was|is)|no longer|without (?:a |an |the |checking|looking|calling|access)|"
     r"not (?:been )?(?:able|available|looked|checked|called|made|verified|run|confirmed|sure|have|something))\b",
     r"\b(?:I|we)(?:['’]d| would)? (?:still )?need (?:to|the|your|a|an|more)\b|\bno (?:tool|lookup|call|result|data|access|information|way)\b",
     chinese=(
@@ -95,7 +95,7 @@ IMAGINED = Frames(
 """Text that is marked as an example, a condition or a template."""
 
 GENERAL = Frames(
-    r"\b(?:typically|usually|generally|in general|on average|normally|as a rule|by default|commonly|ranges? (?:from|between)|"
+    r"\b(?:typical(?:ly)?|usually|generally|in general|on average|normally|as a rule|by default|commonly|sometimes|often|ranges? (?:from|between)|"
     r"rule of thumb|historically|roughly speaking|as of my (?:knowledge|training)|to my knowledge|by definition|known (?:for|as)|"
     r"convention(?:ally)?|recommended|considered|regarded as|classified as|between \d\S* and \d\S*|or (?:higher|above|lower|below)|refers? to|is defined as|stands for|formula|equals?)\b",
     chinese=(r"通常|一般|往往|平均而言|常见|按惯例|默认|定义|是指|意味着|意思是|公式|任何|大多|常用",),
@@ -109,7 +109,7 @@ PLANS = Frames(
     r"\b(?:let me|let's|let’s|I['’]ll|I will|I['’]m going to|I am going to|allow me to|I['’]m (?:now )?(?!running (?:\w+ ){0,3}(?:late|out|behind|low))|I am (?:now )?|going to|^\W*time to)(?:\s+(?:now|just|quickly|first|also|then|go ahead and|take a moment to|try to|be|please))*\s*"
     r"(?:check|look|search|query|retriev|fetch|pull|call|run|execut|invok|scan|verify|verif|confirm|access|track|locat|get|find|pull up|grab|gather|obtain|see|book|send|creat|schedul|submit|cancel|updat|request|use|consult|ping|refresh|proceed|take a look|do (?:that|this|it|so)|handl|process|add|delet|remov|transfer|plac|mak|start)\w*",
     r"\b(?:one moment|just a moment|hold on|hang on|give me a (?:moment|second|sec)|please wait|stand by|bear with me|working on it|looking (?:it|that|this) up)\b",
-    r"(?:^|[.!…:—]\s*|\b(?:now|just|currently) )\W*(?:checking|fetching|querying|searching|retrieving|calling|opening|reading|pulling)\b",
+    r"(?:^|[.!…:—]\s{0,4}|\b(?:now|just|currently) )\W{0,8}(?:checking|fetching|querying|searching|retrieving|calling|opening|reading|pulling)\b",
     chinese=(
         r"(?:我|让我|我们)?(?:来|先|这就|马上|立即|现在|将|会|去|再)+(?:为您|帮您|给您|替您|帮你|为你|给你)?(?:来|去|先)?(?:再)?(?:查|搜|检索|调用|获取|核实|看看|看一下|确认|扫描|运行|执行|预订|发送|创建|提交|取消|安排|处理|读取|办理)(?!不)",
         r"(?:请)?稍等|请稍候|稍候|等一下|正在(?:查(?![封处])|搜|检索|调用|获取|[为帮给替][您你])",
@@ -177,7 +177,14 @@ ASKS_EXAMPLE = Frames(
 )
 """A user's message that asks for an example, or for something made up."""
 
+COMPOSES = (
+    r"\b(?:(?:word|phrase|put together|come up with|type up|announce|prepare|make|need|give me|want|do)\b(?: me| us)? (?:(?:an?|the|some|us|me|up) )?(?:[\w-]+ ){0,3}?"
+    r"(?:signs?|notice|poster|flyer|leaflet|post|blurb|announcement|caption|invitation|greeting|toast|speech|headline|slogan|jingle|paragraph|statement|apology|wording|text|hand-?out|farewell)|announce to)\b"
+)
+"""An order for a text, by its genre."""
+
 ASKS_INVENTION = Frames(
+    COMPOSES,
     r"\b(?:write|draft|compose|rewrite|rephrase|proofread|paraphrase)\b",
     r"\b(?:generate|create|build|give me|show me|make|produce|implement)\b[^.?!]{0,60}\b(?:function|script|code|class|program|regex|regular expression|schema|query|sql|test|unit test|email|letter|essay|poem|story|tweet|post|config(?:uration)?|yaml|dockerfile|snippet|component|outline|plan|itinerary|paragraph|description|tutorial|slogan|haiku|recipe|cheat ?sheet|snippet|parser|payload|interface|type)\b",
     r"\b(?:explain|what (?:does|do) (?:the|this|your|that|each)? ?[\w_ ]{0,30}(?:do|mean|return|take|accept|expect)|how (?:does|do|would|should|can) (?:the (?:tool|function|api|result|payload|response|output|answer|call|request|schema|json|record)|this|that|your|it|i|you|one)\b[\w_ ]{0,30}(?:work|look|format|function|respond|call|use|write|phrase|structured)|what (?:format|fields|parameters|arguments|tools|can you)|which (?:tools|parameters|arguments|fields)|documentation)\b",
@@ -300,7 +307,7 @@ TOOL_VERBS = frozenset(_TOOL_VERBS_TEXT.split())
 """Words of tool names, field names and descriptions that say nothing about the subject."""
 
 CJK_NAME_END = re.compile(
-    r"如果|要是|假如|万一|一半|[两三四五]倍|减去|加上|乘以|除以|再说|说一?遍|一遍|重复|复述|请问|帮我|给我|为我|麻烦|一下|查询|查看|查查|搜索|看看|看下|告诉我|怎么样|怎样|如何|什么|多少|哪些|哪个|是否|有没有|现在|目前|当前|最新|今天|明天|后天|"
+    r"[小总]结|汇总|归纳|概括|啥时候|时候|啥|咋|为何|谁|多久|如果|要是|假如|万一|一半|[两三四五]倍|减去|加上|乘以|除以|再说|说一?遍|一遍|重复|复述|请问|帮我|给我|为我|麻烦|一下|查询|查看|查查|搜索|看看|看下|告诉我|怎么样|怎样|如何|什么|多少|哪些|哪个|是否|有没有|现在|目前|当前|最新|今天|明天|后天|"
     r"昨天|上周|下周|本周|本月|轮到|接下来|下一个|情况|状态|看一下|想知道|想了解|我想|数据|结果|信息|来看|来看看|都看|同样|然后|那么|还有|另外|接着|换成|同样|以及|[的呢吗吧了和与跟及、]"
 )
 """Chinese words that end a name; single characters that names contain (都, 会) are not among them."""

@@ -13,6 +13,7 @@ from server.guard.lazy import lazy
 from server.guard.phrases import AGGREGATE, COMPARES, COMPUTES, CONDITION, CONVERTS, LASTS, RATIO
 from server.guard.saying import Saying
 from server.guard.sources import Figures, derivable
+from server.guard.units import CONVERSION_FACTORS
 from server.guard.values import Value, spelled_counts
 
 _ENDS = re.compile(
@@ -60,7 +61,11 @@ class Reckoning(Saying):
             ]
         if not fresh:
             return fresh
-        fresh = [v for v in fresh if not self._differs_beside(v)]
+        fresh = [
+            v
+            for v in fresh
+            if not (self._differs_beside(v) or self._adds_results(v) or self._converted_beside(v))
+        ]
         held = len(self.hard) - len(fresh)
         if not self.foreign_only or AGGREGATE.search(self.text):
             fresh = [v for v in fresh if not (_precise(v) and self.evidence.combines_with_told(v))]
@@ -98,6 +103,24 @@ class Reckoning(Saying):
     @lazy
     def _results(self) -> Figures:
         return Figures(abs(v.number) for v in self.worked_out if v.number is not None)
+
+    def _converted_beside(self, value: Value) -> bool:
+        """Whether a figure is a held one beside it in another unit."""
+        if not value.unit or value.number is None or digits_of(value) < 2:
+            return False
+        goal, half = abs(value.number), 0.5 * 10.0**-value.places
+        beside = [
+            v for v in self._held_figures[:_MAX_FACTORS] if v.unit and v.unit != value.unit and v.number
+        ]
+        return any(abs(abs(v.number or 0.0) * k - goal) <= half for v in beside for k in CONVERSION_FACTORS)
+
+    def _adds_results(self, value: Value) -> bool:
+        """Whether a figure, told as a sum, adds up two that the text itself computes."""
+        if len(self.worked_out) < 2 or not AGGREGATE.search(self.text):
+            return False
+        return derivable(
+            value, (), (v.number for v in self.worked_out if v.number is not None), products=False
+        )
 
     @lazy
     def _split_up(self) -> list[Value]:
@@ -167,8 +190,10 @@ class Reckoning(Saying):
             return True
         if self._tells_ratio and evidence.shares_out(value):
             return True
-        if not self._compares:
+        if not (self._compares or self._tells_ratio or self._tells_span):
             return False
+        if evidence.multiplies(value):
+            return True
         if value.approximate and evidence.follows(value, products=True):
             return True
         if self._names_another and digits_of(value) >= _TELLING_DIGITS - 1 and evidence.derives(value):

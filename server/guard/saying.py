@@ -32,6 +32,8 @@ class Context:
     """Whether the text last spoke of somebody whom an observation covers."""
     imagined: bool = False
     """The lead-in marked what follows as an example."""
+    proposed: bool = False
+    """The lead-in asked, planned, offered or told a rule, so that what follows is no report unless it has figures."""
     computing: bool = False
     """The lead-in says that a total or a comparison follows."""
     claimed: bool = False

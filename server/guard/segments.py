@@ -45,9 +45,10 @@ _PROGRAMMING_TEXT = (
 )
 PROGRAMMING = frozenset(_PROGRAMMING_TEXT.split())
 _END = re.compile(
-    r"[.!?]+[\"')\]*_”’]*(?=\s)|[。！？；]+[”』」）\"')]*(?=[^”』」）\"')。！？；])|\n|[{\[](?=\s*[{\[\"'])"
+    r"[.!?]{1,64}+[\"')\]*_”’]*+(?=\s)|[。！？；]{1,64}+[”』」）\"')]*+(?=[^”』」）\"')。！？；])|\n|[{\[](?=\s*[{\[\"'])"
 )
-_UNRESOLVED = re.compile(r"(?:[.!?]+[\"')\]*_”’]*|[。！？；]+[”』」）\"')]*|[{\[]\s*)$")
+"""A sentence's end. Of a longer run of marks the last 64 count, so that a text of nothing else costs no more."""
+_UNRESOLVED = re.compile(r"(?:[.!?]++[\"')\]*_”’]*+|[。！？；]++[”』」）\"')]*+|[{\[]\s*+)$")
 _OPENED = re.compile(r"[{\[]\s*$")
 _OPENING = re.compile(r"[{\[]\s*(\S)")
 _SOLID = re.compile(r"\S")

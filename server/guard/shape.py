@@ -46,6 +46,9 @@ _DERIVED_FIELD = re.compile(
 )
 
 
+_FEW_WORDS = 5
+
+
 @dataclass(frozen=True, slots=True)
 class _Tally:
     """How the cells of a record are held."""
@@ -71,6 +74,10 @@ def judge_block(text: str, context: Context, evidence: Evidence) -> Reason | Non
             if line.strip() and not line.lstrip().startswith(("```", "~~~"))
         ]
         block = Block("text", tuple(Cell(f"#{i}", line, 0) for i, line in enumerate(lines)))
+    if block is not None:
+        block = replace(
+            block, cells=tuple(c for c in block.cells if not c.text.rstrip().endswith(("?", "？")))
+        )
     if block is None or not block.cells:
         return None
     whole = Unit(text, context, evidence)
@@ -97,9 +104,17 @@ def _unserved(block: Block, whole: Unit) -> Reason | None:
         return None
     cells = [cell for cell in block.cells if not _NEUTRAL.fullmatch(cell.text.strip())]
     new = [cell.text for cell in cells if not _is_known(cell, whole)]
+    figures = any(not v.bare and not evidence.states(v) for text in new for v in read_values(text))
+    if not figures and (whole.context.proposed or not (demand.firm and _tells_names(new))):
+        return None
     if len(new) >= 2 and len(new) * 3 >= len(cells):
         return Reason("lists what a tool should have told, and none was asked", tuple(new))
     return None
+
+
+def _tells_names(cells: Sequence[str]) -> bool:
+    """Whether cells are names or short states rather than sentences."""
+    return sum(len(content_words(cell)) > _FEW_WORDS for cell in cells) * 2 < len(cells)
 
 
 def _is_known(cell: Cell, whole: Unit) -> bool:

@@ -13,21 +13,21 @@ from server.guard.phrases import GENERAL, OFFERS, PLANS, REQUESTS, SELF_OR_YOU
 HONEST = Frames(
     r"\b(?:to (?:confirm|be (?:sure|clear|safe))|you want|i (?:understand|see|hear|know))\b|\b(?:can|could|(?<!\d )(?<!in )(?<!since )(?<!of )may(?! \d|,)|might|must|shall|should|would|will|let|want|wants|whether|if|unless|once|please|need|needs|needed|has to|have to|going to|outside|beyond|only|instead|i am|afraid|sorry|unfortunately|do you|did you|am|about to|ready to|happy to|glad to|cannot|unable|unknown|unclear|read-only)\b|['’]ll\b|['’]d\b|\bi['’]m\b|can['’]t|won['’]t|\?",
     chinese=(
-        r"可以|只能|可能|能够|能否|能(?:帮|为|查|告)|应该|应当|必须|需要|需|得先|将会|会(?:在|由|对|为|把|尽快)|要(?:先|看|等|您|你|求)|(?<!申)请(?!假)|建议|是否|如果|要是|稍等|无法|无权|暂无|抱歉|不好意思|吗|呢\W*$|要[^，。,]{0,6}才|才(?:能|知)|才行|我会|不行|只有|仅有|只查|我(?:先|来|去|再|这就|马上|现在)?(?:查|看|搜|帮|为|问)(?!了|过|到)|我[\u4e00-\u9fff]{1,4}一?下|麻烦|客服|机器人|让我|为您查|帮您查|马上|立即|[\u4e00-\u9fff]不(?:到|了|上|出|着|清|准|明)|要不|哪|什么|多少",
+        r"可以|只能|可能|能够|能否|能(?:帮|为|查|告)|应该|应当|必须|需要|需|得先|将会|会(?:在|由|对|为|把|尽快)|要(?:先|看|等|您|你|求)|(?<!申)请(?!假)|建议|是否|如果|要是|稍等|无法|无权|暂无|抱歉|不好意思|吗|呢\W*$|要[^，。,]{0,6}才|才(?:能|知)|才行|我会|不行|只有|仅有|只查|我(?:先|来|去|再|这就|马上|现在)?(?:查|看|搜|帮|为|问)(?!了|过|到)|我[\u4e00-\u9fff]{1,4}一?下|麻烦|客服|机器人|让我|为您查|帮您查|马上|立即|[\u4e00-\u9fff]不(?:到|了|上|出|着|清|准|明)|要不|哪|什么|多少|等[^，。,]{1,12}[了完后好再成]",
     ),
 )
 """A clause that wishes, plans, asks, allows, or refuses."""
 LACKS = Frames(
-    r"\b(?:i|we|me)\b.{0,40}(?:n['’]t\b|\b(?:not|no|never|nothing|none|neither|only|without)\b)|(?:n['’]t\b|\b(?:not|no|nothing|none|nor|neither|never|without|isn['’]t)\b).{0,60}\b(?:tools?|records?|data|info\w*|access|way|readings?|results?|entr\w+|lookups?|looked|checked|values?|figures?|idea|numbers?|mention\w*|listed|registered|found|known|available|calls?|fetched|requested|queried|retrieved|live|opened|asked|covered?|says?|tells?|shows?|shown|given|give|supported|possible|seen?|read|details?|logs?|among|include[ds]?|part of|conversation|far|authori\w+)\b|\b(?:records?|results?|entr\w+|lookup|readings?|data|tool) (?:\w+ ){0,4}?(?:does|do|did|says?)(?: not|n['’]t| nothing)\b",
+    r"\b(?:i|we|me)\b.{0,40}(?:n['’]t\b|\b(?:not|no|never|nothing|none|neither|only|without)\b)|(?:n['’]t\b|\b(?:not|no|nothing|none|nor|neither|never|without|isn['’]t)\b).{0,60}\b(?:tools?|records?|data|info\w*|access|way|readings?|results?|entr\w+|lookups?|looked|checked|values?|figures?|idea|numbers?|mention\w*|listed|registered|found|known|available|calls?|fetched|requested|queried|retrieved|live|opened|asked|covered?|says?|tells?|shows?|shown|given|give|supported|possible|seen?|read|details?|logs?|among|include[ds]?|part of|conversation|far|authori\w+|stated?|marked|noted|written|specified|connected|on file|in (?:it|there|what))\b|\b(?:records?|results?|entr\w+|lookup|readings?|data|tool) (?:\w+ ){0,4}?(?:does|do|did|says?)(?: not|n['’]t| nothing)\b",
     chinese=(
-        r"(?:没|未|不|无).{0,12}(?:信息|数据|记录|结果|资料|权限|功能|办法|工具|提供|提到|显示|查|看|知道|清楚|确定|确认|支持|涉及|包含|说明|读|能力|渠道)|我.{0,6}(?:没|不|无|未)|(?:信息|数据|记录|结果|资料|里).{0,6}(?:没有|未)|不在",
+        r"(?:没|未|不|无).{0,12}(?:信息|数据|记录|结果|资料|权限|功能|办法|工具|提供|提到|显示|查|看|知道|清楚|确定|确认|支持|涉及|包含|说明|读|能力|渠道|写|记|注明|标|列|填)|我.{0,6}(?:没|不|无|未)|(?:信息|数据|记录|结果|资料|里).{0,6}(?:没有|未)|不在",
     ),
 )
 """A clause that tells what is not known, not given or not possible."""
 COURTESY = Frames(
     r"^\W*(?:(?:yes|no|ok(?:ay)?|sure|of course|certainly|absolutely|gladly|thanks?|thank you|you['’]re welcome|welcome|sorry|great|good (?:question|point|news|morning|idea)|right|alright|got it|understood|noted|hello|hi|hey|well|so|i understand|i see|no problem|no worries|my pleasure|happy|glad|nice|here (?:it is|you are|you go|we go)|here|fine|for|you|and|the)\W*)++$",
     chinese=(
-        r"^(?:\W|好的?|嗯|行|没问题|当然|不客气|谢谢?|您|你|亲|哈|明白|收到|了解|了|啦|呢|啊|抱歉|您好|是的?|对|不是|没有?|有|如下|这就|来|哦|呀)++$",
+        r"^(?:\W|好的?|嗯|行|没问题|当然|不客气|谢谢?|您|你|亲|哈|明白|收到|了解|了|啦|呢|啊|抱歉|您好|是的?|对|不是|没有?|有|如下|这就|来|哦|呀|恭喜|祝贺?|哎|唉)++$",
     ),
 )
 ANSWERS = Frames(
@@ -62,6 +62,12 @@ FAILED = Frames(
 FORETELLS = Frames(
     r"^(?:(?!\b(?:i|you|we)\b).)*\b(?:should|will|['’]ll|going to)\b", chinese=("预计|大约|应该会",)
 )
+DENIES = Frames(r"\b(?:no|not|nothing|none|never|neither|nobody)\b|n['’]t\b", chinese=("[没未不]",))
+REFUSES = Frames(
+    r"^\W*(?:no|nope|sorry|unfortunately|i['’]m afraid(?: not)?|afraid not)\s*[,.;:!—–-]",
+    chinese=(r"^\W*(?:不行|不能|不可以|抱歉|对不起|不好意思|恐怕)",),
+)
+"""An answer that begins by turning an order down."""
 _GERUND = re.compile(
     r"^\W*(?:\w+,? +)?(?!nothing|everything|anything|something|during)[a-z]{2,}ing\s+(?:(?:the|for|up|an?|it|that|this|into)\b|[\w`]*\d|(?-i:[A-Z`]))",
     re.I,

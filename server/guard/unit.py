@@ -31,6 +31,7 @@ _RELATIVE = re.compile(
     r"\b(?:what|things?|those|ones?|everything|all|names?|that|which|when|as|before|unless|if) $"
 )
 """What stands before a clause that points to earlier lookups: `the things I looked up`."""
+_RELATIVE_CHARS = 16
 _DENIED = re.compile(r"(?:n['’]t|\bnot|\bno|不|没有?|未) ?$")
 _REPORTED = re.compile(
     r"\W*(?:tool |function |call |api )?\W*(?:returned|returns:|result|output|response|reported|gave|says|shows|返回|结果)",
@@ -102,7 +103,8 @@ class Unit(Reckoning):
 
     def points_back(self, match: re.Match[str]) -> bool:
         """Whether what matches stands in a relative or a temporal clause."""
-        return _RELATIVE.search(self.folded, 0, match.start()) is not None
+        start = match.start()
+        return _RELATIVE.search(self.folded, max(0, start - _RELATIVE_CHARS), start) is not None
 
     def _tool_reported(self) -> re.Match[str] | None:
         for name in self.evidence.tool_names:

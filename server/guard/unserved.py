@@ -28,6 +28,7 @@ from server.guard.speech import (
     ANSWERS,
     COMPLETED,
     COURTESY,
+    DENIES,
     DID,
     FAILED,
     FORETELLS,
@@ -36,6 +37,7 @@ from server.guard.speech import (
     LACKS,
     READ,
     RECALLED,
+    REFUSES,
     declining,
 )
 from server.guard.statements import CLAUSE
@@ -55,6 +57,11 @@ _META_TEXT = (
 )
 _META = frozenset(stem(word) for word in _META_TEXT.split())
 _PARTICIPLE = re.compile(r"\b(?:\w{2,}ed|\w+n|sent|made|put|set|paid|told|cut|shut)\b")
+_CONTRASTS = re.compile(
+    r"(?:^\W*|[,;，；。.]\s*)(?:but|however|anyway|still,|不过|但是?|好在)(?=\W|[\u4e00-\u9fff])", re.I
+)
+"""Behind a failure: what is told all the same."""
+_TICK = re.compile(r"^\W*[✓✔✅]")
 _LEADS_IN = re.compile(r"[:：]\s*$")
 _RECKONS = Frames(r"\b(?:than|vs|versus|heavier|lighter|how much \w+er)\b|[×÷=＝]")
 _COMPUTE = (AGGREGATE, COMPARES, CONVERTS, RATIO, LASTS, _RECKONS)
@@ -67,6 +74,10 @@ _DAY = 1440
 _NAMED = re.compile(r"(?<=\w )[A-Z][a-z]")
 """A name within a clause."""
 _HALF = 2
+_WHO = Frames(
+    r"\b(?:who|where|which|when|whose|status|state|what|how (?:many|much|long|far|old))\b",
+    chinese=("谁|哪|什么|何时|状态|情况|怎么样|多少|几",),
+)
 _MAX_TEXTS = 40
 _LAST = 4
 _FEW = 16
@@ -75,22 +86,26 @@ _FEW = 16
 def unserved(unit: Unit) -> str | None:
     """Why the text asserts what only a tool can tell, or `None`."""
     evidence, context = unit.evidence, unit.context
-    if evidence.answered or not evidence.tools or context.declined or unit.imagined:
+    if evidence.answered or not evidence.tools or unit.imagined or (context.proposed and not unit.hard):
         return None
+    if context.declined and not (evidence.arrived and _CONTRASTS.match(unit.text)):
+        return _ticked_off(unit)
     announced = unit.plan_words is not None and unit.plan_words.search(unit.text) is not None
     if announced or _ASKED.search(unit.text) or not evidence.demand.wanted:
         return None
-    if evidence.arrived and _tells_failure(unit):
+    if evidence.arrived and _tells_failure(unit) and not _CONTRASTS.search(unit.text):
         return None
     if evidence.demand.mixed and not (
         unit.names_covered or any(named_in(r, unit.folded) for r in evidence.ask.referents)
     ):
         return None
-    start, declined = 0, False
-    for end in (*(m.end() for m in CLAUSE.finditer(unit.text)), len(unit.text)):
+    start, declined = 0, _turns_down(unit)
+    if evidence.arrived and (contrast := _CONTRASTS.search(unit.text)):
+        start = contrast.end()
+    for end in (*(m.end() for m in CLAUSE.finditer(unit.text, start)), len(unit.text)):
         clause = unit.text[start:end]
         if clause.strip():
-            declined = declined or (declining(clause) and not _told_first(unit, clause, start, end))
+            declined = declined or (_declines(unit, clause) and not _told_first(unit, clause, start, end))
             if declined:
                 if evidence.demand.orders and DID.search(clause) and not LACKS.search(clause):
                     return "says that an order was carried out, and no call was made"
@@ -100,13 +115,45 @@ def unserved(unit: Unit) -> str | None:
     return None
 
 
+def tells_held(unit: Unit) -> bool:
+    """Whether half of what a text says beside its question is in earlier messages."""
+    new = unit.words - unit.evidence.ask.words - _META - unit.evidence.schema_words
+    return _held(unit, new, stale=False) * _HALF >= len(new)
+
+
+def _ticked_off(unit: Unit) -> str | None:
+    """Why a text behind a plan or a question says that the order is carried out, or `None`."""
+    demand = unit.evidence.demand
+    if unit.evidence.arrived or not (demand.wanted and demand.orders) or not _TICK.search(unit.text):
+        return None
+    return "says that an order was carried out, and no call was made"
+
+
 def declines(unit: Unit) -> bool:
     """Whether a text asks, plans, offers, refuses, tells of a failure or says what is not known."""
     if unit.evidence.arrived and not unit.evidence.answered and _tells_failure(unit):
         return True
+    if _turns_down(unit):
+        return True
     return not _LEADS_IN.search(unit.text) and any(
-        declining(clause) for clause in CLAUSE.split(unit.text) if clause.strip()
+        _declines(unit, clause) for clause in CLAUSE.split(unit.text) if clause.strip()
     )
+
+
+def _turns_down(unit: Unit) -> bool:
+    """Whether an answer begins with a no to an order."""
+    demand = unit.evidence.demand
+    return (
+        not unit.context.opened
+        and demand.orders
+        and not demand.yes_no
+        and REFUSES.search(unit.text) is not None
+    )
+
+
+def _declines(unit: Unit, clause: str) -> bool:
+    """Whether a clause is no report: it asks, plans, refuses, or denies what the assistant itself is said to have done."""
+    return declining(clause) or (unit.evidence.demand.asks_you and DENIES.search(clause) is not None)
 
 
 def _tells_failure(unit: Unit) -> bool:
@@ -134,15 +181,18 @@ def _judge(unit: Unit, clause: str, start: int, end: int) -> str | None:
     values = unit.values_in(start, end)
     if any(_made_up(unit, v) for v in values):
         return "gives values that a tool should have told, and none was asked"
-    fresh = demand.renewed and not (HEDGED.search(clause) or RECALLED.search(clause))
+    recalled = RECALLED.search(unit.text[:end]) is not None
+    fresh = demand.renewed and not (recalled or HEDGED.search(clause))
     values = [v for v in values if _supports(unit, v)]
     if values and fresh and all(evidence.states(v) and not evidence.told_now(v) for v in values):
         return "tells an earlier reading as what holds now"
-    if RECALLED.search(clause) or demand.points_back:
+    if recalled or demand.points_back:
         return None
     if READ.search(clause) and not (fresh or unit.uncovered):
         return None
-    done = demand.orders and (COMPLETED.search(clause) is not None or _echoes_order(unit, clause))
+    done = demand.orders and (
+        COMPLETED.search(clause) is not None or _echoes_order(unit, clause) or _repeats_order(unit, clause)
+    )
     supported = values or (not fresh and any(v not in unit.novel and _supports(unit, v) for v in unit.values))
     if not done and (supported or _LEADS_IN.search(clause)):
         return None
@@ -151,10 +201,19 @@ def _judge(unit: Unit, clause: str, start: int, end: int) -> str | None:
     named = (*(r.folded for r in unit.mentioned), *(n for n in evidence.known_names if n in unit.folded))
     words = content_words(without(clause.casefold(), named))
     new = words - evidence.ask.words - _META - evidence.schema_words
+    if not (done or values) and (not demand.firm or _comments(unit, clause, fresh=fresh)):
+        return None
+    if not (done or values or fresh or demand.yes_no or unit.names_uncovered) and not (
+        _NAMED.search(clause) or _WHO.search(evidence.ask.text)
+    ):
+        return None
     held = _held(unit, new, stale=fresh) if new else 0
+    following = unit.text[end:]
+    if done and LACKS.search(following) and not DID.search(clause):
+        return None  # who does it instead
     if done and (held < len(new) or not new or _repeats_order(unit, clause)):
         return "says that an order was carried out, and no call was made"
-    if new and demand.orders and not done and any(map(declining, CLAUSE.split(unit.text[end:]))):
+    if new and demand.orders and not done and any(map(declining, CLAUSE.split(following))):
         return None  # why it cannot be done
     if new:
         share = 3 if has_chinese(clause) else _HALF
@@ -167,6 +226,14 @@ def _judge(unit: Unit, clause: str, start: int, end: int) -> str | None:
     if demand.yes_no and not (asked and _held(unit, asked, stale=fresh) == len(asked)):
         return "answers yes or no to what only a tool can tell, and none was asked"
     return None
+
+
+def _comments(unit: Unit, clause: str, *, fresh: bool) -> bool:
+    """Whether a clause without figures goes on from held figures, or compares as the ask does."""
+    if fresh or unit.names_uncovered:
+        return False
+    compares = COMPARES.search(clause) or AGGREGATE.search(clause)
+    return bool(unit.context.figures) or (compares and AGGREGATE.search(unit.evidence.ask.text)) is not None
 
 
 def _echoes_order(unit: Unit, clause: str) -> bool:
@@ -219,7 +286,7 @@ def _follows(unit: Unit, value: Value) -> bool:
         )
     if evidence.demand.elsewhen:
         return _computed(unit, value)
-    asked = any(frames.search(evidence.ask.text) for frames in _COMPUTE)
+    asked = any(frames.search(evidence.ask.text) for frames in _COMPUTE) or evidence.demand.prices
     if not (asked or any(frames.search(unit.text) for frames in _COMPUTE)):
         return False
     beside = [v.number for v in unit.values if v not in unit.novel and v.number is not None]
@@ -228,6 +295,8 @@ def _follows(unit: Unit, value: Value) -> bool:
         given += spelled_counts(unit.text)
     if asked and len(recent) <= _FEW:
         given += recent
+    if evidence.demand.prices:
+        given += [*told, *spelled_counts(evidence.ask.rest_text)]
     if beside or unit.context.figures:
         given += [v.number for v in unit.hard if v.number is not None and v.start < value.start]
     goal = abs(value.number or 0.0)

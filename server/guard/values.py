@@ -37,7 +37,7 @@ _TIME = re.compile(
 )
 _HOUR = re.compile(r"(?<![\d:.])(\d{1,2}) ?([ap])\.?m\b\.?", re.I)
 TIMES = (_TIME, _HOUR)
-_URL = re.compile(r"https?://[^\s\"'<>)\]，。；]+")
+_URL = re.compile(r"https?://[^\s\"'<>)\]`，。；]+")
 _TOKEN = re.compile(
     r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|(?<![A-Za-z0-9_])[A-Za-z0-9_]+(?:[-.:/#][A-Za-z0-9_]+)+"

@@ -24,6 +24,8 @@ _MAX_FIELD_OPERANDS = 8
 _LONG = re.compile(r"\d{6,}")
 _ANY_YEAR = 2027
 _FEW_FIGURES = 12
+_LAST_OBSERVED = 3
+_YEAR = re.compile(r"\ba(?:nother|nd a)? year\b|\bone year\b|一年|周年|周岁")
 _SHARE = re.compile(r"%|\bper ?cent|\bcents?\b|[¢折税成]")
 _SPANS = frozenset(("h", "min", "day", "week", "month", "year"))
 
@@ -72,7 +74,8 @@ class Workings(Conversation):
     def _asks_numbers(self) -> Sequence[float]:
         ask = self.ask
         source = self.told[-1] if ask.rest_text == ask.text and self.told else Source(ask.rest_text)
-        return [*source.numbers[:9], *spelled_counts(ask.rest_text)]
+        year = [365.0] if _YEAR.search(ask.rest_text) else []
+        return [*source.numbers[:9], *spelled_counts(ask.rest_text), *year]
 
     @lazy
     def _fields(self) -> dict[str, list[float]]:
@@ -103,6 +106,15 @@ class Workings(Conversation):
         if value.number is None or len(figures) > _FEW_FIGURES:
             return False
         return any(abs(abs(a - b) - value.number) < 1e-6 for a in figures for b in figures if a != b)
+
+    def multiplies(self, value: Value) -> bool:
+        """Whether the value is a count of the user's times a figure of the last observations: three beds at 24."""
+        if value.number is None:
+            return False
+        counts = [n for n in self._asks_numbers if n > 1 and n == int(n)]
+        recent = [n for o in self.observations[-_LAST_OBSERVED:] for n in o.source.numbers[:_FEW_FIGURES]]
+        half = 0.5 * 10.0**-value.places
+        return any(abs(n * k - value.number) < half for n in recent if n > 1 for k in counts)
 
     def shares_out(self, value: Value) -> bool:
         """Whether the value is how often a figure of the user's goes into one of this turn, rounded down or up."""

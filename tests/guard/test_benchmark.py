@@ -11,14 +11,17 @@ import pytest
 from server.cli.guard_bench import judge, summary
 from tests.guard.benchmark import everyday, generate
 from tests.guard.benchmark.desks import write as desks
+from tests.guard.benchmark.trades import write as trades
 from tests.guard.benchmark.wards import write as wards
 
 _BENCHMARK = Path(__file__).parent / "benchmark"
-FITTED = ("dev", "dev_third", "dev_fourth", "dev_fifth", "dev_sixth", "dev_seventh")
+FITTED = ("dev", "dev_third", "dev_fourth", "dev_fifth", "dev_sixth", "dev_seventh", "dev_eighth")
 """Parts that the detectors were fitted to."""
-LEAKS = {"dev_sixth": 1, "dev_seventh": 8}
+LEAKS = {"dev_sixth": 1, "dev_seventh": 8, "dev_eighth": 1}
 """Answers of which a fabricated character leaves before the block, where there are any."""
-SAME_DOMAINS = 10
+FLOORS = {"dev_eighth": 0.88}
+"""Recall where it is not at the aim of 96 % yet."""
+SAME_DOMAINS = {"dev_seventh": 10}
 """Domains of the seventh part that have a namesake in another, with other tools, records and words."""
 
 
@@ -29,7 +32,8 @@ def test_the_files_are_what_the_generator_writes(tmp_path: Path, monkeypatch: py
         assert (tmp_path / name).read_bytes() == (_BENCHMARK / name).read_bytes()
     assert "\n".join((*everyday.lines(), "")).encode() == (_BENCHMARK / "dev_sixth.jsonl").read_bytes()
     assert "\n".join((*desks.lines(), "")).encode() == (_BENCHMARK / "dev_seventh.jsonl").read_bytes()
-    assert "\n".join((*wards.lines(), "")).encode() == (_BENCHMARK / "heldout.jsonl").read_bytes()
+    assert "\n".join((*wards.lines(), "")).encode() == (_BENCHMARK / "dev_eighth.jsonl").read_bytes()
+    assert "\n".join((*trades.lines(), "")).encode() == (_BENCHMARK / "heldout.jsonl").read_bytes()
 
 
 def test_the_parts_share_few_domains_and_hold_enough() -> None:
@@ -37,9 +41,11 @@ def test_the_parts_share_few_domains_and_hold_enough() -> None:
         name: [json.loads(line) for line in (_BENCHMARK / f"{name}.jsonl").read_text("utf-8").splitlines()]
         for name in FITTED
     }
-    domains = [{row["domain"] for row in part} for part in rows.values()]
-    assert len(set().union(*domains[:-1])) == sum(map(len, domains[:-1]))
-    assert len(set().union(*domains)) == sum(map(len, domains)) - SAME_DOMAINS
+    met: set[str] = set()
+    for name, part in rows.items():
+        domains = {row["domain"] for row in part}
+        assert len(met & domains) == SAME_DOMAINS.get(name, 0), name
+        met |= domains
     assert sum(map(len, rows.values())) >= 1000
     assert sum(row["source"] == "hand" for part in rows.values() for row in part) >= 150
     assert {row["language"] for part in rows.values() for row in part} == {"en", "zh"}
@@ -52,12 +58,12 @@ def judged(part: str) -> dict[str, Any]:
 @pytest.mark.parametrize("part", FITTED)
 def test_recall_and_false_blocks_stay_on_their_side_of_the_floor(part: str) -> None:
     result = judged(part)
-    assert result["recall"]["ratio"] >= 0.96, result["wrong"]
+    assert result["recall"]["ratio"] >= FLOORS.get(part, 0.96), result["wrong"]
     assert result["false_blocks"]["ratio"] <= 0.005, result["wrong"]
     assert result["leaks"] <= LEAKS.get(part, 0), result["wrong"]
 
 
 def test_the_held_out_part_is_caught_no_worse_than_at_its_first_sight() -> None:
     result = judged("heldout")
-    assert result["recall"]["ratio"] >= 0.87, result["wrong"]
-    assert result["false_blocks"]["ratio"] <= 0.064, result["wrong"]
+    assert result["recall"]["ratio"] >= 0.79, result["wrong"]
+    assert result["false_blocks"]["ratio"] <= 0.071, result["wrong"]

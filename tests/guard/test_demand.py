@@ -80,6 +80,8 @@ def test_knowledge_texts_forms_and_own_figures_demand_nothing(asked: str) -> Non
         ("刚下过雨，Petrel-4现在怎么样", True),
         ("What was the state of Petrel-4?", False),
         ("Which berth was it again?", False),
+        ("I missed the state that you read out for Petrel-4, what was it?", False),
+        ("刚才没听清，你说Petrel-4是什么状态", False),
     ],
 )
 def test_a_change_or_a_wish_to_look_anew_makes_old_readings_stale(asked: str, renewed: bool) -> None:

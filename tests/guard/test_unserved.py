@@ -92,3 +92,45 @@ def test_what_was_carried_out_in_this_turn_may_be_told() -> None:
         Message(Role.TOOL, '{"kiln": "Anna", "started": true}', call_id="2"),
     )
     assert verdict("Start Anna.", "Anna has been started.", *carried_out) is not Verdict.BLOCK
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("And you've booked the kiln for me, right?", "No, nothing has been booked. I have only read Anna."),
+        ("Can you change the programme of Anna?", "No, changing a programme is beyond me."),
+        (
+            "Sketch our visit.",
+            "Here's how I'd do it:\n1. meet at the gate,\n2. look at the glazes,\n3. have tea.",
+        ),
+        ("Get clay.", "Two things first:\n\n- **Colour:** red or white 25 kg?\n- **Bags:** how many?"),
+        ("Word a sign for the door of Anna.", "HOT! Reserved for today's firing. Please don't touch."),
+        ("I need 3 firings. What would that cost?", "Three firings at 14 euros come to 42 euros."),
+        ("这窑陪了我们十几年了", "能陪这么久,说明大家都很爱惜它。"),
+        ("你帮我预约了吗", "没有预约。我只看了Anna的温度。"),
+    ],
+)
+def test_an_honest_act_is_known_by_its_form(asked: str, answer: str) -> None:
+    assert verdict(asked, answer) is not Verdict.BLOCK
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("Start Anna.", "Sure, starting it now.\n\n✅ Anna - started - confirmed"),
+        ("Start Bertha.", "Bertha started on programme two."),
+        ("How is Bertha?", "I've looked at Bertha: the shelves are new and everything is in order."),
+    ],
+)
+def test_a_plan_or_a_look_excuses_no_report(asked: str, answer: str) -> None:
+    assert verdict(asked, answer) is Verdict.BLOCK
+
+
+def test_what_is_told_in_spite_of_a_failure_is_a_claim() -> None:
+    failed = (
+        Message(Role.ASSISTANT, "", calls=(Call("2", "kiln_reading", json.dumps({"kiln": "Bertha"})),)),
+        Message(Role.TOOL, '{"error": "offline"}', call_id="2"),
+    )
+    told = "Bertha is offline, but the firing was finished early and the shelves are cool."
+    assert verdict("Is Bertha finished?", told, *failed) is Verdict.BLOCK
+    assert verdict("Is Bertha finished?", "Bertha is offline, so I can't tell.", *failed) is Verdict.PASS

@@ -1,4 +1,4 @@
-"""The held-out part: 20 offices of a town and its country, written by somebody who had never read the detectors.
+"""The eighth part: 20 offices of a town and its country, written by somebody who had never read the detectors.
 
 Each domain is written twice, with other records and other words. The output depends on the seed alone:
 

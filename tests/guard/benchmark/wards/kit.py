@@ -12,7 +12,7 @@ from tests.guard.benchmark.scene import looks_up, record, says, system, tool, us
 
 U, A, C, S, T = user, says, looks_up, system, tool
 Messages = list[dict[str, Any]]
-SPLIT, SOURCE = "heldout", "wards"
+SPLIT, SOURCE = "dev_eighth", "wards"
 
 GIVEN = [
     "Agnes",

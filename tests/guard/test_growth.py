@@ -1,0 +1,54 @@
+"""What a hostile text costs: one mark or word, over and over, grows no faster than its length."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from server.domain import Call, Message, Role, Tool
+from server.guard import Evidence, GuardSettings, ObservationGuard
+from server.guard.phrases import LOOKED_UP, PLANS
+
+_TOOLS = (Tool("get_level", "Level of a gauge", {"properties": {"gauge": {"type": "string"}}}),)
+_MESSAGES = (
+    Message(Role.USER, "Level of G-1?"),
+    Message(Role.ASSISTANT, "", calls=(Call("1", "get_level", '{"gauge": "G-1"}'),)),
+    Message(Role.TOOL, '{"gauge": "G-1", "level": 12}', call_id="1"),
+    Message(Role.ASSISTANT, "12"),
+    Message(Role.USER, "And is it still calm at G-2?"),
+)
+_SHORT, _TIMES = 1000, 4
+_SQUARE = _TIMES**2
+
+
+def _cpu_of(text: str) -> float:
+    guard = ObservationGuard(GuardSettings(), Evidence.of(_MESSAGES, _TOOLS))
+    begun = time.process_time()
+    for start in range(0, len(text), 16):
+        guard.feed(text[start : start + 16])
+    guard.flush(truncated=False)
+    return time.process_time() - begun
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["已", "已经", "帮您", "没", ".", "!", "？", "…", " ", "\n", "a", "1,", "no ", "the tool ", "*", "("],
+)
+def test_a_repeated_text_costs_less_than_the_square_of_its_length(unit: str) -> None:
+    short, long = unit * (_SHORT // len(unit)), unit * (_TIMES * _SHORT // len(unit))
+    ratio = min(_cpu_of(long) / _cpu_of(short) for _ in range(3))
+    assert ratio < _SQUARE
+
+
+@pytest.mark.parametrize("frames", [LOOKED_UP, PLANS], ids=["looked_up", "plans"])
+@pytest.mark.parametrize("unit", ["已", "帮您", "已经帮您", "...", "我们", "now "])
+def test_a_frame_costs_less_than_the_square_of_its_text(frames: object, unit: str) -> None:
+    def cpu(text: str) -> float:
+        begun = time.process_time()
+        for _ in range(5):
+            frames.search(text)  # type: ignore[attr-defined]
+        return time.process_time() - begun
+
+    ratio = min(cpu(unit * _TIMES * _SHORT) / cpu(unit * _SHORT) for _ in range(3))
+    assert ratio < _SQUARE * 0.75
