@@ -19,7 +19,10 @@ from adapters.train.loop import Run, Schedule, train
 
 POOL = 6000
 """Conversations about USS that steps draw from."""
-_DEFAULTS = {"sft": ("build/models/demo", 600, 2.5e-3, 3000), "dpo": ("build/train/demo-sft", 60, 1e-4, 2000)}
+_DEFAULTS = {
+    "sft": ("build/models/demo", 1000, 2.5e-3, 3000),
+    "dpo": ("build/train/demo-sft", 60, 5e-5, 2000),
+}
 """Base, steps, highest learning rate, tokens a step."""
 
 

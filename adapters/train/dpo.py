@@ -1,7 +1,7 @@
 """Direct preference optimisation: the right turn against a fault that tool-calling models show (see `rejected`).
 
-The reference is the model without the new adapter: the checkpoint that `sft` was merged into. A small share of the
-likelihood of the right turn stays in the loss, so that it does not fall along with the wrong one's.
+The reference is the model without the new adapter: the checkpoint that `sft` was merged into. The likelihood of the
+right turn stays in the loss, so that it does not fall along with the wrong one's.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from adapters.train.rejected import rejected
 from adapters.train.turns import Spelled, Speller
 
 BETA = 0.1
-LIKELIHOOD = 0.2
+LIKELIHOOD = 1.0
 """The weight of the right turn's mean negative log-likelihood a token."""
 
 
