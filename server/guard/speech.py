@@ -25,8 +25,11 @@ LACKS = Frames(
 )
 """A clause that tells what is not known, not given or not possible."""
 COURTESY = Frames(
-    r"^\W*(?:(?:yes|no|ok(?:ay)?|sure|of course|certainly|absolutely|gladly|thanks?|thank you|you['’]re welcome|welcome|sorry|great|good (?:question|point|news|morning|idea)|right|alright|got it|understood|noted|hello|hi|hey|well|so|i understand|i see|no problem|no worries|my pleasure|happy|glad|nice|here (?:it is|you are|you go|we go)|here|fine|for|you|and|the)\W*)++$",
+    r"^\W*(?:(?:yes|no|ok(?:ay)?|sure|of course|certainly|absolutely|gladly|thanks?|thank you|you['’]re welcome|welcome|sorry|great|good (?:question|point|news|morning|idea)|right|alright|got it|understood|noted|hello|hi|hey|well|so|i understand|i see|no problem|no worries|my pleasure|happy|glad|nice|here (?:it is|you are|you go|we go)|here|fine|for|you|and|the)\W*)++$|^\W*(?:thanks|thank you|(?:my )?apologies|sorry|(?:i|we) (?:really |truly |do )?(?:appreciate|apologi[sz]e)) ?(?:for|to|that|the|your|about)?\b[^\d,]*$",
+    r"^\W*(?:(?:that|this|it|what)(?:['’]s| is| sounds| must be)? )?(?:an? |really |so |very |quite |such )*(?:great|good|excellent|fair|interesting|nice|lovely|wonderful|frustrating|annoying|tough|stressful|understandable)(?: (?:question|point|idea|choice))?(?:, i (?:understand|know))?\W*$",
+    r"^\W*i (?:fully |completely |do )?understand(?: (?:how|your|the) (?:\w+ ){0,3}(?:\w*ing|feel|feels|is|frustration|concern|worry|situation))?\W*$",
     chinese=(
+        r"^\W*(?:(?:非常|十分|衷心)?(?:感谢|谢谢|多谢)[您你]|(?:很|非常)?高兴[为能]|(?:完全|非常|能)?理解[您你]的|(?:非常)?(?:抱歉|对不起)[，,]?[给让]?[您你])[^\d零一二三四五六七八九十]{0,16}$",
         r"^(?:\W|好的?|嗯|行|没问题|当然|不客气|谢谢?|您|你|亲|哈|明白|收到|了解|了|啦|呢|啊|抱歉|您好|是的?|对|不是|没有?|有|如下|这就|来|哦|呀|恭喜|祝贺?|哎|唉)++$",
     ),
 )

@@ -17,7 +17,7 @@ from tests.guard.benchmark.wards import write as wards
 _BENCHMARK = Path(__file__).parent / "benchmark"
 FITTED = ("dev", "dev_third", "dev_fourth", "dev_fifth", "dev_sixth", "dev_seventh", "dev_eighth")
 """Parts that the detectors were fitted to."""
-LEAKS = {"dev_sixth": 1, "dev_seventh": 8, "dev_eighth": 1}
+LEAKS = {"dev_sixth": 1, "dev_seventh": 8, "dev_eighth": 2}
 """Answers of which a fabricated character leaves before the block, where there are any."""
 FLOORS = {"dev_eighth": 0.88}
 """Recall where it is not at the aim of 96 % yet."""

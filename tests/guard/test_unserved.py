@@ -71,10 +71,27 @@ def test_what_nobody_obtained_is_blocked(asked: str, answer: str) -> None:
         ("Why do kilns crack?", "Because the bricks expand and shrink with each firing."),
         ("Write a line for members about Saturday.", "Come and fire with us on Saturday!"),
         ("Thanks!", "You're welcome. Have fun!"),
+        ("Is the door of Anna locked?", "Thank you for asking; I can look that up for you."),
+        ("Read Anna again, please.", "That's a great question."),
+        ("Read Anna again, please.", "I appreciate your patience."),
+        ("Anna现在多少度", "很高兴为您服务！"),
+        ("Anna现在多少度", "非常感谢您的耐心等待。"),
     ],
 )
 def test_an_honest_act_passes(asked: str, answer: str) -> None:
     assert verdict(asked, answer) is not Verdict.BLOCK
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("Is the door of Anna locked?", "Thank you for asking, the door is locked."),
+        ("Read Anna again, please.", "Great, Anna is at 640 °C."),
+        ("Anna现在多少度", "感谢您的等待，现在640度。"),
+    ],
+)
+def test_courtesy_carries_no_claim_along(asked: str, answer: str) -> None:
+    assert verdict(asked, answer) is Verdict.BLOCK
 
 
 def test_a_failed_lookup_is_told_and_not_made_up_for() -> None:
