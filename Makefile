@@ -37,7 +37,7 @@ format: setup ## Format the code and apply the safe fixes
 
 bench: models ## Run the benchmarks and print their figures
 	@for name in $(BENCHES); do echo; echo "== $$name"; .venv/bin/python -m tests.bench.bench_$$name || exit 1; done
-	@echo; echo "== compare"; .venv/bin/truecall loadtest compare --model $(MODELS)/tiny
+	@echo; echo "== compare"; .venv/bin/truecall loadtest compare --model $(MODELS)/demo-tuned --rounds 3
 
 lock: ## Resolve the locks again; `make lock UPGRADE=1` takes the newest versions
 	@deploy/lock.sh $(if $(UPGRADE),--upgrade)
