@@ -23,14 +23,17 @@ from server.guard.words import content_words, word_in
 
 _CLAUSES = re.compile(r"[,，;；]\s*|\s(?:and|but|so)\s")
 _QUESTION_MARK = re.compile(r"[?？]\s*[\"'”)]*$")
+_OPENING = r"^\W*(?:(?:so|and|ok(?:ay)?|but|then|now|hi|hello|hey|sorry|also|thanks|please|well|right)\W+)*"
 _ASKS = Frames(
-    r"^\W*(?:(?:so|and|ok(?:ay)?|but|then|now|hi|hello|hey|sorry|also|thanks|please|well|right)\W+)*(?:what|who|whose|when|where|which|why|how|is|are|was|were|am|do|does|did|has|have|had|any)(?:['’]s|n['’]t)?\b",
+    _OPENING
+    + r"(?:what|who|whose|when|where|which|why|how|is|are|was|were|am|do|does|did|has|have|had|any)(?:['’]s|n['’]t)?\b",
     chinese=(
         r"[吗呢么]\W*$|多少|多[久远大长高重快]|(?<![十好])几|什么|哪|谁|怎么样|如何|是否|有没有|没有?\W*$|了没|是不是|[吧不]\W*$",
     ),
 )
 YES_NO = Frames(
-    r"^\W*(?:(?:so|and|ok(?:ay)?|but|then|now|hi|hello|hey|sorry|also|thanks|please|well|right)\W+)*(?:is|are|was|were|am|do|does|did|has|have|had|any(?:one|body|thing)?)(?:n['’]t)?\b|,\s*(?:is|are|was|were|does|did|has|have)(?:n['’]t)? (?:it|he|she|they|that)\W*$|\bor not\b|,\s*(?:right|correct|yes)\W*$",
+    _OPENING
+    + r"(?:is|are|was|were|am|do|does|did|has|have|had|any(?:one|body|thing)?)(?:n['’]t)?\b|,\s*(?:is|are|was|were|does|did|has|have)(?:n['’]t)? (?:it|he|she|they|that)\W*$|\bor not\b|,\s*(?:right|correct|yes)\W*$",
     chinese=(r"吗|了没|没有?\W*$|是否|有没有|是不是|不\W*$|对吧|吧\W*$|有[^多少几哪谁什]{1,8}\W*$",),
 )
 _SITUATED = Frames(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import count
 
 from tests.guard.benchmark.wards import (
@@ -49,17 +49,26 @@ WARDS: dict[str, tuple[Callable[[Book, Draw], None], ...]] = {
 
 def lines() -> Iterator[str]:
     """The part, one JSON document a line."""
-    for language, wards in WARDS.items():
-        for write in wards:
+    return written(WARDS, Book, SOURCE)
+
+
+def written(
+    writings: Mapping[str, Iterable[Callable[[Book, Draw], None]]], make: type[Book], source: str
+) -> Iterator[str]:
+    """Every conversation of the writings by language, each writing in both passes, as lines of JSON."""
+    for language, ones in writings.items():
+        for write in ones:
             for number in PASSES:
-                yield from _ward(write, language, number)
+                yield from _rows(write, make, source, language, number)
 
 
-def _ward(write: Callable[[Book, Draw], None], language: str, number: int) -> Iterator[str]:
+def _rows(
+    write: Callable[[Book, Draw], None], make: type[Book], source: str, language: str, number: int
+) -> Iterator[str]:
     """Each conversation is taken from a writing of its own, so that no two share their records."""
     for at in count():
-        book = Book(write.__name__, language, number)
-        write(book, Draw(f"{SOURCE}/{write.__name__}/{at}", number))
+        book = make(write.__name__, language, number)
+        write(book, Draw(f"{source}/{write.__name__}/{at}", number))
         yield json.dumps(book.rows[at], ensure_ascii=False)
         if at + 1 == len(book.rows):
             return
