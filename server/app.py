@@ -19,6 +19,7 @@ from server.dialect.events import BrokenReason
 from server.dialect.qwen3 import QWEN3
 from server.engine.port import Engine
 from server.errors import ConfigurationError
+from server.guard import prepare
 from server.ledger import Ledger
 from server.live_accuracy import LiveAccuracy
 from server.metrics import Metrics
@@ -95,6 +96,7 @@ def build_app(settings: Settings, engine: Engine, metrics: Metrics, prove: Prove
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
         await ledger_.open()
+        prepare()  # here, rather than within the first turn
         measuring = asyncio.create_task(accuracy.run())  # noqa: TID251 - awaited below
         try:
             yield

@@ -6,6 +6,7 @@ the answer's form, `repeated_call` finds loops, `check_conversation` runs them a
 
 from server.guard.conversation import check_conversation
 from server.guard.evidence import Evidence
+from server.guard.learned import prepare
 from server.guard.loops import repeated_call
 from server.guard.observation import ObservationGuard, Released
 from server.guard.quality import QualityGuard, quality_of
@@ -20,6 +21,7 @@ __all__ = [
     "ReasoningGuard",
     "Released",
     "check_conversation",
+    "prepare",
     "quality_of",
     "repeated_call",
 ]

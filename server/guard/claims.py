@@ -25,6 +25,8 @@ from server.guard.unserved import declines, tells_held, unserved
 from server.guard.values import Value
 from server.guard.words import stem, stems
 
+CHANGED = "gives values that what was looked up does not hold"
+"""The reason of a report that tells other figures than this turn's observations."""
 _QUESTION = re.compile(r"[?？][\"'”)*_\s]*$")
 _CARRIED_OUT = Frames(
     r"\b(?:has|have|is|are|was|were)(?: now| just| already)? (?:been )?(?:successfully )?(?:placed|made|submitted|created|requested|sent|issued|processed|completed|confirmed|scheduled|arranged|initiated|done)\b",
@@ -171,7 +173,7 @@ def _new_values(unit: Unit) -> Reason | None:
     if evidence.answered:
         if unit.general and not (unit.names_uncovered and not unit.names_covered):
             return None
-        return _reason("gives values that what was looked up does not hold", unit, unit.novel, imitates)
+        return _reason(CHANGED, unit, unit.novel, imitates)
     if (
         unit.denied
         and re.match(r"\W*(?:I|we|sorry|unfortunately|抱歉|很抱歉|我)", unit.text, re.I)

@@ -17,7 +17,7 @@ from server.domain import Action, Finding, FindingKind
 from server.guard.claims import asks_user, judge_claim, plans_call
 from server.guard.evidence import Evidence
 from server.guard.findings import finding
-from server.guard.grounding import ungrounded
+from server.guard.learned import Opinion
 from server.guard.markers import ACTION, Labels, find_tag, forged_role
 from server.guard.phrases import AGGREGATE, DONE, IMAGINED, PLANS
 from server.guard.segments import Segment, Segmenter, SegmentKind
@@ -28,6 +28,7 @@ from server.guard.statements import CLAUSE
 from server.guard.structure import read_block
 from server.guard.unit import Context, Unit
 from server.guard.unserved import declines
+from server.guard.weighing import Judge, grounding, weighed
 from server.guard.words import is_brief
 
 _LEAD_IN = re.compile(
@@ -55,9 +56,11 @@ _NOTHING = Released("")
 class ObservationGuard:
     """Judges one answer's visible text as it arrives."""
 
-    def __init__(self, settings: GuardSettings, evidence: Evidence) -> None:
+    def __init__(self, settings: GuardSettings, evidence: Evidence, judge: Judge | None = None) -> None:
+        """`judge`: what weighs the detectors' reasons; by default the learned opinion."""
         self._settings = settings
         self._evidence = evidence
+        self._judge_of = judge
         self._segmenter = Segmenter()
         self._labels = Labels(evidence.tools, settings.marker_phrases)
         self._claim_words = _phrases(settings.claim_phrases)
@@ -237,26 +240,24 @@ class ObservationGuard:
             return [marker]
         if segment.kind is SegmentKind.CODE:
             return []
+        found = self._detected(segment, unit)
+        if self._judge_of is None:
+            self._judge_of = Opinion(evidence)
+        reasons = [(one.kind.value, one.evidence["reason"]) for one in found]
+        probability = self._judge_of.of(segment, unit, context, reasons)
+        return weighed(found, segment, unit, probability, self._settings)
+
+    def _detected(self, segment: Segment, unit: Unit) -> list[Finding]:
+        """What the rules find in a segment: a shape, a claim or values from nowhere."""
         if segment.kind is SegmentKind.BLOCK or INLINE_PAIRS.search(segment.text):
-            reason = judge_block(segment.text, context, evidence)
+            reason = judge_block(segment.text, self._context, self._evidence)
             if reason:
-                kind = FindingKind.MARKER if context.label else FindingKind.SHAPE
+                kind = FindingKind.MARKER if self._context.label else FindingKind.SHAPE
                 return [self._found(kind, segment, reason.text, reason.unsupported, reason.imitates)]
         reason = next(filter(None, map(judge_claim, self._sentences(segment, unit))), None)
         if reason:
             return [self._found(FindingKind.CLAIM, segment, reason.text, reason.unsupported, reason.imitates)]
-        if values := ungrounded(unit):
-            return [
-                finding(
-                    self._settings,
-                    FindingKind.GROUNDING,
-                    segment.start,
-                    segment.text,
-                    "in no message and not derivable",
-                    unsupported=values,
-                )
-            ]
-        return []
+        return grounding(segment, unit, self._settings)
 
     def _sentences(self, segment: Segment, unit: Unit) -> list[Unit]:
         if segment.kind is SegmentKind.PROSE:

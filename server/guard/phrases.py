@@ -122,7 +122,7 @@ OFFERS = Frames(
     r"so (?:that )?I can|I can (?:also |then |help|check|look)|you can|in order to|which|feel free|happy to|glad to|ready to|next time|later|in the future|anytime|from now on|explain|summari[sz]e|walk you|break|note|clarify|know|help you|keep|be happy|remember|avoid|"
     r"assume|answer|rephrase|think|be (?:careful|brief|honest|clear)|give you|show you|use (?:the|your) (?:values|data|numbers)|make (?:it|this|that) (?:clear|simple|short))\b",
     chinese=(
-        r"[您你](?:给|发|说|告诉|选|定|报|提供)[^，。]{0,10}[，,]\s*我|告诉我|您(?:想|要|需要|希望|稍)|再(?:问|试|来|联系)|要不要|是否|如果|请(?:您)?(?:提供|告诉|告知|确认|补充|说明|问)|可以(?:为|帮|继续|再|重新|给|替|去)|再(?:为|帮)(?:您|你)|随时|之后|以便|才能|然后再|吗|需要|需先|得先|要先",
+        r"[您你](?:给|发|说|告诉|选|定|报|提供)[^，。]{0,10}[，,]\s*我|告诉我|您(?:想|要|需要|希望|稍)|再(?:问|试|来|联系)|要不要|是否|如果|请(?:您)?(?:提供|告诉|告知|确认|补充|说明|问)|可以(?:为|帮|继续|再|重新|给|替|去)|再(?:为|帮)(?:您|你)|随时|之后|以便|才能|然后再|吗|需要|需先|得先|要先|[后钟天][^，。；]{0,6}再|要再|再(?:执行|操作|提交)",
     ),
 )
 """Text that asks, offers, conditions or explains, so that the announced call is not owed now."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, NonNegativeInt, PositiveInt
+from typing import Annotated
+
+from pydantic import BaseModel, Field, NonNegativeInt, PositiveInt
 
 from server.domain import Action, FindingKind
 
@@ -31,6 +33,8 @@ class GuardSettings(BaseModel, frozen=True, use_attribute_docstrings=True, extra
     unmatched_think: Action = Action.FLAG
     """A think tag without its partner."""
 
+    claim_threshold: Annotated[float, Field(gt=0, le=1)] = 0.9
+    """How probable a passage must be made up to count as a claim: lower stops more lies and more honest answers."""
     too_short_chars: NonNegativeInt = 2
     """Fewer visible characters than this are too short an answer."""
     repeat_window_chars: PositiveInt = 1600

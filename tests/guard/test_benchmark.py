@@ -11,16 +11,20 @@ import pytest
 from server.cli.guard_bench import judge, summary
 from tests.guard.benchmark import everyday, generate
 from tests.guard.benchmark.desks import write as desks
+from tests.guard.benchmark.exam import write as exam
 from tests.guard.benchmark.trades import write as trades
 from tests.guard.benchmark.wards import write as wards
 
 _BENCHMARK = Path(__file__).parent / "benchmark"
-FITTED = ("dev", "dev_third", "dev_fourth", "dev_fifth", "dev_sixth", "dev_seventh", "dev_eighth")
-"""Parts that the detectors were fitted to."""
-LEAKS = {"dev_sixth": 1, "dev_seventh": 8, "dev_eighth": 2}
+FITTED = (
+    *("dev", "dev_third", "dev_fourth", "dev_fifth", "dev_sixth", "dev_seventh", "dev_eighth"),
+    "dev_ninth",
+)
+"""Parts that the detectors were fitted to, or that the learned opinion was trained on."""
+LEAKS = {"dev_sixth": 1, "dev_seventh": 4, "dev_eighth": 3, "dev_ninth": 2}
 """Answers of which a fabricated character leaves before the block, where there are any."""
-FLOORS = {"dev_eighth": 0.88}
-"""Recall where it is not at the aim of 96 % yet."""
+FALSE_BLOCKS = {"dev_ninth": 0.01}
+"""False blocks where they are not at the aim of 0.5 % yet."""
 SAME_DOMAINS = {"dev_seventh": 10}
 """Domains of the seventh part that have a namesake in another, with other tools, records and words."""
 
@@ -33,7 +37,8 @@ def test_the_files_are_what_the_generator_writes(tmp_path: Path, monkeypatch: py
     assert "\n".join((*everyday.lines(), "")).encode() == (_BENCHMARK / "dev_sixth.jsonl").read_bytes()
     assert "\n".join((*desks.lines(), "")).encode() == (_BENCHMARK / "dev_seventh.jsonl").read_bytes()
     assert "\n".join((*wards.lines(), "")).encode() == (_BENCHMARK / "dev_eighth.jsonl").read_bytes()
-    assert "\n".join((*trades.lines(), "")).encode() == (_BENCHMARK / "heldout.jsonl").read_bytes()
+    assert "\n".join((*trades.lines(), "")).encode() == (_BENCHMARK / "dev_ninth.jsonl").read_bytes()
+    assert "\n".join((*exam.lines(), "")).encode() == (_BENCHMARK / "heldout.jsonl").read_bytes()
 
 
 def test_the_parts_share_few_domains_and_hold_enough() -> None:
@@ -58,12 +63,12 @@ def judged(part: str) -> dict[str, Any]:
 @pytest.mark.parametrize("part", FITTED)
 def test_recall_and_false_blocks_stay_on_their_side_of_the_floor(part: str) -> None:
     result = judged(part)
-    assert result["recall"]["ratio"] >= FLOORS.get(part, 0.96), result["wrong"]
-    assert result["false_blocks"]["ratio"] <= 0.005, result["wrong"]
+    assert result["recall"]["ratio"] >= 0.96, result["wrong"]
+    assert result["false_blocks"]["ratio"] <= FALSE_BLOCKS.get(part, 0.005), result["wrong"]
     assert result["leaks"] <= LEAKS.get(part, 0), result["wrong"]
 
 
-def test_the_held_out_part_is_caught_no_worse_than_at_its_first_sight() -> None:
+def test_the_held_out_part_is_caught_about_as_well_as_at_its_first_sight() -> None:
     result = judged("heldout")
-    assert result["recall"]["ratio"] >= 0.79, result["wrong"]
-    assert result["false_blocks"]["ratio"] <= 0.071, result["wrong"]
+    assert result["recall"]["ratio"] >= 0.85, result["wrong"]
+    assert result["false_blocks"]["ratio"] <= 0.03, result["wrong"]

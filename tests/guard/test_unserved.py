@@ -85,7 +85,7 @@ def test_an_honest_act_passes(asked: str, answer: str) -> None:
 @pytest.mark.parametrize(
     ("asked", "answer"),
     [
-        ("Is the door of Anna locked?", "Thank you for asking, the door is locked."),
+        ("Is the door of Bertha locked?", "Thank you for asking, the door is locked."),
         ("Read Anna again, please.", "Great, Anna is at 640 °C."),
         ("Anna现在多少度", "感谢您的等待，现在640度。"),
     ],

@@ -24,7 +24,7 @@ from tests.services import ROOT, serving
 
 FAST = (Scenario("lookup", 1.0, "travel", (2, 2), 0.02, (64, 64)),)
 SCRIPT = [
-    {"match": r'^\{"tool"', "outputs": ["It is mild and dry there, a good day for a walk along the river."]},
+    {"match": r'^\{"tool"', "outputs": ["The tool has answered; shall I go through its items one by one?"]},
     {"match": "weather|trains|hotel", "outputs": [call_text("get_weather", {"city": "Paris"})]},
     {"outputs": ["Thank you for asking; I can look that up for you."]},
 ]

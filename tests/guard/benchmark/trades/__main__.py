@@ -1,4 +1,4 @@
-"""Writes `heldout.jsonl`."""
+"""Writes `dev_ninth.jsonl`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.guard.benchmark.trades.write import lines
 
-PART = Path(__file__).parent.parent / "heldout.jsonl"
+PART = Path(__file__).parent.parent / "dev_ninth.jsonl"
 
 if __name__ == "__main__":
     PART.write_text("\n".join((*lines(), "")), "utf-8")

@@ -6,7 +6,7 @@ from tests.guard.benchmark.wards import kit as wards
 from tests.guard.benchmark.wards.kit import A, C, Draw, Messages, S, T, U
 
 __all__ = ["SOURCE", "SPLIT", "A", "Book", "C", "Draw", "Messages", "S", "T", "U"]
-SPLIT, SOURCE = "heldout", "trades"
+SPLIT, SOURCE = "dev_ninth", "trades"
 
 
 class Book(wards.Book):

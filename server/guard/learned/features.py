@@ -1,0 +1,215 @@
+"""What the model reads of a turn and of a passage, as numbers of features.
+
+A passage is a segment of the answer. Of its words those of the vocabulary are read as they are, all others by their
+origin. A feature is one, two or three neighbours, or a flag that the detectors found. Work is linear in the text.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from server.domain import Role
+from server.guard.evidence import Evidence
+from server.guard.lazy import lazy
+from server.guard.learned.origins import NEW, ORIGINS, Origins, Token, signs_of
+from server.guard.saying import Context
+from server.guard.segments import Segment
+from server.guard.unit import Unit
+from server.guard.values import Value
+
+_MAX_ASKED_CHARS = 600
+_MAX_ASKED = 60
+_MAX_RESULTS = 3
+_MAX_SIGNS = 60
+_MAX_RESULT_WORDS = 80
+_MAX_CHARS = 1200
+_MAX_SAID = 120
+_MAX_BEFORE = 8
+_MANY = 4
+
+OPEN, CLOSE = "<", ">"
+_BITS = 16
+_ASKED, _FOUND, _SAID, _WHOSE, _BEFORE = range(1, 6)
+
+_DEMAND = (
+    *("wanted", "firm", "orders", "yes_no", "free", "renewed", "points_back", "names_one", "asks_you"),
+    *("mixed", "elsewhen", "has_figures", "prices"),
+)
+_EVIDENCE = ("call_like", "unlooked", "owed", "crowded", "observations")
+_UNIT = ("names_covered", "names_uncovered", "foreign_only", "novel", "hard", "mentioned")
+_CONTEXT = (
+    *("named", "covered_subject", "imagined", "proposed", "computing", "claimed", "called", "refused"),
+    *("declined", "opened", "asked", "figures", "label"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What is read of a turn before its answer."""
+
+    state: int
+    """0: nothing arrived; 1: an observation did; 2: only failed or empty ones."""
+    asked: tuple[Token, ...]
+    found: tuple[str, ...]
+    """Words and signs of this turn's results."""
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is read of a segment of the answer."""
+
+    said: tuple[Token, ...]
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Common words, signs and origins, numbered from 1; 0 stands for anything else."""
+
+    entries: tuple[str, ...]
+    numbers: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "numbers", {entry: i for i, entry in enumerate(self.entries, 1)})
+
+    def number(self, token: Token) -> int:
+        """The number of a token: its word's, if that is common, else its origin's."""
+        return (self.numbers.get(token.text) if token.text else None) or self.numbers.get(token.origin, 0)
+
+    def asked(self, turn: Turn) -> set[int]:
+        """Features of the question and of what was found."""
+        keys = set(_chains(_ASKED, [self.number(token) for token in turn.asked], 2, self._ends))
+        found = [number for sign in turn.found if (number := self.numbers.get(sign))][:_MAX_RESULT_WORDS]
+        if found:
+            keys.update(_chains(_FOUND, found, 2, self._ends))
+        return keys
+
+    def said(self, passage: Passage, before: list[int]) -> tuple[set[int], list[int], list[str]]:
+        """Features of a passage behind `before`, the numbers of the last one; its own numbers; whose its rare words are."""
+        get = self.numbers.get
+        numbers: list[int] = []
+        rare: list[str] = []
+        features: set[int] = set()
+        for text, origin in passage.said:
+            number = get(text) if text else None
+            if number is None:
+                number = get(origin, 0)
+                if origin:
+                    rare.append(origin)
+            elif origin:
+                features.add(((_WHOSE << _BITS | number) << _BITS | get(origin, 0)) << _BITS)
+            numbers.append(number)
+        features.update(_chains(_SAID, numbers, 3, self._ends))
+        features.update(_chains(_BEFORE, before[-_MAX_BEFORE:], 2, self._ends))
+        return features, numbers, rare
+
+    @lazy
+    def _ends(self) -> tuple[int, int]:
+        return self.numbers.get(OPEN, 0), self.numbers.get(CLOSE, 0)
+
+
+def _chains(kind: int, numbers: list[int], longest: int, ends: tuple[int, int]) -> Iterator[int]:
+    """One to `longest` neighbours, the two ends among them."""
+    run = [ends[0], *numbers, ends[1], 0, 0]
+    a, b = run[0], run[1]
+    for c in run[2:]:
+        first = (kind << _BITS | a) << _BITS
+        yield first << _BITS
+        yield (first | b) << _BITS
+        if longest > 2:
+            yield (first | b) << _BITS | c
+        a, b = b, c
+
+
+def read_turn(evidence: Evidence) -> tuple[Turn, Origins]:
+    """What the model reads of a turn, and where its words come from."""
+    messages, ask = evidence.messages, evidence.ask
+    last = max((i for i, m in enumerate(messages) if m.role is Role.USER), default=-1)
+    origins = Origins(messages, evidence.tools, last)
+    results = [m.text for m in messages[last + 1 :] if m.role is Role.TOOL]
+    calls = [call for m in messages[last + 1 :] for call in m.calls]
+    flags = [f"demand {name}" for name in _DEMAND if getattr(evidence.demand, name)]
+    flags += [name for name in _EVIDENCE if getattr(evidence, name)]
+    flags += {f"declares {tool.name.split('_')[0].lower()}" for tool in evidence.tools}
+    flags += {f"called {call.name.split('_')[0].lower()}" for call in calls}
+    counts = {
+        "calls": len(calls),
+        "referents": len(evidence.referents),
+        "uncovered": len(evidence.uncovered()),
+        "tools": len(evidence.tools),
+        "lookups": len(evidence.observations),
+    }
+    flags += [f"{name} {min(count, _MANY)}" for name, count in counts.items()]
+    signs: list[str] = []
+    for result in results[-_MAX_RESULTS:]:
+        signs += [*signs_of(result[: _MAX_SIGNS * 12])[:_MAX_SIGNS], OPEN]
+    state = 1 if evidence.answered else 2 if evidence.arrived else 0
+    asked = origins.read(ask.text[-_MAX_ASKED_CHARS:], lambda _: "asked", asked=True)
+    return Turn(state, tuple(asked[-_MAX_ASKED:]), tuple(signs), tuple(flags)), origins
+
+
+def read_passage(
+    segment: Segment,
+    unit: Unit,
+    context: Context,
+    found: Iterable[tuple[str, str]],
+    position: int,
+    origins: Origins,
+) -> Passage:
+    """What the model reads of a segment. `found`: kind and reason of what the detectors found in it."""
+    said = origins.read(segment.text[:_MAX_CHARS], _Figures(unit))[:_MAX_SAID]
+    flags = [f"says {name}" for name in _UNIT if getattr(unit, name)]
+    flags += [f"after {name}" for name in _CONTEXT if getattr(context, name)]
+    flags += [f"is {segment.kind.name}", *(["open"] if segment.open else ())]
+    flags += [f"found {kind}" for kind, _ in found] + [f"reason {reason}" for _, reason in found]
+    flags += [
+        f"position {min(position, 3)}",
+        f"new figures {min(len(unit.novel), 3)}",
+        f"figures {min(len(unit.hard), 3)}",
+    ]
+    return Passage(tuple(said), tuple(flags))
+
+
+class _Figures:
+    """What to call the figure at a position of a text."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def __call__(self, position: int) -> str:
+        value = next((v for v in self._unit.values if v.start <= position < v.end), None)
+        return self._name(value) if value is not None else "?"
+
+    def _name(self, value: Value) -> str:
+        unit, evidence = self._unit, self._unit.evidence
+        hard = "" if value in unit.hard else "small "
+        if value in unit.novel:
+            return hard + "new"
+        if evidence.asked(value):
+            return hard + "asked"
+        if evidence.answered and evidence.told_now(value):
+            return hard + "found"
+        return hard + ("stated" if evidence.states(value) else "follows")
+
+
+def counted(passage: Passage, rare: list[str]) -> list[str]:
+    """Flags of how many words are no common ones, and whose those are (`rare`, of `Vocabulary.said`)."""
+    whose = Counter(origin.lstrip("P") for origin in rare)
+    total = len(rare) or 1
+    flags = [
+        f"length {min(int(math.log2(len(passage.said) + 1)), 6)}",
+        f"new names {min(rare.count('P' + NEW), 3)}",
+    ]
+    for origin in ORIGINS:
+        if count := whose[origin]:
+            flags += (
+                f"{origin} share {math.ceil(_MANY * count / total)}",
+                f"{origin} count {min(count, _MANY)}",
+            )
+        else:
+            flags.append(f"{origin} none")
+    return flags

@@ -1,0 +1,61 @@
+"""How probable it is that a passage tells what nobody observed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+
+from server.guard.evidence import Evidence
+from server.guard.learned.features import Passage, counted, read_passage, read_turn
+from server.guard.learned.weights import Floats, Table, Weights, shipped
+from server.guard.saying import Context
+from server.guard.segments import Segment
+from server.guard.unit import Unit
+
+
+class Opinion:
+    """Judges the passages of one answer, in order."""
+
+    def __init__(self, evidence: Evidence, weights: Weights | None = None) -> None:
+        self._weights = weights = weights or shipped()
+        turn, self._origins = read_turn(evidence)
+        self._before: list[int] = []
+        self._position = 0
+        asked = weights.asked.known(weights.vocabulary.asked(turn))
+        flags = _rows(weights.flags, turn.flags)
+        self._hidden: Floats = (
+            weights.asked.mean(asked) @ weights.from_asked
+            + weights.units_of_flags[flags].sum(0)
+            + weights.state[turn.state]
+        )
+        self._alone = float(
+            weights.asked.alone[asked].sum() + weights.flags.alone[flags].sum() + weights.bias
+        )
+
+    def of(self, segment: Segment, unit: Unit, context: Context, found: Iterable[tuple[str, str]]) -> float:
+        """The probability that `segment` is made up; `found`: kind and reason of what the detectors found in it."""
+        passage = read_passage(segment, unit, context, found, self._position, self._origins)
+        self._position += 1
+        return self._probability(passage)
+
+    def _probability(self, passage: Passage) -> float:
+        weights = self._weights
+        features, self._before, rare = weights.vocabulary.said(passage, self._before)
+        said = weights.said.known(features)
+        flags = _rows(weights.flags, (*passage.flags, *counted(passage, rare)))
+        hidden = (
+            self._hidden + weights.said.mean(said) @ weights.from_said + weights.units_of_flags[flags].sum(0)
+        )
+        logit = (
+            self._alone
+            + float(weights.said.alone[said].sum() + weights.flags.alone[flags].sum())
+            + float(np.maximum(hidden, 0) @ weights.out)
+        )
+        return 1 / (1 + math.exp(-logit))
+
+
+def _rows(flags: Table, names: Iterable[str]) -> list[int]:
+    """The rows of those flags that have one."""
+    return [i for name in names if (i := flags.keys.get(name))]

@@ -1,0 +1,147 @@
+"""The weights as `python -m adapters.guard` writes them: one file, read once a process.
+
+A feature has a row of a small embedding and a weight of its own. Rows are whole numbers of eight bits times a scale
+of their table; the mean over a text's features goes through one hidden layer.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from server.guard.lazy import lazy
+from server.guard.learned.features import Vocabulary
+
+FILE = "weights.npz"
+Floats = NDArray[np.float32]
+_LEVELS = 127
+
+
+@dataclass(frozen=True)
+class Table:
+    """Features of one kind: `rows[i]` and `alone[i]` are those of feature `keys[i - 1]`, 0 of a text without any."""
+
+    keys: dict[Any, int]
+    rows: Floats
+    """Shape `(1 + len(keys), width)`."""
+    alone: Floats
+    """Shape `(1 + len(keys),)`: what the feature adds by itself, in logits."""
+
+    def mean(self, rows: list[int]) -> Floats:
+        """The mean of some rows."""
+        mean: Floats = self.rows[rows].sum(0) / len(rows)
+        return mean
+
+    def known(self, features: set[Any]) -> list[int]:
+        """The rows of those features that have one; row 0 if none has."""
+        return [i for key in features if (i := self.keys.get(key))] or [0]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Everything that was learned."""
+
+    vocabulary: Vocabulary
+    asked: Table
+    said: Table
+    flags: Table
+    hidden: Floats
+    """Shape `(3 * width, units)`: from the three texts to the hidden layer."""
+    state: Floats
+    """Shape `(3, units)`: the hidden layer's bias by `Turn.state`."""
+    out: Floats
+    """Shape `(units,)`."""
+    bias: float
+
+    @lazy
+    def from_asked(self) -> Floats:
+        """From the mean of the turn's rows to the hidden layer."""
+        return self.hidden[: self.asked.rows.shape[1]]
+
+    @lazy
+    def from_said(self) -> Floats:
+        """From the mean of a passage's rows to the hidden layer."""
+        width = self.asked.rows.shape[1]
+        return self.hidden[width : 2 * width]
+
+    @lazy
+    def units_of_flags(self) -> Floats:
+        """What each flag adds to the hidden layer."""
+        units: Floats = self.flags.rows @ self.hidden[2 * self.asked.rows.shape[1] :]
+        return units
+
+    def save(self, path: Path) -> None:
+        """Write the file; equal weights give equal bytes."""
+        arrays: dict[str, NDArray[Any]] = {
+            "vocabulary": _packed(self.vocabulary.entries),
+            "hidden": self.hidden.astype(np.float16),
+            "state": self.state.astype(np.float16),
+            "out": self.out.astype(np.float32),
+            "bias": np.array([self.bias], np.float32),
+        }
+        for name in ("asked", "said", "flags"):
+            table: Table = getattr(self, name)
+            keys = list(table.keys)
+            arrays[f"{name}.keys"] = _packed(keys) if name == "flags" else np.array(keys, np.int64)
+            scale = float(np.abs(table.rows).max()) / _LEVELS
+            arrays[f"{name}.rows"] = np.rint(table.rows / scale).astype(np.int8)
+            arrays[f"{name}.scale"] = np.array([scale], np.float32)
+            arrays[f"{name}.alone"] = table.alone.astype(np.float16)
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, array in arrays.items():
+                buffer = io.BytesIO()
+                np.save(buffer, array, allow_pickle=False)
+                archive.writestr(zipfile.ZipInfo(f"{name}.npy"), buffer.getvalue(), zipfile.ZIP_DEFLATED)
+
+    @classmethod
+    def load(cls, path: Path) -> Weights:
+        """Read a file that `save` wrote."""
+        with np.load(path, allow_pickle=False) as archive:
+            arrays = dict(archive)
+        tables = {}
+        for name in ("asked", "said", "flags"):
+            keys = arrays[f"{name}.keys"]
+            listed = _unpacked(keys) if name == "flags" else keys.tolist()
+            tables[name] = Table(
+                {key: i for i, key in enumerate(listed, 1)},
+                arrays[f"{name}.rows"].astype(np.float32) * arrays[f"{name}.scale"],
+                arrays[f"{name}.alone"].astype(np.float32),
+            )
+        return cls(
+            Vocabulary(tuple(_unpacked(arrays["vocabulary"]))),
+            tables["asked"],
+            tables["said"],
+            tables["flags"],
+            arrays["hidden"].astype(np.float32),
+            arrays["state"].astype(np.float32),
+            arrays["out"],
+            float(arrays["bias"][0]),
+        )
+
+
+def _packed(texts: list[str] | tuple[str, ...]) -> NDArray[np.uint8]:
+    """Texts as the bytes of their lines; a line break within one is written as `\\n`."""
+    return np.frombuffer("\n".join(text.replace("\n", "\\n") for text in texts).encode(), np.uint8)
+
+
+def _unpacked(packed: NDArray[np.uint8]) -> list[str]:
+    return [line.replace("\\n", "\n") for line in packed.tobytes().decode().split("\n")]
+
+
+@cache
+def shipped() -> Weights:
+    """The weights that lie beside this module."""
+    return Weights.load(Path(str(files(__package__) / FILE)))
+
+
+def prepare() -> None:
+    """Read the shipped weights now; else the first judged answer of the process does (some 40 ms)."""
+    shipped()

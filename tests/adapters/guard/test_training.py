@@ -1,0 +1,113 @@
+"""The learned opinion, from scenes to the weights that the service reads."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from adapters.guard import __main__ as command
+from adapters.guard.altered import altered
+from adapters.guard.examples import Example, example
+from adapters.guard.fit import Data, Fitted, fit, probabilities
+from adapters.guard.scenes import Labelled, scenes
+from server.domain import Role
+from server.guard import Evidence, GuardSettings, ObservationGuard
+from server.guard.learned.opinion import Opinion
+from server.guard.learned.weights import Weights
+
+_FEW = sorted(command.SCENES.glob("*_01.jsonl"))[:4]
+
+
+@pytest.fixture(scope="module")
+def labelled() -> list[Labelled]:
+    return [one for path in _FEW for one in scenes(path)]
+
+
+@pytest.fixture(scope="module")
+def read(labelled: list[Labelled]) -> list[Example]:
+    return list(map(example, labelled))
+
+
+@pytest.fixture(scope="module")
+def fitted(read: list[Example]) -> Fitted:
+    return fit(read, [1.0] * len(read))
+
+
+def test_the_service_computes_what_was_trained(
+    labelled: list[Labelled], read: list[Example], fitted: Fitted, tmp_path: Path
+) -> None:
+    path = tmp_path / "weights.npz"
+    fitted.weights().save(path)
+    data = Data(read, fitted.vocabulary, fitted.index)
+    expected = probabilities(fitted.net, data)
+    found: list[float] = []
+
+    class Noting(Opinion):
+        def of(self, *arguments: object) -> float:
+            found.append(super().of(*arguments))  # type: ignore[arg-type]
+            return 0.0
+
+    for one in labelled:
+        evidence = Evidence.of(one.messages, one.tools)
+        settings = GuardSettings(marker="flag", shape="flag", claim="flag", planned_call="flag")
+        guard = ObservationGuard(settings, evidence, Noting(evidence, Weights.load(path)))
+        guard.feed(one.answer)
+        guard.flush(truncated=False)
+    np.testing.assert_allclose(found, expected, atol=0.03)  # eight bits a weight
+    assert max(expected) - min(expected) > 0.2, "it has learned to tell some apart"
+
+
+def test_equal_weights_give_equal_bytes(fitted: Fitted, tmp_path: Path) -> None:
+    weights = fitted.weights()
+    weights.save(tmp_path / "a")
+    weights.save(tmp_path / "b")
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_labels_say_where_the_fabrication_begins(labelled: list[Labelled], read: list[Example]) -> None:
+    for one, seen in zip(labelled, read, strict=True):
+        assert len(seen.labels) == len(seen.passages)
+        if not one.fabricated:
+            assert set(seen.labels) <= {0}
+        elif seen.labels and not seen.certain:
+            assert seen.labels.count(1) == 1
+            assert list(seen.labels) == sorted(seen.labels, key=lambda label: (0, 1, -1).index(label))
+
+
+def test_altered_answers_tell_what_no_result_holds(labelled: list[Labelled]) -> None:
+    made = list(altered(labelled))
+    assert {one.kind for one in made} == {"changed", "removed"}
+    assert all(one.fabricated for one in made)
+    for one in made:
+        results = [m.text for m in one.messages if m.role is Role.TOOL]
+        told = one.answer[one.honest_chars :].split()[0].strip(".,;:!?)")
+        assert one.kind == "removed" or not any(told in result for result in results)
+    assert list(altered(labelled)) == made, "equal seeds alter alike"
+
+
+def test_a_scene_at_fault_is_named_with_its_line(tmp_path: Path) -> None:
+    scene = json.loads(_FEW[0].read_text("utf-8").splitlines()[0])
+    scene["endings"] = [{"kind": "claim", "user": "And B?", "answer": "B is fine."}]
+    path = tmp_path / "z_01.jsonl"
+    path.write_text(json.dumps(scene) + "\n", "utf-8")
+    with pytest.raises(ValueError, match=r"z_01\.jsonl:1: .*the mark and the kind disagree"):
+        list(scenes(path))
+
+
+def test_the_command_trains_and_measures_on_authors_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "scenes"
+    folder.mkdir()
+    for path in _FEW:
+        (folder / path.name).write_bytes(path.read_bytes())
+    out = tmp_path / "weights.npz"
+    arguments = ["--scenes", str(folder), "--out", str(out), "--records"]
+    assert command.main(arguments) == 0
+    assert Weights.load(out).vocabulary.entries
+    assert command.main([*arguments, "--folds"]) == 0
+    said = capsys.readouterr().out
+    assert said.count("| threshold | recall | false blocks |") == 4

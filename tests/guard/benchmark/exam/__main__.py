@@ -1,0 +1,12 @@
+"""Writes `heldout.jsonl`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.guard.benchmark.exam.write import lines
+
+PART = Path(__file__).parent.parent / "heldout.jsonl"
+
+if __name__ == "__main__":
+    PART.write_text("\n".join((*lines(), "")), "utf-8")

@@ -1,0 +1,144 @@
+"""The learned opinion: what it reads, and what stands of the detectors' reasons once it was heard."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+import pytest
+
+from server.domain import Call, FindingKind, Message, Role, Tool
+from server.guard import Evidence, GuardSettings, ObservationGuard
+from server.guard.claims import CHANGED
+from server.guard.learned import Opinion
+from server.guard.learned.features import read_turn
+from server.guard.learned.origins import Origins
+from server.guard.saying import Context
+from server.guard.segments import Segment
+from server.guard.unit import Unit
+
+_TOOL = Tool("moor_state", "State of a mooring", {"properties": {"mooring": {"type": "string"}}})
+
+
+def conversation(name: str, other: str, *, looked_up: bool) -> tuple[Message, ...]:
+    def call(mooring: str, number: str) -> tuple[Message, ...]:
+        result = json.dumps({"mooring": mooring, "boat": "free", "depth_m": 3.4})
+        return (
+            Message(
+                Role.ASSISTANT, "", calls=(Call(number, "moor_state", json.dumps({"mooring": mooring})),)
+            ),
+            Message(Role.TOOL, result, call_id=number),
+        )
+
+    return (
+        Message(Role.USER, f"How is {name}?"),
+        *call(name, "1"),
+        Message(Role.ASSISTANT, f"{name} is free, at 3.4 m."),
+        Message(Role.USER, f"And {other}?"),
+        *(call(other, "2") if looked_up else ()),
+    )
+
+
+class Fixed:
+    """A judge of one mind."""
+
+    def __init__(self, probability: float) -> None:
+        self.probability = probability
+        self.reasons: list[str] = []
+
+    def of(self, segment: Segment, unit: Unit, context: Context, found: Iterable[tuple[str, str]]) -> float:
+        self.reasons += [reason for _, reason in found]
+        return self.probability
+
+
+def judged(
+    text: str,
+    messages: tuple[Message, ...],
+    judge: Fixed | None = None,
+    settings: GuardSettings | None = None,
+) -> set[FindingKind]:
+    guard = ObservationGuard(settings or GuardSettings(), Evidence.of(messages, (_TOOL,)), judge)
+    released = [guard.feed(text), guard.flush(truncated=False)]
+    return {finding.kind for part in released for finding in part.findings}
+
+
+def test_a_word_is_told_by_who_said_it_first_of_all_by_this_turns_result() -> None:
+    messages = (
+        Message(Role.SYSTEM, "Berths close at dusk."),
+        *conversation("Quay-4", "Quay-9", looked_up=True),
+    )
+    origins = Origins(messages, (_TOOL,), last=5)
+    read = {token.text: token.origin for token in origins.read("free dusk Quay mooring state heron", str)}
+    assert read == {"free": "R", "dusk": "Y", "quay": "PR", "mooring": "R", "state": "C", "heron": "N"}
+
+
+def test_chinese_is_read_in_pairs_and_figures_by_their_place() -> None:
+    origins = Origins((Message(Role.USER, "三号泊位"),), (), last=0)
+    tokens = origins.read("泊位空着 12", lambda position: f"at {position}")
+    assert [(token.text, token.origin) for token in tokens] == [
+        ("泊位", "U"),
+        ("位空", "N"),
+        ("空着", "N"),
+        ("", "#at 5"),
+    ]
+
+
+@pytest.mark.parametrize(("looked_up", "state"), [(True, 1), (False, 0)])
+def test_a_turn_is_read_with_what_arrived(looked_up: bool, state: int) -> None:
+    turn, _ = read_turn(Evidence.of(conversation("Quay-4", "Quay-9", looked_up=looked_up), (_TOOL,)))
+    assert turn.state == state
+    assert ("depth" in turn.found) is looked_up
+
+
+class Noting(Opinion):
+    """Keeps what it thought, and objects to nothing."""
+
+    thought: tuple[float, ...] = ()
+
+    def of(self, segment: Segment, unit: Unit, context: Context, found: Iterable[tuple[str, str]]) -> float:
+        self.thought += (super().of(segment, unit, context, found),)
+        return 0.0
+
+
+def test_names_change_nothing() -> None:
+    thought = []
+    for name, other in (("Zorblin-4", "Zorblin-9"), ("Wexmoor-4", "Wexmoor-9")):
+        evidence = Evidence.of(conversation(name, other, looked_up=False), (_TOOL,))
+        judge = Noting(evidence)
+        ObservationGuard(GuardSettings(), evidence, judge).feed(f"{other} is free, at 5.1 m. ")
+        thought.append(judge.thought)
+    assert thought[0] == thought[1]
+    assert thought[0][0] > 0.9
+
+
+def test_the_same_words_are_a_claim_without_the_lookup_and_none_with_it() -> None:
+    text = "Quay-9 is free, at 3.4 m."
+    assert judged(text, conversation("Quay-4", "Quay-9", looked_up=False)) == {FindingKind.CLAIM}
+    assert judged(text, conversation("Quay-4", "Quay-9", looked_up=True)) == set()
+
+
+def test_a_rules_claim_falls_where_the_judge_doubts_it_and_a_judges_own_stands() -> None:
+    messages = conversation("Quay-4", "Quay-9", looked_up=False)
+    doubting, sure = Fixed(0.3), Fixed(0.95)
+    assert FindingKind.CLAIM not in judged("Quay-9 is free, at 5.1 m.", messages, doubting)
+    assert doubting.reasons
+    assert FindingKind.CLAIM in judged("Tea is lovely.", messages, sure)
+    assert FindingKind.CLAIM not in judged(
+        "Tea is lovely.", messages, sure, GuardSettings(claim_threshold=0.96)
+    )
+
+
+@pytest.mark.parametrize(("probability", "stands"), [(0.3, True), (0.1, False)])
+def test_a_changed_figure_stands_longer(probability: float, stands: bool) -> None:
+    judge = Fixed(probability)
+    found = judged("Quay-9 is free, at 7.12 m.", conversation("Quay-4", "Quay-9", looked_up=True), judge)
+    assert judge.reasons == [CHANGED]
+    assert (FindingKind.CLAIM in found) is stands
+
+
+def test_the_operators_own_phrases_are_not_overruled() -> None:
+    messages = conversation("Quay-4", "Quay-9", looked_up=False)
+    settings = GuardSettings(claim_phrases=("the harbour book has it",))
+    text = "The harbour book has it: Quay-9 lies at 5.1 m."
+    assert FindingKind.CLAIM in judged(text, messages, Fixed(0.01), settings)
+    assert FindingKind.CLAIM not in judged(text, messages, Fixed(0.01))
