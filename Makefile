@@ -4,7 +4,7 @@ BENCHES := dialect contract ledger frontend latency growth
 MODELS := build/models
 
 .DEFAULT_GOAL := help
-.PHONY: help setup models demo serve test lint format bench lock clean
+.PHONY: help setup models demo serve test lint format bench guard lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ format: setup ## Format the code and apply the safe fixes
 bench: models ## Run the benchmarks and print their figures
 	@for name in $(BENCHES); do echo; echo "== $$name"; .venv/bin/python -m tests.bench.bench_$$name || exit 1; done
 	@echo; echo "== compare"; .venv/bin/truecall loadtest compare --model $(MODELS)/demo-tuned --rounds 3
+
+guard: setup ## Train the guard's learned opinion again from its scenes; two minutes
+	@.venv/bin/python -m adapters.guard
 
 lock: ## Resolve the locks again; `make lock UPGRADE=1` takes the newest versions
 	@deploy/lock.sh $(if $(UPGRADE),--upgrade)

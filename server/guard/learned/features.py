@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from server.domain import Role
@@ -29,6 +29,10 @@ _MAX_CHARS = 1200
 _MAX_SAID = 120
 _MAX_BEFORE = 8
 _MANY = 4
+
+_NONE = {origin: f"{origin} none" for origin in ORIGINS}
+_SHARES = {origin: [f"{origin} share {share}" for share in range(_MANY + 1)] for origin in ORIGINS}
+_COUNTS = {origin: [f"{origin} count {count}" for count in range(_MANY + 1)] for origin in ORIGINS}
 
 OPEN, CLOSE = "<", ">"
 _BITS = 16
@@ -82,10 +86,10 @@ class Vocabulary:
 
     def asked(self, turn: Turn) -> set[int]:
         """Features of the question and of what was found."""
-        keys = set(_chains(_ASKED, [self.number(token) for token in turn.asked], 2, self._ends))
+        keys = _chains(_ASKED, [self.number(token) for token in turn.asked], 2, self._ends)
         found = [number for sign in turn.found if (number := self.numbers.get(sign))][:_MAX_RESULT_WORDS]
         if found:
-            keys.update(_chains(_FOUND, found, 2, self._ends))
+            keys |= _chains(_FOUND, found, 2, self._ends)
         return keys
 
     def said(self, passage: Passage, before: list[int]) -> tuple[set[int], list[int], list[str]]:
@@ -103,8 +107,8 @@ class Vocabulary:
             elif origin:
                 features.add(((_WHOSE << _BITS | number) << _BITS | get(origin, 0)) << _BITS)
             numbers.append(number)
-        features.update(_chains(_SAID, numbers, 3, self._ends))
-        features.update(_chains(_BEFORE, before[-_MAX_BEFORE:], 2, self._ends))
+        features |= _chains(_SAID, numbers, 3, self._ends)
+        features |= _chains(_BEFORE, before[-_MAX_BEFORE:], 2, self._ends)
         return features, numbers, rare
 
     @lazy
@@ -112,17 +116,16 @@ class Vocabulary:
         return self.numbers.get(OPEN, 0), self.numbers.get(CLOSE, 0)
 
 
-def _chains(kind: int, numbers: list[int], longest: int, ends: tuple[int, int]) -> Iterator[int]:
-    """One to `longest` neighbours, the two ends among them."""
-    run = [ends[0], *numbers, ends[1], 0, 0]
-    a, b = run[0], run[1]
-    for c in run[2:]:
-        first = (kind << _BITS | a) << _BITS
-        yield first << _BITS
-        yield (first | b) << _BITS
-        if longest > 2:
-            yield (first | b) << _BITS | c
-        a, b = b, c
+def _chains(kind: int, numbers: list[int], longest: int, ends: tuple[int, int]) -> set[int]:
+    """One to `longest` (2 or 3) neighbours, the two ends among them."""
+    run = (ends[0], *numbers, ends[1])
+    heads = [(kind << _BITS | a) << _BITS for a in run]
+    pairs = [(head | b) << _BITS for head, b in zip(heads, run[1:], strict=False)]
+    chains = {head << _BITS for head in heads}
+    chains.update(pairs)
+    if longest > 2:
+        chains.update([pair | c for pair, c in zip(pairs, run[2:], strict=False)])
+    return chains
 
 
 def read_turn(evidence: Evidence) -> tuple[Turn, Origins]:
@@ -205,11 +208,9 @@ def counted(passage: Passage, rare: list[str]) -> list[str]:
         f"new names {min(rare.count('P' + NEW), 3)}",
     ]
     for origin in ORIGINS:
-        if count := whose[origin]:
-            flags += (
-                f"{origin} share {math.ceil(_MANY * count / total)}",
-                f"{origin} count {min(count, _MANY)}",
-            )
+        count = whose[origin]
+        if count == 0:
+            flags.append(_NONE[origin])
         else:
-            flags.append(f"{origin} none")
+            flags += (_SHARES[origin][math.ceil(_MANY * count / total)], _COUNTS[origin][min(count, _MANY)])
     return flags

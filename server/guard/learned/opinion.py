@@ -25,14 +25,11 @@ class Opinion:
         self._position = 0
         asked = weights.asked.known(weights.vocabulary.asked(turn))
         flags = _rows(weights.flags, turn.flags)
-        self._hidden: Floats = (
-            weights.asked.mean(asked) @ weights.from_asked
-            + weights.units_of_flags[flags].sum(0)
-            + weights.state[turn.state]
-        )
-        self._alone = float(
-            weights.asked.alone[asked].sum() + weights.flags.alone[flags].sum() + weights.bias
-        )
+        turn_adds = weights.units_of_asked[asked].sum(0)
+        turn_adds[:-1] /= len(asked)
+        self._turn: Floats = turn_adds + weights.units_of_flags[flags].sum(0)
+        self._turn[:-1] += weights.state[turn.state]
+        self._turn[-1] += weights.bias
 
     def of(self, segment: Segment, unit: Unit, context: Context, found: Iterable[tuple[str, str]]) -> float:
         """The probability that `segment` is made up; `found`: kind and reason of what the detectors found in it."""
@@ -45,14 +42,10 @@ class Opinion:
         features, self._before, rare = weights.vocabulary.said(passage, self._before)
         said = weights.said.known(features)
         flags = _rows(weights.flags, (*passage.flags, *counted(passage, rare)))
-        hidden = (
-            self._hidden + weights.said.mean(said) @ weights.from_said + weights.units_of_flags[flags].sum(0)
-        )
-        logit = (
-            self._alone
-            + float(weights.said.alone[said].sum() + weights.flags.alone[flags].sum())
-            + float(np.maximum(hidden, 0) @ weights.out)
-        )
+        adds = self._turn + weights.units_of_flags[flags].sum(0)
+        rows = weights.rows_of_said[said].sum(0)
+        hidden = adds[:-1] + (rows[:-1] @ weights.from_said) / len(said)
+        logit = float(adds[-1] + rows[-1] + np.maximum(hidden, 0) @ weights.out)
         return 1 / (1 + math.exp(-logit))
 
 

@@ -22,7 +22,9 @@ _MAX_REMEMBERED_CHARS = 4_000_000
 _MAX_MESSAGES = 128
 """The last messages, which are read; older ones say little of what holds now."""
 _MAX_SYSTEM = 8
-_SENTENCE_END = ".!?:"
+_FIGURE = re.compile(r"\d[\d.,:/%-]*")
+_OPENS = frozenset(".!?:\n")
+"""Signs behind which a capital says nothing."""
 
 NEW = "N"
 """No message and no tool has the word."""
@@ -112,25 +114,32 @@ class Origins:
     def read(self, text: str, figure: Callable[[int], str], *, asked: bool = False) -> list[Token]:
         """The tokens of a text. `figure`: what to call the figure at a position; `asked`: it is the last user message."""
         known = self._known_before if asked else self._known
+        places = _FIGURE.finditer(text)
         tokens: list[Token] = []
         opens = True
-        for match in _TOKEN.finditer(text):
-            token = match[0]
+        for token in _TOKEN.findall(text):
+            read = known.get(token)
+            if read is not None:  # a small word or a sign that was met before
+                tokens.append(read)
+                opens = token in _OPENS
+                continue
             first = token[0]
             if first.isalpha():
                 proper = "P" if not opens and first.isupper() else ""
                 for word in (token,) if first.isascii() else bigrams(token):
-                    read = known.get(proper + word)
+                    key = f"{proper or '^'}{word}" if first.isupper() else word
+                    read = known.get(key)
                     if read is None:
-                        read = known[proper + word] = self._token(word, proper, asked=asked)
+                        read = known[key] = self._token(word, proper, asked=asked)
                     tokens.append(read)
                 opens = False
             elif first.isdigit():
-                tokens.append(Token("", "#" + figure(match.start())))
+                tokens.append(Token("", "#" + figure(next(places).start())))
                 opens = False
             else:
-                tokens.append(Token(token, ""))
-                opens = token == "\n" or token in _SENTENCE_END
+                known[token] = read = Token(token, "")
+                tokens.append(read)
+                opens = token in _OPENS
         return tokens
 
 

@@ -35,11 +35,6 @@ class Table:
     alone: Floats
     """Shape `(1 + len(keys),)`: what the feature adds by itself, in logits."""
 
-    def mean(self, rows: list[int]) -> Floats:
-        """The mean of some rows."""
-        mean: Floats = self.rows[rows].sum(0) / len(rows)
-        return mean
-
     def known(self, features: set[Any]) -> list[int]:
         """The rows of those features that have one; row 0 if none has."""
         return [i for key in features if (i := self.keys.get(key))] or [0]
@@ -62,21 +57,28 @@ class Weights:
     bias: float
 
     @lazy
-    def from_asked(self) -> Floats:
-        """From the mean of the turn's rows to the hidden layer."""
-        return self.hidden[: self.asked.rows.shape[1]]
+    def units_of_asked(self) -> Floats:
+        """What each feature of the turn adds to the hidden layer, and, last, to the logit by itself."""
+        return _beside(self.asked.rows @ self.hidden[: self._width], self.asked)
+
+    @lazy
+    def rows_of_said(self) -> Floats:
+        """The row of each feature of a passage, and, last, what it adds to the logit by itself."""
+        return _beside(self.said.rows, self.said)
 
     @lazy
     def from_said(self) -> Floats:
         """From the mean of a passage's rows to the hidden layer."""
-        width = self.asked.rows.shape[1]
-        return self.hidden[width : 2 * width]
+        return self.hidden[self._width : 2 * self._width]
 
     @lazy
     def units_of_flags(self) -> Floats:
-        """What each flag adds to the hidden layer."""
-        units: Floats = self.flags.rows @ self.hidden[2 * self.asked.rows.shape[1] :]
-        return units
+        """What each flag adds to the hidden layer, and, last, to the logit by itself."""
+        return _beside(self.flags.rows @ self.hidden[2 * self._width :], self.flags)
+
+    @property
+    def _width(self) -> int:
+        return int(self.asked.rows.shape[1])
 
     def save(self, path: Path) -> None:
         """Write the file; equal weights give equal bytes."""
@@ -125,6 +127,10 @@ class Weights:
             arrays["out"],
             float(arrays["bias"][0]),
         )
+
+
+def _beside(columns: Floats, table: Table) -> Floats:
+    return np.ascontiguousarray(np.column_stack((columns, table.alone)), dtype=np.float32)
 
 
 def _packed(texts: list[str] | tuple[str, ...]) -> NDArray[np.uint8]:
