@@ -18,12 +18,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from adapters.guard.examples import Example
-from server.guard.learned.features import CLOSE, OPEN, Vocabulary, counted
+from server.guard.learned.features import CLOSE, OPEN, STATES, Vocabulary, counted
 from server.guard.learned.weights import Floats, Table, Weights
 
-_DOMAINS_OF_A_WORD = 6
+_DOMAINS_OF_A_WORD = 12
 """A word read in fewer domains than this is read by its origin."""
-_DOMAINS_OF_A_FEATURE = 3
+_DOMAINS_OF_A_FEATURE = 5
 _WIDTH = 24
 _UNITS = 64
 _EPOCHS = 10
@@ -41,6 +41,8 @@ Index = tuple[dict[Any, int], dict[Any, int], dict[Any, int]]
 """The row of each feature: the turn's, the passage's and the flags' table."""
 Features = tuple[list[int], list[int], list[int]]
 """Rows of those tables."""
+Bag = tuple[Tensor, Tensor]
+"""The rows of several texts, one behind the other, and where each text's begin."""
 
 
 def vocabulary_of(examples: Iterable[Example]) -> Vocabulary:
@@ -131,30 +133,41 @@ class Net(nn.Module):  # type: ignore[misc]  # torch is untyped here
             nn.EmbeddingBag(1 + size, _WIDTH, mode=mode) for size, mode in zip(sizes, modes, strict=True)
         )
         self.alone = nn.ModuleList(nn.EmbeddingBag(1 + size, 1, mode="sum") for size in sizes)
+        self.by_state = nn.ModuleList(nn.EmbeddingBag(STATES * (1 + size), 1, mode="sum") for size in sizes)
+        """Row `STATES * i + s`: what feature `i` adds to `alone` in state `s`."""
         for table, deviation in zip(self.rows, spread, strict=True):
             nn.init.normal_(table.weight, 0, deviation)
-        for table in self.alone:
+        for table in (*self.alone, *self.by_state):
             nn.init.zeros_(table.weight)
         self.hidden = nn.Linear(len(modes) * _WIDTH, _UNITS, bias=False)
-        self.state = nn.Embedding(3, _UNITS)
+        self.state = nn.Embedding(STATES, _UNITS)
         self.out = nn.Linear(_UNITS, 1)
 
-    def forward(self, bags: list[tuple[Tensor, Tensor]], states: Tensor) -> Tensor:
+    def forward(self, bags: list[Bag], states: Tensor) -> Tensor:
         alone = sum(table(*bag) for table, bag in zip(self.alone, bags, strict=True))
+        stated = [_in_states(bag, states) for bag in bags]
+        alone = alone + sum(table(*bag) for table, bag in zip(self.by_state, stated, strict=True))
         means = torch.cat([table(*bag) for table, bag in zip(self.rows, bags, strict=True)], 1)
         means = functional.dropout(means, _DROPPED, self.training)
         hidden = functional.relu(self.hidden(means) + self.state(states))
         logits: Tensor = alone + self.out(functional.dropout(hidden, _DROPPED, self.training))
         return logits.squeeze(1)
 
-    def squares(self, bags: list[tuple[Tensor, Tensor]]) -> Tensor:
-        """What `alone` of the batch's features weighs."""
-        return torch.stack(
-            [(t.weight[rows] ** 2).sum() for t, (rows, _) in zip(self.alone, bags, strict=True)]
-        ).sum()
+    def squares(self, bags: list[Bag], states: Tensor) -> Tensor:
+        """What `alone` and `by_state` of the batch's features weigh."""
+        tables = (*self.alone, *self.by_state)
+        rows = [rows for rows, _ in (*bags, *(_in_states(bag, states) for bag in bags))]
+        return torch.stack([(t.weight[r] ** 2).sum() for t, r in zip(tables, rows, strict=True)]).sum()
 
 
-def _bags(rows: Sequence[Features], drop: float = 0.0) -> list[tuple[Tensor, Tensor]]:
+def _in_states(bag: Bag, states: Tensor) -> Bag:
+    """A bag's rows in tables by state; `states` has one of each text."""
+    rows, starts = bag
+    lengths = torch.diff(starts, append=torch.tensor([len(rows)]))
+    return STATES * rows + torch.repeat_interleave(states, lengths), starts
+
+
+def _bags(rows: Sequence[Features], drop: float = 0.0) -> list[Bag]:
     bags = []
     for part in range(3):
         flat: list[int] = []
@@ -182,12 +195,13 @@ def trained(data: Data, weights: Sequence[float], seed: int = 0) -> Net:
         for start in range(0, len(kept), _BATCH):
             batch = kept[start : start + _BATCH]
             bags = _bags([data.rows[i] for i in batch], _DROPPED_FEATURES)
-            logits = net(bags, torch.tensor([data.states[i] for i in batch]))
+            states = torch.tensor([data.states[i] for i in batch])
+            logits = net(bags, states)
             losses = functional.binary_cross_entropy_with_logits(
                 logits, torch.tensor([float(data.labels[i]) for i in batch]), reduction="none"
             )
             loss = (losses * torch.tensor([weights[i] for i in batch])).mean()
-            loss = loss + _SHRINK * net.squares(bags) / len(batch)
+            loss = loss + _SHRINK * net.squares(bags, states) / len(batch)
             optimiser.zero_grad()
             loss.backward()
             for group in optimiser.param_groups:
@@ -220,8 +234,8 @@ class Fitted:
         """What the service reads."""
         net = self.net
         asked, said, flags = (
-            Table(known, _array(rows.weight), _array(alone.weight)[:, 0])
-            for known, rows, alone in zip(self.index, net.rows, net.alone, strict=True)
+            Table(known, _array(rows.weight), _array(alone.weight) + _array(own.weight).reshape(-1, STATES))
+            for known, rows, alone, own in zip(self.index, net.rows, net.alone, net.by_state, strict=True)
         )
         return Weights(
             vocabulary=self.vocabulary,

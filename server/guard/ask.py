@@ -1,4 +1,4 @@
-"""What the user asks for now: of whom or what, and whether the declared tools are what would answer it.
+"""What the user asks for now: of whom or what.
 
 A referent is a name the user gives. Only referents make an old result foreign.
 
@@ -18,15 +18,11 @@ from server.guard.lazy import lazy
 from server.guard.phrases import (
     ASKS_AGAIN,
     ASKS_EXAMPLE,
-    ASKS_FRESH,
-    ASKS_GENERAL,
     ASKS_INVENTION,
     ASKS_KNOWLEDGE,
-    ASKS_LOOKUP,
-    ASKS_RECORDS,
     FOLLOW_UP,
 )
-from server.guard.words import content_words, stem, stems, without
+from server.guard.words import content_words, stem, without
 
 _RECORD_ID = re.compile(
     r"https?://.*|[\w.+-]+@.*|#\s?\d+|(?:[\w-]+\.)+[a-z]{2,8}|\d{1,3}(?:\.\d{1,3}){3}|[A-Za-z]{1,8}[-_]\d{2,}[\w-]*|[A-Za-z]{1,4}\d{4,}\w*|\w*[-/_]\d+[\w/-]*|\w+-\w+-\w+|[A-Za-z][\w.-]*-[\w.-]*\d[\w.-]*|\d{5,}",
@@ -38,28 +34,10 @@ _ANAPHORA = Frames(
         r"这些|那些|其中|哪一个|哪个|上面|上述|它们|刚才|之前|前面|总结|汇总|比较|对比|推荐|排序|整理|换成表格|第[一二三四五]个",
     ),
 )
-_PERSONAL = Frames(
-    r"\b(?:my|our|mine|(?:do|did|have) (?:i|we) (?:have|get|own|owe|spend|buy|send|earn|sell))\b",
-    chinese=(r"我的|我们的|我(?:还)?有|本人|名下",),
-)
+_BRIEF = 80
+"""Characters of a message that may be nothing but a name."""
 _DIGIT = re.compile(r"\d")
 _WORDS = re.compile(r"\w+")
-_COMPOSES = Frames(
-    r"\b(?:write|draft|compose|rewrite|prepare|story|poem|email|letter|script|code)\b",
-    chinese=("写|起草|拟|邮件|代码",),
-)
-_SUPPOSES = Frames(
-    r"\bwhat if\b|\b(?:if|suppose|say)\b[^?]*\b(?:would|could|then|will)\b|\bwould\b[^?]*\bif\b",
-    chinese=("如果|要是|假如|假设|万一",),
-)
-_YES_NO = Frames(
-    r"(?:^|[.!?,;:]\s*|\band )(?:is|am|are|was|were|does|do|did|has|have|had)\b",
-    chinese=(r"吗|没有?[？?]|是否|有没有|不[？?]|[不没]\s*$|是不是",),
-)
-_HOW_TO = Frames(r"\bhow (?:do|can|could|should|would|to)\b", chinese=("怎么(?!样)|如何",))
-_TELLS_OF = re.compile(
-    r"\W*(?:I|we|my|our|the|this|that|it|he|she|they|an?|there|我|我们|这|那|他|她)\b", re.I
-)
 _TELLS = re.compile(r"\W*(?:show|tell|give|what|who|explain|describe|define|why|how|play|name)\b", re.I)
 _LOOKUP_STEMS = frozenset(
     stem(w) for w in ("check", "look", "search", "query", "fetch", "scan", "track", "compare")
@@ -86,10 +64,6 @@ class Ask:
 
     text: str = ""
     referents: tuple[Referent, ...] = ()
-    words: frozenset[str] = frozenset()
-    """Content words (English stems, Chinese bigrams)."""
-    rest_words: frozenset[str] = frozenset()
-    """Content words beside the referents."""
     rest_text: str = ""
     """The text without the names of a kind that was looked up before."""
     follow_up: bool = False
@@ -98,16 +72,6 @@ class Ask:
     """An earlier question again, with another referent in the place of a call's argument."""
     listed: bool = False
     """It names somebody beside the argument of an earlier call, in one list."""
-
-    @lazy
-    def stems(self) -> frozenset[str]:
-        """Stems of all its English words."""
-        return frozenset(stems(self.text.casefold()))
-
-    @lazy
-    def general(self) -> bool:
-        """It asks what holds in general."""
-        return ASKS_GENERAL.search(self.text) is not None
 
     @lazy
     def anaphoric(self) -> bool:
@@ -120,34 +84,9 @@ class Ask:
         return ASKS_AGAIN.search(self.text) is not None
 
     @lazy
-    def fresh(self) -> bool:
-        """It asks for the state of now."""
-        return ASKS_FRESH.search(self.text) is not None
-
-    @lazy
-    def looks_up(self) -> bool:
-        """It asks for a fact."""
-        return ASKS_LOOKUP.search(self.text) is not None
-
-    @lazy
-    def personal(self) -> bool:
-        """It asks for the user's own records."""
-        return _PERSONAL.search(self.text) is not None
-
-    @lazy
-    def records(self) -> bool:
-        """It asks about things that only somebody's systems know."""
-        return ASKS_RECORDS.search(self.text) is not None
-
-    @lazy
     def explains(self) -> bool:
         """It asks for general knowledge: who, when, why, how tall, what is."""
         return ASKS_KNOWLEDGE.search(self.text) is not None
-
-    @lazy
-    def pretends(self) -> bool:
-        """It asks for an example, or for something made up."""
-        return ASKS_EXAMPLE.search(self.text) is not None
 
     @property
     def twin(self) -> bool:
@@ -155,34 +94,9 @@ class Ask:
         return self.follow_up or self.parallel or self.listed
 
     @lazy
-    def how_to(self) -> bool:
-        """It asks for a way to do something."""
-        return _HOW_TO.search(self.text) is not None
-
-    @lazy
-    def yes_no(self) -> bool:
-        """It can be answered by yes or no."""
-        return _YES_NO.search(self.text) is not None
-
-    @lazy
-    def orders(self) -> bool:
-        """It tells to do something."""
-        return "?" not in self.text and "？" not in self.text and _TELLS_OF.match(self.text) is None
-
-    @lazy
-    def supposes(self) -> bool:
-        """It asks what would be."""
-        return _SUPPOSES.search(self.text) is not None
-
-    @lazy
-    def composes(self) -> bool:
-        """It asks for a text."""
-        return _COMPOSES.search(self.text) is not None
-
-    @lazy
     def invents(self) -> bool:
         """It asks for an example, code, a text or an explanation."""
-        return self.pretends or ASKS_INVENTION.search(self.text) is not None
+        return ASKS_EXAMPLE.search(self.text) is not None or ASKS_INVENTION.search(self.text) is not None
 
 
 def _overlap(name: str, kin: str) -> bool:
@@ -241,17 +155,13 @@ def read_ask(
         for name in names[:40]
         if not any(naming.is_part(name, longer) for longer in names) and naming.is_name(name)
     )
-    words = frozenset(content_words(text))
     rest = without(text, (referent.text for referent in referents if not referent.likely))
-    rest_words = (words if rest == text else frozenset(content_words(rest))) - _LOOKUP_STEMS
+    names_only = bool(referents) and len(text) <= _BRIEF and not content_words(rest) - _LOOKUP_STEMS
     return Ask(
         text=text,
         referents=referents,
-        words=words,
-        rest_words=rest_words,
         rest_text=without(text, same_kind),
-        follow_up=follow_up
-        or (bool(referents) and len(text) <= 80 and not rest_words and not _TELLS.match(text)),
+        follow_up=follow_up or (names_only and _TELLS.match(text) is None),
         parallel=bool(slots),
         listed=bool(siblings),
     )

@@ -13,6 +13,6 @@ from server.guard.unit import Unit
 
 def ungrounded(unit: Unit) -> tuple[str, ...]:
     """The values of the text that have no source."""
-    if not unit.novel or unit.imagined or (unit.evidence.ask.invents and not unit.evidence.call_like):
+    if not unit.novel or unit.imagined or unit.evidence.invents:
         return ()
     return tuple(value.text for value in unit.novel)

@@ -17,7 +17,6 @@ from itertools import accumulate, islice
 from server.domain import Message, Role, Tool
 from server.guard.ask import Ask, Referent, read_ask
 from server.guard.frames import has_chinese
-from server.guard.free import points_back, works_on_text
 from server.guard.kinds import kinds_of, shared_ending
 from server.guard.lazy import lazy
 from server.guard.observed import Observation, Reading, leaves_of, reading_of
@@ -126,11 +125,6 @@ class Conversation:
         return tuple(names)
 
     @lazy
-    def all_known(self) -> tuple[str, ...]:
-        """The names that observations stand for, and those of the ask that they hold."""
-        return (*self.known_names, *(r.folded for r in self.referents if self.covering(r)))
-
-    @lazy
     def looked_up(self) -> tuple[str, ...]:
         """The arguments of the last calls that were answered, as written."""
         last = self.observations[-_MAX_LOOKED_UP:]
@@ -163,21 +157,7 @@ class Conversation:
     @lazy
     def referents(self) -> tuple[Referent, ...]:
         """Whom the ask names; what is named like a field is none."""
-        known = tuple(r for r in self.ask.referents if r.alike or self._is_name(r))
-        if self.arrived or all(r.alike or r.record_id for r in known):
-            return known
-        timeless, back = works_on_text(self.ask.text), points_back(self.ask.text)
-        if not (timeless or back):
-            return known
-        endings = {value[-1] for value in self.looked_up if value}
-        return tuple(
-            r
-            for r in known
-            if r.alike
-            or r.record_id
-            or (self.ask.twin and r.text[-1] in endings)
-            or not (has_chinese(r.text) or (timeless and not self.ask.twin))
-        )
+        return tuple(r for r in self.ask.referents if r.alike or self._is_name(r))
 
     def _is_name(self, referent: Referent) -> bool:
         """Whether a candidate that has not the form of what was looked up is a name still."""
@@ -277,11 +257,6 @@ class Conversation:
         """Whether the last user message states the value."""
         return bool(self.told) and self.told[-1].text == self.ask.text and self.told[-1].holds(value)
 
-    @property
-    def stated_days(self) -> frozenset[tuple[int, int, int]]:
-        """Every date that a message states."""
-        return self._stated.days
-
     @lazy
     def _told(self) -> Sources:
         return Sources(self.told)
@@ -305,10 +280,6 @@ class Conversation:
             folded in s.folded or (len(words) > 1 and all(word in s.folded for word in words))
             for s in sources
         )
-
-    def told_of(self, referent: Referent) -> bool:
-        """Whether a user or system message before the last one speaks of it."""
-        return any(word_in(referent.folded, source.folded) for source in self.told[:-1])
 
     def told_text(self, text: str) -> bool:
         """Whether a user or system message holds `text`."""

@@ -19,15 +19,12 @@ from server.guard.evidence import Evidence
 from server.guard.findings import finding
 from server.guard.learned import Opinion
 from server.guard.markers import ACTION, Labels, find_tag, forged_role
-from server.guard.phrases import AGGREGATE, DONE, IMAGINED, PLANS
+from server.guard.phrases import AGGREGATE, IMAGINED
 from server.guard.segments import Segment, Segmenter, SegmentKind
 from server.guard.settings import GuardSettings
 from server.guard.shape import judge_block
-from server.guard.speech import declining
-from server.guard.statements import CLAUSE
 from server.guard.structure import read_block
 from server.guard.unit import Context, Unit
-from server.guard.unserved import declines
 from server.guard.weighing import Judge, grounding, weighed
 from server.guard.words import is_brief
 
@@ -36,6 +33,8 @@ _LEAD_IN = re.compile(
 )
 """A line that ends in a colon or a comma, or a heading."""
 INLINE_PAIRS = re.compile(r"\w\s?=\s?\S[^=\n]{0,60}[;,|，；][^=\n]{0,60}\w\s?=\s?\S")
+_SUSPECT = 0.5
+"""A text that the judge finds as probable as this waits for the next, and is thrown away with it."""
 _MAX_LEAD_INS = 4
 _MAX_FIGURES = 12
 
@@ -72,7 +71,8 @@ class ObservationGuard:
         """The last announced call, while nothing but white space follows it."""
         self._label_at: Segment | None = None
         self._blocked = False
-        self._any_released = False
+        self._probability = 0.0
+        """What the judge made of the last segment."""
 
     @property
     def held(self) -> int:
@@ -169,7 +169,6 @@ class ObservationGuard:
             return ""
         text = "".join(waiting.text for waiting in self._waiting)
         self._waiting.clear()
-        self._any_released = True
         return text
 
     def _opens_record(self, segment: Segment, unit: Unit) -> bool:
@@ -185,13 +184,7 @@ class ObservationGuard:
             or self._context.label != ""
             or _LEAD_IN.search(segment.text) is not None
             or (is_brief(segment.text) and not unit.values)
-            or (
-                not self._evidence.arrived
-                and not unit.hard
-                and (
-                    bool(unit.names_uncovered) or unit.claims_lookup or DONE.search(segment.text) is not None
-                )
-            )
+            or self._probability >= _SUSPECT
         )
 
     def _note(self, segment: Segment, unit: Unit, leads: bool) -> None:
@@ -204,9 +197,6 @@ class ObservationGuard:
             context.named = bool(unit.names_uncovered)
         elif unit.names_uncovered:
             context.subject, context.covered_subject, context.named = tuple(unit.names_uncovered), False, True
-        if not context.claimed and not self._evidence.arrived:
-            prose = segment.kind is SegmentKind.PROSE
-            context.claimed = self._plan is not None or (prose and unit.claims_lookup and not unit.imagined)
         if (
             segment.kind is SegmentKind.BLOCK
             and (block := read_block(segment.text))
@@ -217,13 +207,8 @@ class ObservationGuard:
         figures = (v.number for v in unit.hard if v.number is not None and v not in unit.novel)
         context.figures = (*context.figures, *figures)[-_MAX_FIGURES:]
         context.asked = context.asked or asks_user(segment.text)
-        context.declined = context.declined or (not self._evidence.answered and declines(unit))
-        context.refused = context.refused or (bool(self._evidence.unlooked) and unit.denied)
         if ACTION.search(segment.text):
             context.acted = True
-        context.proposed = (leads and not PLANS.search(segment.text)) and (
-            context.proposed or any(map(declining, CLAUSE.split(segment.text)))
-        )
         context.computing = leads and AGGREGATE.search(segment.text) is not None
         context.imagined = (
             segment.kind is SegmentKind.PROSE
@@ -235,6 +220,7 @@ class ObservationGuard:
 
     def _judge(self, segment: Segment, unit: Unit) -> list[Finding]:
         context, evidence = self._context, self._evidence
+        self._probability = 0.0
         marker = self._judge_marker(segment)
         if marker is not None:
             return [marker]
@@ -244,8 +230,8 @@ class ObservationGuard:
         if self._judge_of is None:
             self._judge_of = Opinion(evidence)
         reasons = [(one.kind.value, one.evidence["reason"]) for one in found]
-        probability = self._judge_of.of(segment, unit, context, reasons)
-        return weighed(found, segment, unit, probability, self._settings)
+        self._probability = self._judge_of.of(segment, unit, context, reasons)
+        return weighed(found, segment, unit, self._probability, self._settings)
 
     def _detected(self, segment: Segment, unit: Unit) -> list[Finding]:
         """What the rules find in a segment: a shape, a claim or values from nowhere."""
@@ -269,7 +255,7 @@ class ObservationGuard:
 
     def _judge_marker(self, segment: Segment) -> Finding | None:
         text, context, evidence = segment.text, self._context, self._evidence
-        discussed = evidence.ask.invents and not evidence.call_like
+        discussed = evidence.invents
         tag = find_tag(text)
         if tag and not discussed and tag[0].strip().casefold() not in evidence.ask.text.casefold():
             return self._marker(segment, f"the marker {tag[0].strip()}")
@@ -304,13 +290,12 @@ class ObservationGuard:
         evidence = self._evidence
         context = replace(self._context, imagined=False)
         unit = Unit(content, context, evidence)
-        reason = judge_block(content, replace(context, claimed=True), evidence)
+        reason = judge_block(content, context, evidence)
         if reason:
             return "a result label over what no observation holds", reason.unsupported
-        fresh = unit.novel if not evidence.answered or strong else []
-        if fresh and (strong or evidence.call_like) and not unit.general:
-            return "a result label over values that no message holds", tuple(v.text for v in fresh)
-        if unit.copied and evidence.call_like:
+        if unit.novel and (strong or not evidence.answered):
+            return "a result label over values that no message holds", tuple(v.text for v in unit.novel)
+        if unit.copied:
             return "a result label over values that were observed for something else", tuple(
                 v.text for v in unit.copied
             )

@@ -171,15 +171,5 @@ def _leaves(arguments: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _arguments(arguments: str) -> tuple[str, ...]:
-    try:
-        read = json.loads(arguments)
-    except (ValueError, RecursionError):
-        return ()
-    return tuple(map(str, read)) if isinstance(read, Mapping) else ()
-
-
-arguments_of = Memory(_arguments, _MAX_REMEMBERED_CHARS // 8)
-"""The names of the arguments that a JSON text gives."""
 leaves_of = Memory(_leaves, _MAX_REMEMBERED_CHARS // 8)
 """The leaf values of a JSON text; the text itself if it is none."""

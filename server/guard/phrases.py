@@ -11,53 +11,6 @@ import re
 
 from server.guard.frames import Frames
 
-_SOURCE = (
-    r"(?:tool|search|query|lookup|look-up|api|function|database|db|system|service|call|results?|response|scan|records?|"
-    r"registry|feed|dashboard|endpoint|backend|server|lookup result|tracker|portal|monitor(?:ing)?|logs?|data|report|output|calendar|inventory|ledger|catalogu?e)"
-)
-_ADVERB = r"(?:\s+(?:just|already|also|now|then|quickly|successfully|since|gone ahead and|went ahead and|re-?|double-))*"
-
-LOOKED_UP = Frames(
-    rf"\b(?:I|we)(?:['’]ve|\s+have|['’]d)?{_ADVERB}\s+(?:re-?|double-)?"
-    r"(?:checked|looked|searched|queried|retrieved|fetched|pulled|called|ran|run|executed|invoked|scanned|verified|"
-    r"confirmed|accessed|tracked|located|consulted|requested|obtained|polled|inspected|contacted|read|took a look|taken a look|analy[sz]ed|tried|attempted|used|pinged|refreshed)\b",
-    r"(?:^|[.!:;—,]\s{0,2})\W{0,3}(?:just |quickly |successfully |already )*(?:checked|looked (?:it |that |this )?up|searched|queried|fetched|retrieved|scanned|pulled up|verified)\b",
-    r"\b(?:I|we) (?:was|am|were|are|managed) (?:able )?to (?:retrieve|get|find|fetch|look|pull|obtain|confirm|locate|query)\b",
-    r"\b(?:having|after|upon|by)\s+(?:just |now )?(?:checked|looked (?:it |this |that |them )?up|searched|queried|retrieved|fetched|consulted|pulled|read|checking|looking (?:it |this |that |them )?up|searching|querying|retrieving|fetching|calling|running|scanning|consulting|refreshing)\b",
-    r"\b(?:according to|based on|as per|per|going by)\s+(?:the |my |our |this |that |latest |live |real-?time |current |just-?run |fresh )*(?:[\w-]+\s+){0,2}?"
-    r"(?:tool|search|query|lookup|look-up|api|database|system|records?|results?|response|scan|check|feed|registry|output|dashboard|service|tracker|logs?)\b",
-    r"^\W*(?:search |lookup |query |tool |api |scan )?results?(?: (?:for|from|of) [^.:]{1,60})?(?: are| is)? (?:in|back|show|shows|indicate|confirm|below|as follows)\b",
-    r"\b(?:lookup|search|query|scan|check|call|request) (?:is |was |has )?(?:complete|completed|succeeded|successful|finished|done|came back)\b",
-    chinese=(
-        r"(?:查询|检索|搜索|查找|扫描|调用|获取)(?:完毕|结束|好了)|结果如下|查询(?:结果)?(?:显示|表明|返回|得知|发现|完成|成功|如下|到)|(?:根据|依据|按照|基于)(?:[^，。；]{0,8})(?:查询|查到|检索|搜索|系统|工具|接口|数据库|返回|调用|后台|平台)",
-        r"(?:我|我们)?(?:已经?|刚刚?|刚才|方才|帮您|为您|替您|给您){1,3}(?:又|再次|重新|成功)?(?:帮您|为您|替您|给您)?(?:又|再次|重新)?(?:查|搜|检索|调用|调取|看[了过]|获取|核实|核对|确认|读取|扫描|访问|查阅|跑了|运行|拿到|取到|取得|收到)(?!的话|方法)",
-        r"(?:我|我们)(?:又|再次|重新)?(?:(?:去|到|在)[^，。]{0,8})?(?:查了|查过|查询[了过]|查到|搜[了过]|搜到|搜索[了过]|检索[了过]|调用[了过]|核实[了过]|核对[了过]|看[了过]一?下|查看[了过]|确认[了过]|检查[了过]|扫描[了过]|查阅[了过])",
-        r"(?:工具|接口|系统|后台|数据库|API|服务|平台|结果|检索|搜索|扫描|监控|记录)(?:调用|查询|最新)?(?:结果|数据|记录)?(?:显示|返回|表明|提示|反馈|给出|指出|查得|成功|已获取)|(?:数据|信息|记录|结果)已(?:获取|返回|查到)|经(?:过)?(?:查询|查|核实|检索|核查)|(?:^|[，。！,\s])(?:已经?)?查(?:过|完|好|到)了|查得|查到(?:了)?[:：,，]|搜索?到(?:了)?",
-    ),
-)
-"""Text that says: a source was asked, or what it said."""
-
-SOURCE_SAYS = Frames(
-    rf"\b(?:the|my|our|this|that|a|latest|live|your|his|her|its|their|\w+['’]s)\s+(?:[\w-]+\s+){{0,3}}?{_SOURCE}(?:\s+(?:for|of|on|from)\s+\S+(?:\s\S+){{0,2}}?)?\s+(?:(?:has|have|just|now|also|has just)\s+)?"
-    r"(?:returned|returns?|shows?|showed|indicates?|indicated|says|said|reports?|reported|gave|gives|came back|comes back|confirms?|"
-    r"confirmed|reveals?|revealed|found|lists?|listed|responded|yields?|yielded|displays?|displayed|puts|has it|timed out|failed)\b",
-    needs=r"\b(?:return|show|indicat|says|said|report|gave|give|came|come|confirm|reveal|found|list|respond|yield|display|puts|has it|timed|failed)",
-)
-"""Text that says what a source said."""
-
-FRESHLY = Frames(
-    r"\b(?:again|re-?checked|re-?ran|refreshed|just now|just (?:checked|looked|read|queried|asked|pulled|ran)|a moment ago|once more|double-checked|updated|latest)\b",
-    chinese=(r"重新|再次|刚刚|刚才|又查|最新",),
-)
-"""Text that says: asked anew."""
-
-REDONE = Frames(
-    r"\b(?:I|we)(?:['’]ve| have)? (?:just |now )?re-?(?:read|ran|check|quer|fetch|load|scan|visit|pull)\w*",
-    r"\b(?:I|we)(?:['’]ve| have)?(?: just| now| also| quickly)* (?:checked|looked|queried|read|searched|fetched|pulled|asked|ran)\b[^.;:,!?]{0,60}\b(?:again|once more|anew|a second time)\b",
-    chinese=(r"(?:重新|又|再次)(?:查|看|读|拉|取|跑|扫|核)了?",),
-)
-"""Text that says: I did the lookup anew."""
-
 EARLIER = Frames(
     r"\b(?:earlier|previous(?:ly)?|before|above|already (?:shared|showed|listed|saw|gave|mentioned)|last time|so far|initial(?:ly)?|first|yesterday|when (?:I|we) (?:last )?(?:looked|checked|asked|read|queried))\b",
     chinese=(r"之前|刚才(?:[查看读说]到?)?(?:的|那)|先前|上面|前面|上次|此前|上述|上一",),
@@ -94,24 +47,13 @@ IMAGINED = Frames(
 )
 """Text that is marked as an example, a condition or a template."""
 
-GENERAL = Frames(
-    r"\b(?:typical(?:ly)?|usually|generally|in general|on average|normally|as a rule|by default|commonly|sometimes|often|ranges? (?:from|between)|"
-    r"rule of thumb|historically|roughly speaking|as of my (?:knowledge|training)|to my knowledge|by definition|known (?:for|as)|"
-    r"convention(?:ally)?|recommended|considered|regarded as|classified as|between \d\S* and \d\S*|or (?:higher|above|lower|below)|refers? to|is defined as|stands for|formula|equals?)\b",
-    chinese=(r"通常|一般|往往|平均而言|常见|按惯例|默认|定义|是指|意味着|意思是|公式|任何|大多|常用",),
-)
-"""Text that states common knowledge or a rule rather than a reading."""
-
-OPENS_GENERALLY = Frames(r"^\W*(?:An?|Every|Each|Any|All|Most|Many)\b")
-"""Text whose subject is anybody: a rule, unless it answers for somebody in particular."""
-
 PLANS = Frames(
     r"\b(?:let me|let's|let’s|I['’]ll|I will|I['’]m going to|I am going to|allow me to|I['’]m (?:now )?(?!running (?:\w+ ){0,3}(?:late|out|behind|low))|I am (?:now )?|going to|^\W*time to)(?:\s+(?:now|just|quickly|first|also|then|go ahead and|take a moment to|try to|be|please))*\s*"
     r"(?:check|look|search|query|retriev|fetch|pull|call|run|execut|invok|scan|verify|verif|confirm|access|track|locat|get|find|pull up|grab|gather|obtain|see|book|send|creat|schedul|submit|cancel|updat|request|use|consult|ping|refresh|proceed|take a look|do (?:that|this|it|so)|handl|process|add|delet|remov|transfer|plac|mak|start)\w*",
-    r"\b(?:one moment|just a moment|hold on|hang on|give me a (?:moment|second|sec)|please wait|stand by|bear with me|working on it|looking (?:it|that|this) up)\b",
-    r"(?:^|[.!…:—]\s{0,4}|\b(?:now|just|currently) )\W{0,8}(?:checking|fetching|querying|searching|retrieving|calling|opening|reading|pulling)\b",
+    r"\b(?:one moment|just a moment|(?<!a )(?<!customs )(?:hold|hang) on(?! (?:to|it|them|the|this|that|your)\b| until)|give me a (?:moment|second|sec)|please wait|stand by|bear with me|working on it|looking (?:it|that|this) up)\b",
+    r"(?:^|[.!…:—]\s{0,4}|\b(?:now|just|currently) )\W{0,8}(?:checking|fetching|querying|searching|retrieving|calling|opening|reading|pulling)\b(?![^.!?\n]{0,60}\b(?:is|isn['’]t|are|aren['’]t|was|can|and)\b)",
     chinese=(
-        r"(?:我|让我|我们)?(?:来|先|这就|马上|立即|现在|将|会|去|再)+(?:为您|帮您|给您|替您|帮你|为你|给你)?(?:来|去|先)?(?:再)?(?:查|搜|检索|调用|获取|核实|看看|看一下|确认|扫描|运行|执行|预订|发送|创建|提交|取消|安排|处理|读取|办理)(?!不)",
+        r"(?:(?:我|我们)(?=[来先这马立现将会去再为帮给替])|让我|这就|马上|立即|现在|(?<!能)(?:为您|帮您|给您|替您|帮你|为你|给你))(?:来|先|这就|马上|立即|现在|将|会|去|再|为您|帮您|给您|替您|帮你|为你|给你){0,4}(?:查|搜|检索|调用|获取|核实|看看|看一下|确认|扫描|运行|执行|预订|发送|创建|提交|取消|安排|处理|读取|办理)(?!不|[了过完到])",
         r"(?:请)?稍等|请稍候|稍候|等一下|正在(?:查(?![封处])|搜|检索|调用|获取|[为帮给替][您你])",
     ),
 )
@@ -135,31 +77,6 @@ REQUESTS = Frames(
     ),
 )
 """Text that asks the user to give something."""
-
-ASKS_LOOKUP = Frames(
-    r"^\W*(?:is|are|was|were|did|will) (?:it|the|my|our|there|this|that)\b",
-    r"\b(?:check|look(?: (?:up|into|at|for))?|find(?: out)?|search|get|fetch|show|list|query|track|pull(?: up)?|retrieve|scan|look up|tell me|give me|run|verify|monitor|any (?:updates?|news|results?)|status of|what(?:'s|’s| is| are| was| were)|how (?:much|many|is|are|old|far|long|big|high)|when (?:is|does|did|will|was)|who(?:'s| is| are| has| owns)|where(?:'s| is| are)|which|is there|are there|does|do (?:we|i) have|has|have)\b",
-    chinese=(
-        r"查|搜|看看|看一下|获取|检索|多少|几|什么|哪|怎么样|如何|是否|有没有|吗|状态|情况|列出|显示|告诉我",
-    ),
-)
-"""A user's message that asks for a fact."""
-
-ASKS_RECORDS = Frames(
-    r"\b(?:customers?|clients?|orders?|users?|accounts?|invoices?|employees?|staff|tickets?|transactions?|payments?|sales|revenue|inventory|stock|"
-    r"e?mails?|messages|files|logs?|servers?|hosts?|services|appointments?|bookings?|reservations?|patients?|balance|subscriptions?|shipments?|"
-    r"deliver(?:y|ies)|parcels?|members?|projects?|tasks?|issues|builds?|deployments?|devices?|sensors?|records?|database|tables?|rows)\b",
-    chinese=(
-        r"客户|订单|用户|账户|发票|员工|工单|交易|付款|销售|营收|库存|邮件|消息|文件|日志|服务器|预约|患者|余额|订阅|快递|包裹|会员|项目|任务|设备|记录|数据库",
-    ),
-)
-"""A user's message about things that only somebody's systems know."""
-
-ASKS_FRESH = Frames(
-    r"\b(?:now|current(?:ly)?|latest|live|real-?time|right now|today|tonight|at the moment|as of|again|re-?check|refresh|update[sd]?|still|any change|once more|recheck|another look|tomorrow|this (?:week|morning|afternoon|evening|month))\b",
-    chinese=(r"现在|目前|最新|实时|今天|今晚|当前|再查|重新|再看|刷新|更新|还是|有变化|明天|后天|本周|本月",),
-)
-"""A user's message that asks for the state of now."""
 
 ASKS_AGAIN = Frames(
     r"\b(?:again|re-?check|re-?run|refresh|once more|another look|still|any (?:change|update|new)s?|anything new|updated|changed|double-?check|now)\b",
@@ -193,12 +110,6 @@ ASKS_INVENTION = Frames(
     ),
 )
 """A user's message that asks for something to be written or explained."""
-
-ASKS_GENERAL = Frames(
-    r"\b(?:typically|usually|generally|in general|on average|normally|as a rule|commonly|rule of thumb|by definition|(?:normal|reference|usual|typical|healthy) (?:range|value|level)s?)\b",
-    chinese=(r"通常|一般|往往|平均而言|按惯例|定义|(?:正常|参考|标准)(?:值|范围|区间)",),
-)
-"""A user's message that asks what holds in general."""
 
 ASKS_KNOWLEDGE = Frames(
     r"\b(?:who (?:wrote|was|were|invented|painted|is|discovered|founded|won|said)|when (?:did|was|were)|why|capital of|what (?:does|do|is an?|are)|what['’]s an?|"
@@ -267,22 +178,6 @@ COMPUTES = Frames(
 )
 """Text that says plainly which computation it made."""
 
-SELF_OR_YOU = Frames(
-    r"\b(?:you|your)(?:['’]ve| have)? (?:provided|gave|given|pasted|shared|sent|mentioned|wrote|listed|attached|supplied|specified|posted|described|told|message|text|list|code|table|notes?|draft|document|csv|snippet|input|numbers?|figures?|email|question)\b",
-    chinese=(r"(?:您|你)(?:提供|给出|贴|发|粘贴|说|列|上传|写|给)的?",),
-)
-"""Text that names the user's own material as its source."""
-
-DONE = Frames(
-    r"\b(?:I|we)(?:['’]ve| have)?(?:\s+(?:now|just|successfully|already|also|gone ahead and|went ahead and))*\s+(?P<did>\w+ed|sent|made|set|put|run|ran|paid|bought|sold|built|reset|wrote|took)\b",
-    r"\b(?:has|have|is|are|was|were) (?:now |just |already |successfully |been |all )+(?P<was>\w+ed|sent|made|set|paid|built|reset)\b",
-    r"\b(?:is|are) (?P<state>\w+ed|sent|set|paid)(?= now\b| as (?:requested|asked|you)|[.!])|^\W*(?P<start>[A-Z][a-z]+ed|Sent|Set|Paid) (?=\S)",
-    r"\b(?:successfully|all) (?P<adverb>\w+ed|sent|set|paid)\b|^\W*(?P<bare>\w+ed|sent|done)\s*[!.:—-]",
-    r"^\W*(?:\w+\s+){1,3}(?P<short>\w+ed|sent|made|paid|set)\s*(?:[!.✓✅]|successfully)",
-    chinese=(r"(?P<zh>(?<!没有)(?:已(?!经?[没不未])|成功|搞定|办好|办妥))",),
-)
-"""Text that says: an action was carried out."""
-
 SENTENCE_WORDS = re.compile(r"[A-Za-z][A-Za-z'’]*|[\u4e00-\u9fff]")
 
 _STOP_WORDS_TEXT = (
@@ -295,16 +190,6 @@ _STOP_WORDS_TEXT = (
 )
 STOP_WORDS = frozenset(_STOP_WORDS_TEXT.split())
 """English words that say nothing about the subject."""
-
-_TOOL_VERBS_TEXT = (
-    "get list search lookup look up find fetch query read retrieve check show describe call run make do "
-    "by for of the a an to and or in on with from via api tool function data info information id ids name "
-    "names value values result results detail details item items key keys type types new all current user "
-    "given return returns returned string number object array query text code date time start end page "
-    "limit status true false null use used using one"
-)
-TOOL_VERBS = frozenset(_TOOL_VERBS_TEXT.split())
-"""Words of tool names, field names and descriptions that say nothing about the subject."""
 
 CJK_NAME_END = re.compile(
     r"[小总]结|汇总|归纳|概括|啥时候|时候|啥|咋|为何|谁|多久|如果|要是|假如|万一|一半|[两三四五]倍|减去|加上|乘以|除以|再说|说一?遍|一遍|重复|复述|请问|帮我|给我|为我|麻烦|一下|查询|查看|查查|搜索|看看|看下|告诉我|怎么样|怎样|如何|什么|多少|哪些|哪个|是否|有没有|现在|目前|当前|最新|今天|明天|后天|"

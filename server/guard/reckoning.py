@@ -92,6 +92,11 @@ class Reckoning(Saying):
         return new
 
     @lazy
+    def owned_by_uncovered(self) -> list[Value]:
+        """Values, small ones too, that stand behind a name which no observation covers, and that the text does not work out."""
+        return [v for v in self.values if self._owned_by_uncovered(v) and not self.is_result(v)]
+
+    @lazy
     def worked_out(self) -> list[Value]:
         """Values that the text itself computes from held ones."""
         return shown(self.text, self.values, self.evidence.states)

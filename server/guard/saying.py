@@ -15,9 +15,13 @@ from server.guard.evidence import Evidence
 from server.guard.lazy import lazy
 from server.guard.phrases import AGGREGATE, COMPARES, EARLIER
 from server.guard.sources import Sources
-from server.guard.statements import CLAUSE
 from server.guard.values import Value, read_values
 from server.guard.words import named_in, word_in
+
+_CLAUSE = re.compile(
+    r"[,;:](?=\s)\s*|[,;:!?](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[,;:!?]|[—；，。：！\n]+\s*|(?<=[.!?])(?<!\b[A-Z]\.)\s+|\s(?:so|because|but|and|while|whereas)\s"
+)
+"""Where one clause ends; in Chinese text half-width marks end one too."""
 
 
 @dataclass(slots=True)
@@ -32,22 +36,14 @@ class Context:
     """Whether the text last spoke of somebody whom an observation covers."""
     imagined: bool = False
     """The lead-in marked what follows as an example."""
-    proposed: bool = False
-    """The lead-in asked, planned, offered or told a rule, so that what follows is no report unless it has figures."""
     computing: bool = False
     """The lead-in says that a total or a comparison follows."""
-    claimed: bool = False
-    """The answer said that it looked something up, or is about to."""
     called: bool = False
     """A call was made in this answer: nothing of its result can be known."""
     acted: bool = False
     """The answer wrote `Action:`: it plays both sides of a ReAct loop."""
     printed: tuple[frozenset[str], ...] = ()
     """Field names of the blocks that the answer printed."""
-    refused: bool = False
-    """The answer said that something was not or cannot be done."""
-    declined: bool = False
-    """The answer asked, planned, offered, refused or told what is not known."""
     opened: bool = False
     """Whether the answer has said anything yet."""
     asked: bool = False
@@ -76,10 +72,6 @@ class Saying:
     def values(self) -> list[Value]:
         """The values that the text states."""
         return read_values(self.text)
-
-    def values_in(self, start: int, end: int) -> list[Value]:
-        """The values that stand between two positions."""
-        return [value for value in self.values if start <= value.start < end]
 
     @lazy
     def folded(self) -> str:
@@ -146,7 +138,7 @@ class Saying:
             return []
         found: list[Value] = []
         start, speaker = 0, None
-        for end in (*(m.end() for m in CLAUSE.finditer(self.text)), len(self.text)):
+        for end in (*(m.end() for m in _CLAUSE.finditer(self.text)), len(self.text)):
             clause = self.folded[start:end]
             here = [r for r in names if word_in(r.folded, clause)]
             if here or any(word_in(name, clause) for name in evidence.known_names):
@@ -159,11 +151,11 @@ class Saying:
         return found
 
     def _owned_by_uncovered(self, value: Value) -> bool:
-        """Whether the name before a figure, in a text of several, is one that no observation covers."""
-        if not (self.names_uncovered and self.names_covered) or not self.evidence.answered:
+        """Whether the name before a figure is one that no observation covers."""
+        if not self.names_uncovered:
             return False
         before = self.folded[: value.start]
-        at = max((before.rfind(r.folded) for r in self.names_uncovered), default=-1)
+        at = max(before.rfind(r.folded) for r in self.names_uncovered)
         covered = [r.folded for r in self.mentioned if r not in self.names_uncovered]
         other = max((before.rfind(name) for name in (*covered, *self.evidence.known_names)), default=-1)
         return at > other and not self.evidence.told_by_user(value)

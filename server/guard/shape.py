@@ -21,6 +21,8 @@ from server.guard.unit import Context, Unit
 from server.guard.values import Value, read_values
 from server.guard.words import content_words
 
+ALIKE = "has the form of an observation"
+"""How the reason of a block with an observation's fields begins."""
 _NEUTRAL = re.compile(
     r"\W*|<[^>]*>|\{[^}]*\}|\[[^\]]*\]|\.{2,}|…|n/?a|none|null|unknown|tbd|yes|no|true|false|ok|x+|\?+|"
     r"not (?:yet )?(?:looked up|checked|available|known|provided|specified).*|no data.*|pending lookup.*|待查.*|未知|未查.*|暂无.*|是|否|无|有|string|number|integer|boolean|float|object|array|required|optional",
@@ -44,9 +46,6 @@ _DERIVED_FIELD = re.compile(
     r"total|sum|average|avg|mean|diff|delta|change|ratio|share|percent|%|per |count|rank|score|difference|gap|converted|rounded|cost|subtotal|tax|net|合计|总|平均|差|占比|比例|排名|折合|小计|增",
     re.I,
 )
-
-
-_FEW_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def judge_block(text: str, context: Context, evidence: Evidence) -> Reason | Non
     whole = Unit(text, context, evidence)
     if whole.context.imagined or _is_preview(block, evidence):
         return None
-    if evidence.ask.invents and not evidence.call_like and not context.claimed:
+    if evidence.invents:
         return None
     matched, imitates = _match(block, evidence, context.printed)
     for cells in _subjects(block):
@@ -91,46 +90,7 @@ def judge_block(text: str, context: Context, evidence: Evidence) -> Reason | Non
         reason = _judge_record(cells, named, matched, imitates, whole)
         if reason:
             return reason
-    return _unserved(block, whole)
-
-
-def _unserved(block: Block, whole: Unit) -> Reason | None:
-    """Why a block tells what a tool should have told, where none was asked."""
-    evidence = whole.evidence
-    demand = evidence.demand
-    if evidence.arrived or whole.context.declined or not demand.wanted or demand.points_back:
-        return None
-    if whole.text.lstrip().startswith("```") and not _RAW_FENCE.match(whole.text):
-        return None
-    cells = [cell for cell in block.cells if not _NEUTRAL.fullmatch(cell.text.strip())]
-    new = [cell.text for cell in cells if not _is_known(cell, whole)]
-    figures = any(not v.bare and not evidence.states(v) for text in new for v in read_values(text))
-    if not figures and (whole.context.proposed or not (demand.firm and _tells_names(new))):
-        return None
-    if len(new) >= 2 and len(new) * 3 >= len(cells):
-        return Reason("lists what a tool should have told, and none was asked", tuple(new))
     return None
-
-
-def _tells_names(cells: Sequence[str]) -> bool:
-    """Whether cells are names or short states rather than sentences."""
-    return sum(len(content_words(cell)) > _FEW_WORDS for cell in cells) * 2 < len(cells)
-
-
-def _is_known(cell: Cell, whole: Unit) -> bool:
-    evidence, text = whole.evidence, cell.text.strip()
-    if evidence.holds_text(text):
-        return True
-    values = read_values(text)
-    if not values:
-        return not content_words(text) or content_words(text) <= evidence.observed_words | evidence.ask.words
-    worked_out = {v.text for v in whole.worked_out}
-    return all(
-        evidence.states(v)
-        or v.text in worked_out
-        or (not evidence.demand.elsewhen and (evidence.adds_up(v) or evidence.derives(v)))
-        for v in values
-    )
 
 
 def _subjects(block: Block) -> list[list[Cell]]:
@@ -181,10 +141,10 @@ def _judge_record(
     strange = [v for v in tally.held_values if v.text not in worked_out and not evidence.given(v)]
     copied = [v.text for v in strange] if foreign else []
     strings = named.copied_strings
-    answered = evidence.answered and not named.context.claimed
-    if matched and foreign and (tally.new or copied or strings) and (named.call_like or tally.new_hard):
+    answered = evidence.answered
+    if matched and foreign and (tally.new or copied or strings):
         return Reason(
-            "has the form of an observation, about something that no observation covers",
+            f"{ALIKE}, about something that no observation covers",
             (*tally.new, *copied, *strings),
             imitates,
         )
@@ -194,34 +154,24 @@ def _judge_record(
         and (tally.new_hard or len(tally.new_soft) >= 2)
         and len(tally.new) * 3 >= counted
     ):
-        return Reason(
-            "has the form of an observation, with values that no observation holds", tally.new, imitates
-        )
+        return Reason(f"{ALIKE}, with values that no observation holds", tally.new, imitates)
     if matched and answered and tally.new_hard and len(tally.new) * 2 > counted and len(tally.new) >= 2:
-        return Reason(
-            "has the form of an observation, with values that no observation holds", tally.new, imitates
-        )
-    if matched or not (whole.call_like or named.call_like or named.context.claimed):
+        return Reason(f"{ALIKE}, with values that no observation holds", tally.new, imitates)
+    if matched:
         return None
     raw = _RAW_FENCE.match(whole.text) is not None
     if not raw and not foreign and whole.text.lstrip().startswith("```"):
         return None
-    about = (
-        raw
-        or bool(whole.field_words)
-        or whole.foreign_only
-        or (evidence.ask.personal and len(tally.new_hard) >= 2)
-    )
-    if not evidence.answered and tally.new_hard and (foreign or about) and len(tally.new_hard) * 3 >= counted:
+    if not answered and tally.new_hard and len(tally.new_hard) * 3 >= counted:
         return Reason("lists values of a lookup that was not made", tally.new)
     if (
         foreign
         and (named.names_uncovered or named.context.named)
-        and (tally.new_hard or (copied and not evidence.answered))
+        and (tally.new_hard or (copied and not answered))
     ):
         return Reason("lists values for something that no observation covers", (*tally.new, *copied))
     asked_for = not evidence.ask.anaphoric or evidence.ask.follow_up or evidence.ask.parallel
-    if asked_for and foreign and not evidence.answered and (copied or (strings and named.names_uncovered)):
+    if asked_for and foreign and not answered and (copied or (strings and named.names_uncovered)):
         return Reason("lists values that were observed for something else", (*copied, *strings))
     return None
 

@@ -16,11 +16,12 @@ from server.guard.findings import finding
 from server.guard.grounding import ungrounded
 from server.guard.segments import Segment, SegmentKind
 from server.guard.settings import GuardSettings
+from server.guard.shape import ALIKE
 from server.guard.unit import Context, Unit
 
 _LEARNED = "tells what only a lookup can tell, by its words and their sources"
 _DOUBT = 0.2
-"""What was found by comparing figures or fields stands unless the judge finds it less probable than this."""
+"""What was found by comparing this turn's figures or fields stands unless the judge finds it less probable."""
 
 
 class Judge(Protocol):
@@ -60,7 +61,7 @@ def grounding(segment: Segment, unit: Unit, settings: GuardSettings) -> list[Fin
 
 def _stands(found: list[Finding], unit: Unit, probability: float) -> bool:
     """Whether the detectors' reason stands although the judge is not sure."""
-    if any(one.kind is FindingKind.SHAPE or one.evidence["reason"] == CHANGED for one in found):
+    if any(one.evidence["reason"].startswith((ALIKE, CHANGED)) for one in found):
         return probability >= _DOUBT
     own = unit.claim_words is not None and unit.claim_words.search(unit.text) is not None
     return own and any(one.kind is FindingKind.CLAIM for one in found)

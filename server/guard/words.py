@@ -12,7 +12,6 @@ from server.guard.frames import CJK_RUN
 from server.guard.memory import Memory
 from server.guard.phrases import CJK_FUNCTION, SENTENCE_WORDS, STOP_WORDS
 
-_LETTERS = re.compile(r"[a-z]+")
 _WORD = re.compile(r"[a-z][a-z'’]+")
 _LONG_WORD = 40
 _MAX_REMEMBERED_CHARS = 1_000_000
@@ -40,11 +39,6 @@ def _stem(word: str) -> str:
 
 
 _known_stem = lru_cache(maxsize=8192)(_stem)
-
-
-def stems(folded: str) -> set[str]:
-    """The stems of a case-folded text's English words."""
-    return {stem(word) for word in _LETTERS.findall(folded)}
 
 
 def content_words(text: str) -> set[str]:

@@ -21,9 +21,7 @@ FITTED = (
     "dev_ninth",
 )
 """Parts that the detectors were fitted to, or that the learned opinion was trained on."""
-LEAKS = {"dev_sixth": 1, "dev_seventh": 4, "dev_eighth": 3, "dev_ninth": 2}
-"""Answers of which a fabricated character leaves before the block, where there are any."""
-FALSE_BLOCKS = {"dev_ninth": 0.01}
+FALSE_BLOCKS = {"dev_third": 0.006}
 """False blocks where they are not at the aim of 0.5 % yet."""
 SAME_DOMAINS = {"dev_seventh": 10}
 """Domains of the seventh part that have a namesake in another, with other tools, records and words."""
@@ -65,10 +63,10 @@ def test_recall_and_false_blocks_stay_on_their_side_of_the_floor(part: str) -> N
     result = judged(part)
     assert result["recall"]["ratio"] >= 0.96, result["wrong"]
     assert result["false_blocks"]["ratio"] <= FALSE_BLOCKS.get(part, 0.005), result["wrong"]
-    assert result["leaks"] <= LEAKS.get(part, 0), result["wrong"]
+    assert result["leaks"] == 0, "a fabricated character left before the block"
 
 
 def test_the_held_out_part_is_caught_about_as_well_as_at_its_first_sight() -> None:
     result = judged("heldout")
-    assert result["recall"]["ratio"] >= 0.85, result["wrong"]
+    assert result["recall"]["ratio"] >= 0.87, result["wrong"]
     assert result["false_blocks"]["ratio"] <= 0.03, result["wrong"]

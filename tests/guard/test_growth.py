@@ -8,7 +8,7 @@ import pytest
 
 from server.domain import Call, Message, Role, Tool
 from server.guard import Evidence, GuardSettings, ObservationGuard
-from server.guard.phrases import LOOKED_UP, PLANS
+from server.guard.phrases import OFFERS, PLANS
 
 _TOOLS = (Tool("get_level", "Level of a gauge", {"properties": {"gauge": {"type": "string"}}}),)
 _MESSAGES = (
@@ -41,7 +41,7 @@ def test_a_repeated_text_costs_less_than_the_square_of_its_length(unit: str) -> 
     assert ratio < _SQUARE
 
 
-@pytest.mark.parametrize("frames", [LOOKED_UP, PLANS], ids=["looked_up", "plans"])
+@pytest.mark.parametrize("frames", [OFFERS, PLANS], ids=["offers", "plans"])
 @pytest.mark.parametrize("unit", ["已", "帮您", "已经帮您", "...", "我们", "now "])
 def test_a_frame_costs_less_than_the_square_of_its_text(frames: object, unit: str) -> None:
     def cpu(text: str) -> float:

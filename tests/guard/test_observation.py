@@ -47,10 +47,6 @@ def run(
     return sent + released.text, [*findings, *released.findings], released.blocked
 
 
-_COURTEOUS = "everyday-loyalty-11"
-"""A made-up letter whose first sentence is a courtesy without a figure; the block comes at the second."""
-
-
 def evidence(*messages: Message, tools: tuple[Tool, ...] = _TOOLS) -> Evidence:
     return Evidence.of(messages, tools)
 
@@ -84,7 +80,7 @@ def test_every_benchmark_text_comes_out_the_same_in_single_characters_and_in_ran
         whole = run(text, held, [])
         assert text.startswith(whole[0]), record["id"]
         assert whole[2] or whole[0] == text, record["id"]
-        if record["fabricated"] and whole[2] and record["id"] != _COURTEOUS:
+        if record["fabricated"] and whole[2]:
             assert len(whole[0]) <= record["honest_chars"], record["id"]
         assert run(text, held, list(range(1, len(text)))) == whole, record["id"]
         assert run(text, held, sorted(rng.randrange(len(text) + 1) for _ in range(5))) == whole, record["id"]
@@ -114,6 +110,38 @@ def test_an_announced_call_that_follows_is_fine_and_one_that_does_not_is_found()
     assert not guard.flush(truncated=False).blocked
     sent, findings, blocked = run("Let me check Berlin.", evidence(*_ROUND, _ASKS), [])
     assert (sent, blocked, findings[0].kind) == ("", True, FindingKind.PLANNED_CALL)
+
+
+_ANNOUNCED = [
+    *("One moment, I'll look Berlin up.", "Checking Berlin now.", "Hold on."),
+    *("我先帮您查一下柏林。", "让我查一下柏林的天气。", "这就为您查询。", "我来看看。"),
+]
+_NOT_ANNOUNCED = [
+    *(
+        "There is a customs hold on the box.",
+        "You may hang on to it.",
+        "The desk has a hold on it until May.",
+    ),
+    *("Reading images isn't something I do.", "Calling and reading are off the table."),
+    *(
+        "建议先查排水管有没有折。",
+        "上次看是三张，卖掉几张没再查。",
+        "您再看看是不是少抄了数字。",
+        "得下单人自己来查。",
+    ),
+]
+
+
+@pytest.mark.parametrize("text", _ANNOUNCED)
+def test_an_announcement_at_the_end_is_a_planned_call(text: str) -> None:
+    kinds = {finding.kind for finding in run(text, evidence(*_ROUND, _ASKS), [])[1]}
+    assert FindingKind.PLANNED_CALL in kinds
+
+
+@pytest.mark.parametrize("text", _NOT_ANNOUNCED)
+def test_advice_and_what_others_do_announces_no_call(text: str) -> None:
+    kinds = {finding.kind for finding in run(text, evidence(*_ROUND, _ASKS), [])[1]}
+    assert FindingKind.PLANNED_CALL not in kinds
 
 
 def test_an_announced_call_that_the_token_limit_cut_off_is_not_blamed() -> None:

@@ -1,7 +1,8 @@
 """What the model reads of a turn and of a passage, as numbers of features.
 
 A passage is a segment of the answer. Of its words those of the vocabulary are read as they are, all others by their
-origin. A feature is one, two or three neighbours, or a flag that the detectors found. Work is linear in the text.
+origin. A feature is a token, two neighbours, a common word with who said it, or a flag that the detectors found. Work is
+linear in the text.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ _MAX_CHARS = 1200
 _MAX_SAID = 120
 _MAX_BEFORE = 8
 _MANY = 4
+STATES = 3
+"""How many values `Turn.state` has."""
 
 _NONE = {origin: f"{origin} none" for origin in ORIGINS}
 _SHARES = {origin: [f"{origin} share {share}" for share in range(_MANY + 1)] for origin in ORIGINS}
@@ -38,15 +41,10 @@ OPEN, CLOSE = "<", ">"
 _BITS = 16
 _ASKED, _FOUND, _SAID, _WHOSE, _BEFORE = range(1, 6)
 
-_DEMAND = (
-    *("wanted", "firm", "orders", "yes_no", "free", "renewed", "points_back", "names_one", "asks_you"),
-    *("mixed", "elsewhen", "has_figures", "prices"),
-)
-_EVIDENCE = ("call_like", "unlooked", "owed", "crowded", "observations")
+_ASK = ("follow_up", "parallel", "listed")
 _UNIT = ("names_covered", "names_uncovered", "foreign_only", "novel", "hard", "mentioned")
 _CONTEXT = (
-    *("named", "covered_subject", "imagined", "proposed", "computing", "claimed", "called", "refused"),
-    *("declined", "opened", "asked", "figures", "label"),
+    *("named", "covered_subject", "imagined", "computing", "called", "opened", "asked", "figures", "label"),
 )
 
 
@@ -86,10 +84,10 @@ class Vocabulary:
 
     def asked(self, turn: Turn) -> set[int]:
         """Features of the question and of what was found."""
-        keys = _chains(_ASKED, [self.number(token) for token in turn.asked], 2, self._ends)
+        keys = _chains(_ASKED, [self.number(token) for token in turn.asked], self._ends)
         found = [number for sign in turn.found if (number := self.numbers.get(sign))][:_MAX_RESULT_WORDS]
         if found:
-            keys |= _chains(_FOUND, found, 2, self._ends)
+            keys |= _chains(_FOUND, found, self._ends)
         return keys
 
     def said(self, passage: Passage, before: list[int]) -> tuple[set[int], list[int], list[str]]:
@@ -105,10 +103,10 @@ class Vocabulary:
                 if origin:
                     rare.append(origin)
             elif origin:
-                features.add(((_WHOSE << _BITS | number) << _BITS | get(origin, 0)) << _BITS)
+                features.add((_WHOSE << _BITS | number) << _BITS | get(origin, 0))
             numbers.append(number)
-        features |= _chains(_SAID, numbers, 3, self._ends)
-        features |= _chains(_BEFORE, before[-_MAX_BEFORE:], 2, self._ends)
+        features |= _chains(_SAID, numbers, self._ends)
+        features |= _chains(_BEFORE, before[-_MAX_BEFORE:], self._ends)
         return features, numbers, rare
 
     @lazy
@@ -116,15 +114,12 @@ class Vocabulary:
         return self.numbers.get(OPEN, 0), self.numbers.get(CLOSE, 0)
 
 
-def _chains(kind: int, numbers: list[int], longest: int, ends: tuple[int, int]) -> set[int]:
-    """One to `longest` (2 or 3) neighbours, the two ends among them."""
+def _chains(kind: int, numbers: list[int], ends: tuple[int, int]) -> set[int]:
+    """Each token and each pair of neighbours, the two ends among them."""
     run = (ends[0], *numbers, ends[1])
-    heads = [(kind << _BITS | a) << _BITS for a in run]
-    pairs = [(head | b) << _BITS for head, b in zip(heads, run[1:], strict=False)]
-    chains = {head << _BITS for head in heads}
-    chains.update(pairs)
-    if longest > 2:
-        chains.update([pair | c for pair, c in zip(pairs, run[2:], strict=False)])
+    heads = [(kind << _BITS | number) << _BITS for number in run]
+    chains = set(heads)
+    chains.update([head | number for head, number in zip(heads, run[1:], strict=False)])
     return chains
 
 
@@ -135,8 +130,7 @@ def read_turn(evidence: Evidence) -> tuple[Turn, Origins]:
     origins = Origins(messages, evidence.tools, last)
     results = [m.text for m in messages[last + 1 :] if m.role is Role.TOOL]
     calls = [call for m in messages[last + 1 :] for call in m.calls]
-    flags = [f"demand {name}" for name in _DEMAND if getattr(evidence.demand, name)]
-    flags += [name for name in _EVIDENCE if getattr(evidence, name)]
+    flags = [f"asks {name}" for name in _ASK if getattr(ask, name)]
     flags += {f"declares {tool.name.split('_')[0].lower()}" for tool in evidence.tools}
     flags += {f"called {call.name.split('_')[0].lower()}" for call in calls}
     counts = {

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from server.guard.evidence import Evidence
-from server.guard.learned.features import Passage, counted, read_passage, read_turn
+from server.guard.learned.features import STATES, Passage, counted, read_passage, read_turn
 from server.guard.learned.weights import Floats, Table, Weights, shipped
 from server.guard.saying import Context
 from server.guard.segments import Segment
@@ -25,11 +25,13 @@ class Opinion:
         self._position = 0
         asked = weights.asked.known(weights.vocabulary.asked(turn))
         flags = _rows(weights.flags, turn.flags)
-        turn_adds = weights.units_of_asked[asked].sum(0)
-        turn_adds[:-1] /= len(asked)
-        self._turn: Floats = turn_adds + weights.units_of_flags[flags].sum(0)
-        self._turn[:-1] += weights.state[turn.state]
-        self._turn[-1] += weights.bias
+        self._own = turn.state - STATES
+        """Column of what features add to the logit by themselves in this state."""
+        turn_adds = _sum(weights.units_of_asked[asked])
+        turn_adds[:-STATES] /= len(asked)
+        self._turn: Floats = turn_adds + _sum(weights.units_of_flags[flags])
+        self._turn[:-STATES] += weights.state[turn.state]
+        self._turn[self._own] += weights.bias
 
     def of(self, segment: Segment, unit: Unit, context: Context, found: Iterable[tuple[str, str]]) -> float:
         """The probability that `segment` is made up; `found`: kind and reason of what the detectors found in it."""
@@ -42,13 +44,19 @@ class Opinion:
         features, self._before, rare = weights.vocabulary.said(passage, self._before)
         said = weights.said.known(features)
         flags = _rows(weights.flags, (*passage.flags, *counted(passage, rare)))
-        adds = self._turn + weights.units_of_flags[flags].sum(0)
-        rows = weights.rows_of_said[said].sum(0)
-        hidden = adds[:-1] + (rows[:-1] @ weights.from_said) / len(said)
-        logit = float(adds[-1] + rows[-1] + np.maximum(hidden, 0) @ weights.out)
+        adds = self._turn + _sum(weights.units_of_flags[flags])
+        rows = _sum(weights.rows_of_said[said])
+        hidden = adds[:-STATES] + (rows[:-STATES] @ weights.from_said) / len(said)
+        logit = float(adds[self._own] + rows[self._own] + np.maximum(hidden, 0) @ weights.out)
         return 1 / (1 + math.exp(-logit))
+
+
+def _sum(rows: Floats) -> Floats:
+    """The sum of the rows."""
+    total: Floats = np.add.reduce(rows)
+    return total
 
 
 def _rows(flags: Table, names: Iterable[str]) -> list[int]:
     """The rows of those flags that have one."""
-    return [i for name in names if (i := flags.keys.get(name))]
+    return list(filter(None, map(flags.keys.get, names)))

@@ -101,15 +101,13 @@ class Origins:
         word = token.lower()
         root = _root(word) if word.isascii() else word
         # Looked for where it is needed: most words of a long conversation are never asked for.
-        origin = next(
-            (
-                o
-                for o, texts in self._said
-                if not (asked and o == "U") and any(root in text for text in texts)
-            ),
-            NEW,
-        )
-        return Token(word, proper + origin)
+        for origin, texts in self._said:
+            if asked and origin == "U":
+                continue
+            for text in texts:
+                if root in text:
+                    return Token(word, proper + origin)
+        return Token(word, proper + NEW)
 
     def read(self, text: str, figure: Callable[[int], str], *, asked: bool = False) -> list[Token]:
         """The tokens of a text. `figure`: what to call the figure at a position; `asked`: it is the last user message."""

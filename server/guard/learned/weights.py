@@ -1,7 +1,7 @@
 """The weights as `python -m adapters.guard` writes them: one file, read once a process.
 
-A feature has a row of a small embedding and a weight of its own. Rows are whole numbers of eight bits times a scale
-of their table; the mean over a text's features goes through one hidden layer.
+A feature has a row of a small embedding, and a weight of its own for each `Turn.state`. Rows are whole numbers of
+eight bits times a scale of their table; the mean over a text's features goes through one hidden layer.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ class Table:
     rows: Floats
     """Shape `(1 + len(keys), width)`."""
     alone: Floats
-    """Shape `(1 + len(keys),)`: what the feature adds by itself, in logits."""
+    """Shape `(1 + len(keys), STATES)`: what the feature adds by itself, in logits, by `Turn.state`."""
 
     def known(self, features: set[Any]) -> list[int]:
         """The rows of those features that have one; row 0 if none has."""
-        return [i for key in features if (i := self.keys.get(key))] or [0]
+        return list(filter(None, map(self.keys.get, features))) or [0]
 
 
 @dataclass(frozen=True)
@@ -51,19 +51,19 @@ class Weights:
     hidden: Floats
     """Shape `(3 * width, units)`: from the three texts to the hidden layer."""
     state: Floats
-    """Shape `(3, units)`: the hidden layer's bias by `Turn.state`."""
+    """Shape `(STATES, units)`: the hidden layer's bias by `Turn.state`."""
     out: Floats
     """Shape `(units,)`."""
     bias: float
 
     @lazy
     def units_of_asked(self) -> Floats:
-        """What each feature of the turn adds to the hidden layer, and, last, to the logit by itself."""
+        """What each feature of the turn adds to the hidden layer, and, last, to the logit by itself, by state."""
         return _beside(self.asked.rows @ self.hidden[: self._width], self.asked)
 
     @lazy
     def rows_of_said(self) -> Floats:
-        """The row of each feature of a passage, and, last, what it adds to the logit by itself."""
+        """The row of each feature of a passage, and, last, what it adds to the logit by itself, by state."""
         return _beside(self.said.rows, self.said)
 
     @lazy
@@ -73,7 +73,7 @@ class Weights:
 
     @lazy
     def units_of_flags(self) -> Floats:
-        """What each flag adds to the hidden layer, and, last, to the logit by itself."""
+        """What each flag adds to the hidden layer, and, last, to the logit by itself, by state."""
         return _beside(self.flags.rows @ self.hidden[2 * self._width :], self.flags)
 
     @property

@@ -9,7 +9,7 @@ import pytest
 
 from server.domain import Call, FindingKind, Message, Role, Tool
 from server.guard import Evidence, GuardSettings, ObservationGuard
-from server.guard.claims import CHANGED
+from server.guard.claims import CHANGED, UNCOVERED
 from server.guard.learned import Opinion
 from server.guard.learned.features import read_turn
 from server.guard.learned.origins import Origins
@@ -49,6 +49,17 @@ class Fixed:
     def of(self, segment: Segment, unit: Unit, context: Context, found: Iterable[tuple[str, str]]) -> float:
         self.reasons += [reason for _, reason in found]
         return self.probability
+
+
+class InTurn(Fixed):
+    """A judge who thinks of each text what comes next."""
+
+    def __init__(self, *probabilities: float) -> None:
+        super().__init__(0.0)
+        self._next = iter(probabilities)
+
+    def of(self, segment: Segment, unit: Unit, context: Context, found: Iterable[tuple[str, str]]) -> float:
+        return next(self._next)
 
 
 def judged(
@@ -136,9 +147,38 @@ def test_a_changed_figure_stands_longer(probability: float, stands: bool) -> Non
     assert (FindingKind.CLAIM in found) is stands
 
 
+@pytest.mark.parametrize(("first", "sent"), [(0.6, ""), (0.4, "The boat left at dawn.")])
+def test_a_text_that_the_judge_suspects_waits_for_the_next_and_goes_with_it(first: float, sent: str) -> None:
+    evidence = Evidence.of(conversation("Quay-4", "Quay-9", looked_up=False), (_TOOL,))
+    guard = ObservationGuard(GuardSettings(), evidence, InTurn(first, 0.95))
+    released = [guard.feed("The boat left at dawn. It was a blue one. "), guard.flush(truncated=False)]
+    assert "".join(part.text for part in released) == sent
+    assert released[-1].blocked
+
+
+def test_a_value_behind_a_name_that_nobody_looked_up_is_told_to_the_judge_however_small() -> None:
+    judge = Fixed(0.0)
+    judged("Quay-4 has 2 boats, Quay-9 has 3.", conversation("Quay-4", "Quay-9", looked_up=False), judge)
+    assert judge.reasons == [UNCOVERED]
+    asked = conversation("Quay-4", "Quay-9 with its 3 boats", looked_up=False)
+    quiet = Fixed(0.0)
+    judged("Quay-9 has 3 boats, you say.", asked, quiet)
+    assert UNCOVERED not in quiet.reasons
+
+
+def test_a_printed_record_stands_longer_and_a_list_of_ones_own_does_not() -> None:
+    messages = conversation("Quay-4", "Quay-9", looked_up=False)
+    record = '{"mooring": "Quay-9", "boat": "free", "depth_m": 5.1}'
+    assert FindingKind.SHAPE in judged(record, messages, Fixed(0.3))
+    packing = (*messages[:-1], Message(Role.USER, "List what to pack for a trip"))
+    assert FindingKind.SHAPE not in judged("- ropes: 4\n- fenders: 6\n- charts: 2\n", packing, Fixed(0.3))
+
+
 def test_the_operators_own_phrases_are_not_overruled() -> None:
     messages = conversation("Quay-4", "Quay-9", looked_up=False)
     settings = GuardSettings(claim_phrases=("the harbour book has it",))
     text = "The harbour book has it: Quay-9 lies at 5.1 m."
     assert FindingKind.CLAIM in judged(text, messages, Fixed(0.01), settings)
     assert FindingKind.CLAIM not in judged(text, messages, Fixed(0.01))
+    held = "The harbour book has it: Quay-4 lies at 3.4 m."
+    assert FindingKind.CLAIM not in judged(held, messages, Fixed(0.01), settings)
