@@ -20,7 +20,7 @@ from server.guard.shape import ALIKE
 from server.guard.unit import Context, Unit
 
 _LEARNED = "tells what only a lookup can tell, by its words and their sources"
-_DOUBT = 0.2
+_DOUBT = 0.5
 """What was found by comparing this turn's figures or fields stands unless the judge finds it less probable."""
 
 
