@@ -1,7 +1,7 @@
 """Prose whose values nobody observed, by what the conversation holds; whether a text announces a call.
 
-Reasons are found by comparing values, names and earlier sentences. What prose claims without any of them is the
-learned opinion's to find, which weighs these reasons too.
+Reasons are found by comparing values, names and earlier sentences, in words of the operator's, or behind a call that
+was not answered yet. What prose claims without any of them is the learned opinion's to find, which weighs these too.
 
 Not covered: claims in words alone.
 """
@@ -56,12 +56,19 @@ def asks_user(text: str) -> bool:
     return _QUESTION.search(text) is not None or REQUESTS.search(text) is not None
 
 
+def unfounded(unit: Unit) -> Reason | None:
+    """A report of a lookup in words of the operator's, where no observation may be what it speaks of."""
+    if unit.claim_words is None or unit.claim_words.search(unit.text) is None:
+        return None
+    if _QUESTION.search(unit.text) or unit.imagined or unit.denied or _supported(unit):
+        return None
+    return _reason(UNFOUNDED, unit, unit.novel)
+
+
 def judge_claim(unit: Unit) -> Reason | None:
     """What speaks for a fabricated report, or `None`."""
     if _QUESTION.search(unit.text):
         return None
-    if unit.claim_words and unit.claim_words.search(unit.text) and not _supported(unit):
-        return _reason(UNFOUNDED, unit, unit.novel)
     if unit.context.called and (unit.novel or unit.copied) and not unit.imagined:
         return _reason(
             "reports values behind a call that was not answered yet", unit, [*unit.novel, *unit.copied]

@@ -1,9 +1,7 @@
 """The evidence of a turn: what the conversation holds, and what its lookups look like.
 
-Built once a turn; it may be shared between drafts. The words that tools report in, the field names of what was
-observed and the sentences that read observations aloud are learned from the conversation itself.
-
-Not covered: tools whose names and descriptions say nothing ("do_it"), before their first observation.
+Built once a turn; it may be shared between drafts. The field names of what was observed and the sentences that read
+observations aloud are learned from the conversation itself.
 """
 
 from __future__ import annotations
@@ -42,7 +40,9 @@ class Evidence(Workings):
     @lazy
     def invents(self) -> bool:
         """Whether something is asked for that is to be made up or explained, and not looked up."""
-        return self.ask.invents and not (self.ask.twin or self.answered)
+        if not self.ask.invents or self.ask.twin or self.answered:
+            return False
+        return not any(r.alike or r.record_id for r in self.uncovered())
 
     @lazy
     def parameters(self) -> frozenset[str]:

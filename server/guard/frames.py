@@ -10,37 +10,24 @@ Not covered: letters whose lower case is not the one that ignoring case would fi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 CJK_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _LETTER = re.compile(r"\\.|\(\?P|[A-Z]")
 
 
 class Frames:
-    """Frames of one meaning. A Chinese frame must hold a Chinese character in whatever it matches.
+    """Frames of one meaning. A Chinese frame must hold a Chinese character in whatever it matches."""
 
-    `needs`: what every text that an English frame matches has in it, where that is quicker to look for.
-    """
-
-    def __init__(self, *english: str, chinese: tuple[str, ...] = (), needs: str = "") -> None:
-        self._needs = _compiled((needs,)) if needs else None
+    def __init__(self, *english: str, chinese: tuple[str, ...] = ()) -> None:
         self._plain = _compiled(english)
         self._chinese = _compiled(english + chinese) if chinese else self._plain
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first match, in the lowered text; its positions hold in `text` too."""
-        if self._needs is not None and self._needs.search(lowered(text)) is None:
-            return None
         if text.isascii():
             return self._plain.search(text.lower())
-        return self._pattern(text).search(lowered(text))
-
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        """Every match, in the lowered text."""
-        return self._pattern(text).finditer(lowered(text))
-
-    def _pattern(self, text: str) -> re.Pattern[str]:
-        return self._chinese if has_chinese(text) else self._plain
+        pattern = self._chinese if has_chinese(text) else self._plain
+        return pattern.search(lowered(text))
 
 
 def has_chinese(text: str) -> bool:

@@ -150,9 +150,9 @@ class Conversation:
             return False
         return not any(len(value) > 1 and value in self._user_text for value in observation.arguments)
 
-    def uncovered(self, *, failed: bool = False) -> list[Referent]:
+    def uncovered(self) -> list[Referent]:
         """The referents of the ask that no observation speaks of."""
-        return [r for r in self.referents if not r.likely and not self.covering(r, failed=failed)]
+        return [r for r in self.referents if not r.likely and not self.covering(r)]
 
     @lazy
     def referents(self) -> tuple[Referent, ...]:

@@ -1,8 +1,9 @@
 """The observation guard: no made-up observation leaves, at any chunking of the stream.
 
 Text is cut into segments (`segments`), each is judged in the context of what the answer said before
-(`markers`, `shape`, `claims`, `grounding`), and released when it passes. Held back are: the open segment, and
-lead-ins (a line that ends in a colon, an announced call, a result label) until what they lead to is judged.
+(`markers`, `shape`, `claims`, `grounding`, `learned`, `weighing`), and released when it passes. Held back are: the open
+segment, and until the next is judged lead-ins (a line that ends in a colon, an announced call, a result label), a block
+that so far only names somebody whom nobody looked up, and what the judge half suspects.
 
 Not covered: what was released cannot be taken back, so a lie that only a later sentence reveals is stopped
 there. See each detector's header for what it does not catch.
@@ -14,17 +15,18 @@ import re
 from dataclasses import dataclass, replace
 
 from server.domain import Action, Finding, FindingKind
-from server.guard.claims import asks_user, judge_claim, plans_call
+from server.guard.claims import asks_user, judge_claim, plans_call, unfounded
 from server.guard.evidence import Evidence
 from server.guard.findings import finding
 from server.guard.learned import Opinion
 from server.guard.markers import ACTION, Labels, find_tag, forged_role
 from server.guard.phrases import AGGREGATE, IMAGINED
+from server.guard.saying import Context
 from server.guard.segments import Segment, Segmenter, SegmentKind
 from server.guard.settings import GuardSettings
 from server.guard.shape import judge_block
 from server.guard.structure import read_block
-from server.guard.unit import Context, Unit
+from server.guard.unit import Unit
 from server.guard.weighing import Judge, grounding, weighed
 from server.guard.words import is_brief
 
@@ -105,11 +107,10 @@ class ObservationGuard:
         text, findings = released.text, list(released.findings)
         if planned and self._label_at is not None and self._context.acted:
             found = self._marker(self._label_at, "a result label without an observation")
-            return (
-                self._stop(found, text, findings)
-                if found.action is Action.BLOCK
-                else self._done(text, [*findings, found])
-            )
+            if found.action is Action.BLOCK:
+                return self._stop(found, text, findings)
+            if found.action is not Action.OFF:
+                findings.append(found)
         if planned and self._plan is not None:
             found = finding(
                 self._settings,
@@ -165,7 +166,8 @@ class ObservationGuard:
         self._plan = segment if planned else None
         leads = planned or self._leads_in(segment, unit) if prose else self._opens_record(segment, unit)
         self._note(segment, unit, leads)
-        if leads and len([s for s in self._waiting if s.text.strip()]) <= _MAX_LEAD_INS:
+        waits = leads or self._probability >= _SUSPECT
+        if waits and len([s for s in self._waiting if s.text.strip()]) <= _MAX_LEAD_INS:
             return ""
         text = "".join(waiting.text for waiting in self._waiting)
         self._waiting.clear()
@@ -184,7 +186,6 @@ class ObservationGuard:
             or self._context.label != ""
             or _LEAD_IN.search(segment.text) is not None
             or (is_brief(segment.text) and not unit.values)
-            or self._probability >= _SUSPECT
         )
 
     def _note(self, segment: Segment, unit: Unit, leads: bool) -> None:
@@ -222,7 +223,7 @@ class ObservationGuard:
         context, evidence = self._context, self._evidence
         self._probability = 0.0
         marker = self._judge_marker(segment)
-        if marker is not None:
+        if marker is not None and marker.action is not Action.OFF:
             return [marker]
         if segment.kind is SegmentKind.CODE:
             return []
@@ -234,7 +235,9 @@ class ObservationGuard:
         return weighed(found, segment, unit, self._probability, self._settings)
 
     def _detected(self, segment: Segment, unit: Unit) -> list[Finding]:
-        """What the rules find in a segment: a shape, a claim or values from nowhere."""
+        """What speaks against a segment: a shape, a claim or values from nowhere."""
+        if reason := unfounded(unit):
+            return [self._found(FindingKind.CLAIM, segment, reason.text, reason.unsupported, reason.imitates)]
         if segment.kind is SegmentKind.BLOCK or INLINE_PAIRS.search(segment.text):
             reason = judge_block(segment.text, self._context, self._evidence)
             if reason:
@@ -259,6 +262,8 @@ class ObservationGuard:
         tag = find_tag(text)
         if tag and not discussed and tag[0].strip().casefold() not in evidence.ask.text.casefold():
             return self._marker(segment, f"the marker {tag[0].strip()}")
+        if context.imagined:
+            context.label, self._label_at = "", None
         if segment.kind is SegmentKind.CODE or discussed or context.imagined:
             return None
         if forged_role(text) and not any(forged_role(o.source.text) for o in evidence.observations):

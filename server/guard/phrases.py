@@ -1,4 +1,4 @@
-"""How English and Chinese say that a lookup was made, will be made, was not made, or is only imagined.
+"""How English and Chinese say that a lookup will be made, was not made, or is imagined; and what computes or compares.
 
 These are grammatical frames (who did what to which kind of source), not sentences of any domain.
 
@@ -94,14 +94,14 @@ ASKS_EXAMPLE = Frames(
 )
 """A user's message that asks for an example, or for something made up."""
 
-COMPOSES = (
+_COMPOSES = (
     r"\b(?:(?:word|phrase|put together|come up with|type up|announce|prepare|make|need|give me|want|do)\b(?: me| us)? (?:(?:an?|the|some|us|me|up) )?(?:[\w-]+ ){0,3}?"
     r"(?:signs?|notice|poster|flyer|leaflet|post|blurb|announcement|caption|invitation|greeting|toast|speech|headline|slogan|jingle|paragraph|statement|apology|wording|text|hand-?out|farewell)|announce to)\b"
 )
 """An order for a text, by its genre."""
 
 ASKS_INVENTION = Frames(
-    COMPOSES,
+    _COMPOSES,
     r"\b(?:write|draft|compose|rewrite|rephrase|proofread|paraphrase)\b",
     r"\b(?:generate|create|build|give me|show me|make|produce|implement)\b[^.?!]{0,60}\b(?:function|script|code|class|program|regex|regular expression|schema|query|sql|test|unit test|email|letter|essay|poem|story|tweet|post|config(?:uration)?|yaml|dockerfile|snippet|component|outline|plan|itinerary|paragraph|description|tutorial|slogan|haiku|recipe|cheat ?sheet|snippet|parser|payload|interface|type)\b",
     r"\b(?:explain|what (?:does|do) (?:the|this|your|that|each)? ?[\w_ ]{0,30}(?:do|mean|return|take|accept|expect)|how (?:does|do|would|should|can) (?:the (?:tool|function|api|result|payload|response|output|answer|call|request|schema|json|record)|this|that|your|it|i|you|one)\b[\w_ ]{0,30}(?:work|look|format|function|respond|call|use|write|phrase|structured)|what (?:format|fields|parameters|arguments|tools|can you)|which (?:tools|parameters|arguments|fields)|documentation)\b",

@@ -61,8 +61,6 @@ class Saying:
     text: str
     context: Context
     evidence: Evidence
-    inherited: bool = True
-    """Whether a text that names nobody speaks of the context's subject."""
     claim_words: re.Pattern[str] | None = None
     """Further words that report a lookup."""
     plan_words: re.Pattern[str] | None = None
@@ -102,7 +100,7 @@ class Saying:
             return []
         if self.names_uncovered:
             return self.names_uncovered
-        return list(self.context.subject) if self.inherited and not self.context.covered_subject else []
+        return list(self.context.subject) if not self.context.covered_subject else []
 
     @lazy
     def foreign_only(self) -> bool:

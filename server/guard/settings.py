@@ -17,7 +17,7 @@ class GuardSettings(BaseModel, frozen=True, use_attribute_docstrings=True, extra
     shape: Action = Action.BLOCK
     """A structured block that looks like an observation and is none."""
     claim: Action = Action.BLOCK
-    """Prose that reports a lookup or an action that did not happen."""
+    """Prose that reports a lookup or an action that did not happen, or tells what only a lookup can tell."""
     grounding: Action = Action.FLAG
     """A figure, id, date or URL that no message holds and that cannot be derived from one."""
     planned_call: Action = Action.BLOCK

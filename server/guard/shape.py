@@ -2,7 +2,8 @@
 
 A block is read into records of cells. Each cell is held by a message, new, or neutral (empty, a placeholder,
 a yes or no). A record is mimicry when its fields are those of something observed, declared (`returns`) or
-printed before and its values are new, or when it is about somebody whom no observation covers.
+printed before and its values are new, or when it is about somebody whom no observation covers. A block of other
+fields whose values are new, in a turn without an observation, is told to the learned opinion.
 
 Not covered: values swapped between two entities of one observation; a block of neutral cells alone about
 nobody in particular; YAML deeper than one level.
@@ -16,8 +17,9 @@ from dataclasses import dataclass, replace
 
 from server.guard.claims import Reason
 from server.guard.evidence import Evidence, Signature
+from server.guard.saying import Context
 from server.guard.structure import Block, Cell, read_block
-from server.guard.unit import Context, Unit
+from server.guard.unit import Unit
 from server.guard.values import Value, read_values
 from server.guard.words import content_words
 
@@ -53,7 +55,6 @@ class _Tally:
     """How the cells of a record are held."""
 
     held: int
-    told: int
     new_hard: tuple[str, ...]
     new_soft: tuple[str, ...]
     held_values: tuple[Value, ...]
@@ -179,7 +180,7 @@ def _judge_record(
 def _tally(
     cells: Sequence[Cell], matched: frozenset[str], foreign: bool, evidence: Evidence, worked_out: set[str]
 ) -> _Tally:
-    held = told = 0
+    held = 0
     hard: list[str] = []
     soft: list[str] = []
     held_values: list[Value] = []
@@ -208,20 +209,18 @@ def _tally(
                 new = [v for v in new if not (derived and (evidence.derives(v) or _from_row(v, row)))]
             if new:
                 hard.extend(v.text for v in new)
-            elif all(evidence.told_by_user(v) for v in values):
-                told += 1
-            else:
+            elif not all(evidence.told_by_user(v) for v in values):
                 held += 1
                 held_values.extend(values)
         elif evidence.told_text(text):
-            told += 1
+            continue
         elif evidence.holds_text(text) or (
             content_words(text) and content_words(text) <= evidence.observed_words
         ):
             held += 1
         elif in_field and len(text) <= 60 and _same_script(text, evidence):
             soft.append(text)
-    return _Tally(held, told, tuple(hard), tuple(soft), tuple(held_values))
+    return _Tally(held, tuple(hard), tuple(soft), tuple(held_values))
 
 
 def _between(value: Value, figures: Sequence[float]) -> bool:

@@ -1,4 +1,4 @@
-"""One segment under judgement: what kind of thing it says, and which of its values it copied from whom."""
+"""One segment under judgement: whether it is imagined or denied, and which of its values it copied from whom."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ from collections.abc import Iterable
 from server.guard.lazy import lazy
 from server.guard.phrases import ADMITS, IMAGINED, NOT_DONE
 from server.guard.reckoning import Reckoning, digits_of
-from server.guard.saying import Context
 from server.guard.values import Value
 from server.guard.words import word_in
-
-__all__ = ["Context", "Unit"]
 
 _DENIED = re.compile(r"(?:n['’]t|\bnot|\bno|不|没有?|未) ?$")
 

@@ -1,7 +1,7 @@
 """What stands of the detectors' reasons once the learned opinion was heard, and what it finds by itself.
 
-The opinion decides about prose. What was found by comparing figures or fields stands longer against it, and the
-operator's own words always.
+The opinion decides. Values that this turn's result does not hold, and records in an observation's form, stand longer
+against it; a report in the operator's own words always.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol
 
-from server.domain import Finding, FindingKind
-from server.guard.claims import CHANGED, plans_call
+from server.domain import Action, Finding, FindingKind
+from server.guard.claims import CHANGED, UNFOUNDED, plans_call
 from server.guard.findings import finding
 from server.guard.grounding import ungrounded
+from server.guard.saying import Context
 from server.guard.segments import Segment, SegmentKind
 from server.guard.settings import GuardSettings
 from server.guard.shape import ALIKE
-from server.guard.unit import Context, Unit
+from server.guard.unit import Unit
 
 _LEARNED = "tells what only a lookup can tell, by its words and their sources"
 _DOUBT = 0.5
@@ -44,8 +45,10 @@ def weighed(
             if plans_call(unit, unit.plan_words) and not unit.hard:
                 return found  # what is announced is judged at the end
             found = [_learned(segment, unit, settings)]
-    elif not _stands(found, unit, probability):
+    elif not _stands(found, probability):
         return found if kinds == {FindingKind.GROUNDING} else grounding(segment, unit, settings)
+    if all(one.action is Action.OFF for one in found):
+        return grounding(segment, unit, settings)
     return [replace(one, evidence={**one.evidence, "probability": round(probability, 2)}) for one in found]
 
 
@@ -59,12 +62,11 @@ def grounding(segment: Segment, unit: Unit, settings: GuardSettings) -> list[Fin
     )
 
 
-def _stands(found: list[Finding], unit: Unit, probability: float) -> bool:
+def _stands(found: list[Finding], probability: float) -> bool:
     """Whether the detectors' reason stands although the judge is not sure."""
     if any(one.evidence["reason"].startswith((ALIKE, CHANGED)) for one in found):
         return probability >= _DOUBT
-    own = unit.claim_words is not None and unit.claim_words.search(unit.text) is not None
-    return own and any(one.kind is FindingKind.CLAIM for one in found)
+    return any(one.evidence["reason"] == UNFOUNDED for one in found)
 
 
 def _learned(segment: Segment, unit: Unit, settings: GuardSettings) -> Finding:

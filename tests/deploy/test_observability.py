@@ -41,6 +41,7 @@ SCRIPT = [
         "outputs": [call_text("delete_all", {}), call_text("get_weather", {"city": "Rome"})],
     },
     {"match": "^short$", "outputs": ["."]},
+    {"match": "^hello$", "outputs": ["Hello! I can look up the weather for you."], "delay_ms": 1},
     {"outputs": ["It is 31 degrees in Paris, so a light coat is enough."], "delay_ms": 1},
 ]
 LABELLED = [

@@ -1,4 +1,4 @@
-"""Default-deny: what is asserted although a tool should have told it."""
+"""Prose that asserts what a tool should have told, and honest prose beside it."""
 
 from __future__ import annotations
 
