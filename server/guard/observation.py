@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass, replace
 
 from server.domain import Action, Finding, FindingKind
-from server.guard.claims import asks_user, judge_claim, plans_call, unfounded
+from server.guard.claims import Reason, asks_user, judge_claim, plans_call, unfounded
 from server.guard.evidence import Evidence
 from server.guard.findings import finding
 from server.guard.learned import Opinion
@@ -237,15 +237,15 @@ class ObservationGuard:
     def _detected(self, segment: Segment, unit: Unit) -> list[Finding]:
         """What speaks against a segment: a shape, a claim or values from nowhere."""
         if reason := unfounded(unit):
-            return [self._found(FindingKind.CLAIM, segment, reason.text, reason.unsupported, reason.imitates)]
+            return [self._found(FindingKind.CLAIM, segment, reason)]
         if segment.kind is SegmentKind.BLOCK or INLINE_PAIRS.search(segment.text):
             reason = judge_block(segment.text, self._context, self._evidence)
             if reason:
                 kind = FindingKind.MARKER if self._context.label else FindingKind.SHAPE
-                return [self._found(kind, segment, reason.text, reason.unsupported, reason.imitates)]
+                return [self._found(kind, segment, reason)]
         reason = next(filter(None, map(judge_claim, self._sentences(segment, unit))), None)
         if reason:
-            return [self._found(FindingKind.CLAIM, segment, reason.text, reason.unsupported, reason.imitates)]
+            return [self._found(FindingKind.CLAIM, segment, reason)]
         return grounding(segment, unit, self._settings)
 
     def _sentences(self, segment: Segment, unit: Unit) -> list[Unit]:
@@ -314,22 +314,15 @@ class ObservationGuard:
     def _marker(self, segment: Segment, reason: str) -> Finding:
         return finding(self._settings, FindingKind.MARKER, segment.start, segment.text, reason)
 
-    def _found(
-        self,
-        kind: FindingKind,
-        segment: Segment,
-        reason: str,
-        unsupported: tuple[str, ...],
-        imitates: int | None,
-    ) -> Finding:
+    def _found(self, kind: FindingKind, segment: Segment, reason: Reason) -> Finding:
         return finding(
             self._settings,
             kind,
             segment.start,
             segment.text,
-            reason,
-            unsupported=unsupported,
-            imitates=imitates,
+            reason.text,
+            unsupported=reason.unsupported,
+            imitates=reason.imitates,
         )
 
 

@@ -126,10 +126,10 @@ def _chains(kind: int, numbers: list[int], ends: tuple[int, int]) -> set[int]:
 def read_turn(evidence: Evidence) -> tuple[Turn, Origins]:
     """What the model reads of a turn, and where its words come from."""
     messages, ask = evidence.messages, evidence.ask
-    last = max((i for i, m in enumerate(messages) if m.role is Role.USER), default=-1)
-    origins = Origins(messages, evidence.tools, last)
-    results = [m.text for m in messages[last + 1 :] if m.role is Role.TOOL]
-    calls = [call for m in messages[last + 1 :] for call in m.calls]
+    origins = Origins(messages, evidence.tools, evidence.turn)
+    since = messages[evidence.turn + 1 :]
+    results = [m.text for m in since if m.role is Role.TOOL]
+    calls = [call for m in since for call in m.calls]
     flags = [f"asks {name}" for name in _ASK if getattr(ask, name)]
     flags += {f"declares {tool.name.split('_')[0].lower()}" for tool in evidence.tools}
     flags += {f"called {call.name.split('_')[0].lower()}" for call in calls}
