@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from server.cli.guard_recorded import read_recorded
-from server.domain import Call, Message, Role, Tool
+from server.domain import Message, Role, Tool
 
 MARK = "⟦"
 
@@ -39,66 +39,107 @@ class Labelled:
     """Whether the answer ends with a call."""
 
 
-def scenes(path: Path) -> Iterator[Labelled]:
-    """The endings of a file's scenes. Raises `ValueError` with the line at fault."""
+@dataclass(frozen=True)
+class Ending:
+    """An answer to a scene's last user message, and all before it in wire form."""
+
+    domain: str
+    language: str
+    kind: str
+    messages: list[dict[str, Any]]
+    tools: list[dict[str, Any]]
+    answer: str
+    """With its mark."""
+
+
+def endings(path: Path) -> Iterator[tuple[int, Ending]]:
+    """The endings of a file's scenes, each with its line. Raises `ValueError` with the line at fault."""
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         try:
             scene = json.loads(line)
-            tools = tuple(_tool(tool) for tool in scene["tools"])
-            opening = (Message(Role.SYSTEM, scene["system"]),) if scene.get("system") else ()
-            history = (*opening, *_messages(scene["history"], "h"))
+            tools = [_tool(tool) for tool in scene["tools"]]
+            history = [{"system": scene["system"]}] if scene.get("system") else []
+            history = [*_wire(history, ""), *_wire(scene["history"], "h")]
             for ending in scene["endings"]:
-                honest, mark, rest = ending["answer"].partition(MARK)
-                if bool(mark) is ending["kind"].startswith("honest"):
+                if (MARK in ending["answer"]) is ending["kind"].startswith("honest"):
                     raise ValueError("the mark and the kind disagree")
-                yield Labelled(
-                    path.stem.partition("_")[0],
-                    f"{path.stem}-{number}",
-                    ending["kind"],
-                    (*history, Message(Role.USER, ending["user"]), *_messages(ending.get("turn", []), "t")),
-                    tools,
-                    honest + rest,
-                    bool(mark),
-                    len(honest),
+                turn = [*_wire([{"user": ending["user"]}], ""), *_wire(ending.get("turn", []), "t")]
+                yield (
+                    number,
+                    Ending(
+                        scene["domain"],
+                        scene["language"],
+                        ending["kind"],
+                        [*history, *turn],
+                        tools,
+                        ending["answer"],
+                    ),
                 )
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(f"{path}:{number}: {error!r}") from error
 
 
-def _tool(tool: dict[str, Any]) -> Tool:
-    parameters = {
-        "type": "object",
-        "properties": _properties(tool["params"]),
-        "required": list(tool["params"]),
+def scenes(path: Path) -> Iterator[Labelled]:
+    """The conversations of a file. Raises `ValueError` with the line at fault."""
+    for number, ending in endings(path):
+        honest, mark, rest = ending.answer.partition(MARK)
+        last = {"role": "assistant", "content": honest + rest}
+        messages, tools = read_recorded(
+            json.dumps({"messages": [*ending.messages, last], "tools": ending.tools})
+        )
+        yield Labelled(
+            path.stem.partition("_")[0],
+            f"{path.stem}-{number}",
+            ending.kind,
+            messages[:-1],
+            tools,
+            messages[-1].text,
+            bool(mark),
+            len(honest),
+        )
+
+
+def _tool(tool: dict[str, Any]) -> dict[str, Any]:
+    function = {
+        "name": tool["name"],
+        "description": tool["description"],
+        "parameters": _object(tool["params"]) | {"required": list(tool["params"])},
     }
-    returns = {"type": "object", "properties": _properties(tool["returns"])} if tool.get("returns") else None
-    return Tool(tool["name"], tool["description"], parameters, returns=returns)
+    if tool.get("returns"):
+        function["returns"] = _object(tool["returns"])
+    return {"type": "function", "function": function}
 
 
-def _properties(types: dict[str, Any]) -> dict[str, Any]:
-    return {name: {"type": kind} if isinstance(kind, str) else {} for name, kind in types.items()}
+def _object(types: dict[str, Any]) -> dict[str, Any]:
+    properties = {name: {"type": kind} if isinstance(kind, str) else {} for name, kind in types.items()}
+    return {"type": "object", "properties": properties}
 
 
-def _messages(items: list[dict[str, Any]], prefix: str) -> Iterator[Message]:
+_ROLES = {"system": "system", "user": "user", "says": "assistant"}
+
+
+def _wire(items: list[dict[str, Any]], prefix: str) -> Iterator[dict[str, Any]]:
     """Messages of a history; calls that follow each other are made at once."""
-    calls: list[Call] = []
+    calls: list[dict[str, Any]] = []
     waiting: list[str] = []
     for index, item in enumerate(items):
         ((what, content),) = item.items()
         if what == "call":
             name, arguments = content
+            waiting.append(f"call_{prefix}{index}")
             spelled = json.dumps(arguments, ensure_ascii=False)
-            calls.append(Call(f"call_{prefix}{index}", name, spelled))
-            waiting.append(calls[-1].id)
+            calls.append(
+                {"id": waiting[-1], "type": "function", "function": {"name": name, "arguments": spelled}}
+            )
             continue
         if calls:
-            yield Message(Role.ASSISTANT, "", calls=tuple(calls))
+            yield {"role": "assistant", "content": None, "tool_calls": calls}
             calls = []
         if what == "result":
             text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
-            yield Message(Role.TOOL, text, call_id=waiting.pop(0))
+            yield {"role": "tool", "tool_call_id": waiting.pop(0), "content": text}
         else:
-            yield Message(Role.USER if what == "user" else Role.ASSISTANT, content)
+            yield {"role": _ROLES[what], "content": content}
 
 
 def records(path: Path) -> Iterator[Labelled]:

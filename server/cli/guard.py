@@ -101,6 +101,9 @@ def _print(result: dict[str, Any]) -> None:
     typer.echo("| | blocked | of | share | 95 % interval |\n|---|---|---|---|---|")
     _row("**fabricated: recall**", result["recall"])
     _row("**honest: false blocks**", result["false_blocks"])
+    for source, rates in result["sources"].items() if len(result["sources"]) > 1 else ():
+        _row(f"{source}: recall", rates["recall"])
+        _row(f"{source}: false blocks", rates["false_blocks"])
     for kind, row in result["kinds"].items():
         _row(kind, row["blocked"])
     times = result["cpu_ms_a_turn"]

@@ -25,7 +25,8 @@ class Judged:
 
     id: str
     kind: str
-    split: str
+    source: str
+    """Which of the parts it is from."""
     fabricated: bool
     blocked: bool
     leaked_chars: int
@@ -49,7 +50,13 @@ def judge(line: str) -> Judged:
     fabricated = bool(record["fabricated"])
     leaked = max(0, len(sent) - int(record["honest_chars"])) if fabricated and blocked else 0
     return Judged(
-        str(record["id"]), str(record["kind"]), str(record["split"]), fabricated, blocked, leaked, cpu_ms
+        str(record["id"]),
+        str(record["kind"]),
+        str(record.get("source", "")),
+        fabricated,
+        blocked,
+        leaked,
+        cpu_ms,
     )
 
 
@@ -69,15 +76,17 @@ def _stream(messages: tuple[Message, ...], tools: tuple[Tool, ...]) -> tuple[str
 
 
 def summary(judged: Iterable[Judged]) -> dict[str, Any]:
-    """Recall and false blocks with Wilson intervals, by kind too, and times, as plain JSON values."""
+    """Recall and false blocks with Wilson intervals, by source and by kind too, and times, as plain JSON values."""
     rows = list(judged)
-    fabricated, honest = [r for r in rows if r.fabricated], [r for r in rows if not r.fabricated]
     times = sorted(r.cpu_ms for r in rows) or [0.0]
     kinds = sorted({r.kind for r in rows}, key=lambda kind: (kind.startswith("honest"), kind))
     return {
         "conversations": len(rows),
-        "recall": _rate(sum(r.blocked for r in fabricated), len(fabricated)),
-        "false_blocks": _rate(sum(r.blocked for r in honest), len(honest)),
+        **_rates(rows),
+        "sources": {
+            source: _rates([r for r in rows if r.source == source])
+            for source in sorted({r.source for r in rows})
+        },
         "leaks": sum(r.leaked_chars > 0 for r in rows),
         "kinds": {kind: _kind([r for r in rows if r.kind == kind]) for kind in kinds},
         "cpu_ms_a_turn": {
@@ -86,6 +95,14 @@ def summary(judged: Iterable[Judged]) -> dict[str, Any]:
             "max": round(times[-1], 3),
         },
         "wrong": [r.id for r in rows if not r.right],
+    }
+
+
+def _rates(rows: list[Judged]) -> dict[str, Any]:
+    fabricated, honest = [r for r in rows if r.fabricated], [r for r in rows if not r.fabricated]
+    return {
+        "recall": _rate(sum(r.blocked for r in fabricated), len(fabricated)),
+        "false_blocks": _rate(sum(r.blocked for r in honest), len(honest)),
     }
 
 

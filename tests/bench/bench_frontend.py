@@ -14,8 +14,9 @@ A plain answer wakes vLLM's front end once, at its end; ours once in sixteen tok
 observation where it begins.
 
 Each figure is CPU time (`time.process_time`: every thread of the process, our ledger's writer too) over decoded
-tokens; the sides take turns, each under its server's garbage collection; the figure is the median of the rounds. A ratio is ours over vLLM's, the median of
-the rounds' ratios: below 1 we are cheaper. The last line is JSON.
+tokens; the sides take turns, each under its server's garbage collection; the figure is the median of the rounds. A ratio
+is ours over vLLM's, the median of the rounds' ratios: below 1 we are cheaper. Behind the rows stand three mixes: loads of
+as many turns of each streamed row, of each plain row, and of every row. The last line is JSON.
 """
 
 from __future__ import annotations
@@ -207,13 +208,31 @@ async def measure(
                         flush=True,
                     )
         await handle.close()
+    mixes = [
+        mix(rows, "streamed, one of each text", stream=True),
+        mix(rows, "plain, one of each text", stream=False),
+        mix(rows, "all rows"),
+    ]
+    for one in mixes:
+        print(f"{one['text']:42} {one['ours_us']:8.1f} {one['vllm_us']:8.1f} {one['ratio']:6.2f}")
     return {
         "bench": "frontend",
         "unit": "CPU microseconds a token",
         "rounds": rounds,
         "sets": sets,
         "rows": rows,
+        "mixes": mixes,
     }
+
+
+def mix(rows: list[dict[str, Any]], name: str, *, stream: bool | None = None) -> dict[str, Any]:
+    """CPU a token of a load of as many turns of each row: what all of them took over what all of them decoded."""
+    chosen = [row for row in rows if stream in (None, row["stream"])]
+    tokens = sum(row["tokens"] for row in chosen)
+    ours, theirs = (
+        sum(row["tokens"] * row[side] for row in chosen) / tokens for side in ("ours_us", "vllm_us")
+    )
+    return {"text": name, "ours_us": ours, "vllm_us": theirs, "ratio": ours / theirs}
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import or_
 
 from server.domain import Role
 from server.guard.evidence import Evidence
@@ -119,7 +120,7 @@ def _chains(kind: int, numbers: list[int], ends: tuple[int, int]) -> set[int]:
     run = (ends[0], *numbers, ends[1])
     heads = [(kind << _BITS | number) << _BITS for number in run]
     chains = set(heads)
-    chains.update([head | number for head, number in zip(heads, run[1:], strict=False)])
+    chains.update(map(or_, heads, run[1:]))
     return chains
 
 

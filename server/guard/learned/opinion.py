@@ -27,9 +27,9 @@ class Opinion:
         flags = _rows(weights.flags, turn.flags)
         self._own = turn.state - STATES
         """Column of what features add to the logit by themselves in this state."""
-        turn_adds = _sum(weights.units_of_asked[asked])
+        turn_adds = _sum(weights.units_of_asked, asked)
         turn_adds[:-STATES] /= len(asked)
-        self._turn: Floats = turn_adds + _sum(weights.units_of_flags[flags])
+        self._turn: Floats = turn_adds + _sum(weights.units_of_flags, flags)
         self._turn[:-STATES] += weights.state[turn.state]
         self._turn[self._own] += weights.bias
 
@@ -44,16 +44,16 @@ class Opinion:
         features, self._before, rare = weights.vocabulary.said(passage, self._before)
         said = weights.said.known(features)
         flags = _rows(weights.flags, (*passage.flags, *counted(passage, rare)))
-        adds = self._turn + _sum(weights.units_of_flags[flags])
-        rows = _sum(weights.rows_of_said[said])
+        adds = self._turn + _sum(weights.units_of_flags, flags)
+        rows = _sum(weights.rows_of_said, said)
         hidden = adds[:-STATES] + (rows[:-STATES] @ weights.from_said) / len(said)
         logit = float(adds[self._own] + rows[self._own] + np.maximum(hidden, 0) @ weights.out)
         return 1 / (1 + math.exp(-logit))
 
 
-def _sum(rows: Floats) -> Floats:
-    """The sum of the rows."""
-    total: Floats = np.add.reduce(rows)
+def _sum(table: Floats, rows: list[int]) -> Floats:
+    """The sum of those rows of the table."""
+    total: Floats = np.add.reduce(table.take(rows, 0))
     return total
 
 

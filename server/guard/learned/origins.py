@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from server.domain import Message, Role, Tool
@@ -22,6 +23,7 @@ _MAX_REMEMBERED_CHARS = 4_000_000
 _MAX_MESSAGES = 128
 """The last messages, which are read; older ones say little of what holds now."""
 _MAX_SYSTEM = 8
+_LONG_WORD = 40
 _FIGURE = re.compile(r"\d[\d.,:/%-]*")
 _OPENS = frozenset(".!?:\n")
 """Signs behind which a capital says nothing."""
@@ -48,6 +50,11 @@ def bigrams(run: str) -> list[str]:
 
 
 def _root(word: str) -> str:
+    return _known_root(word) if len(word) <= _LONG_WORD else stem(word)
+
+
+@lru_cache(maxsize=16384)
+def _known_root(word: str) -> str:
     return stem(IRREGULAR.get(word, word))
 
 
@@ -92,7 +99,8 @@ class Origins:
                         said["C"].append(_words_of(f"{tool.name} {tool.description}".replace("_", " ")))
         said["Y"] = [_words_of(m.text) for m in messages[:_MAX_SYSTEM] if m.role is Role.SYSTEM]
         said["D"] = [_words_of(_tool_text(tool)) for tool in tools]
-        self._said = [(origin, said[origin]) for origin in ORIGINS if said[origin]]
+        self._said = [(origin, words) for origin in ORIGINS for words in said[origin]]
+        self._said_before = [one for one in self._said if one[0] != "U"]
         self._known: dict[str, Token] = {}
         self._known_before: dict[str, Token] = {}
 
@@ -101,12 +109,9 @@ class Origins:
         word = token.lower()
         root = _root(word) if word.isascii() else word
         # Looked for where it is needed: most words of a long conversation are never asked for.
-        for origin, texts in self._said:
-            if asked and origin == "U":
-                continue
-            for text in texts:
-                if root in text:
-                    return Token(word, proper + origin)
+        for origin, words in self._said_before if asked else self._said:
+            if root in words:
+                return Token(word, proper + origin)
         return Token(word, proper + NEW)
 
     def read(self, text: str, figure: Callable[[int], str], *, asked: bool = False) -> list[Token]:

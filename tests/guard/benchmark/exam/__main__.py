@@ -1,12 +1,13 @@
-"""Writes `heldout.jsonl`."""
+"""Writes the held-out parts."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from tests.guard.benchmark.exam.write import lines
+from tests.guard.benchmark.exam.write import PARTS, lines
 
-PART = Path(__file__).parent.parent / "heldout.jsonl"
+FOLDER = Path(__file__).parent.parent
 
 if __name__ == "__main__":
-    PART.write_text("\n".join((*lines(), "")), "utf-8")
+    for part in PARTS:
+        (FOLDER / f"{part}.jsonl").write_text("\n".join((*lines(part), "")), "utf-8")
