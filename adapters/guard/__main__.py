@@ -16,10 +16,10 @@ from pathlib import Path
 SCENES = Path(__file__).parent / "data"
 RECORDS = Path("tests/guard/benchmark")
 WEIGHTS = Path("server/guard/learned/weights.npz")
-_HELD, _HELD_WEIGH = "u", 5.0
+_HELD, _HELD_WEIGH = "u", 15.0
 """Who wrote down what the project's tests hold, and the weight of such a conversation."""
-_ALTERED_WEIGH = 0.1
-"""An answer altered by machine, beside 1 for one that somebody wrote."""
+_RECORDED_WEIGH, _ALTERED_WEIGH = 2.0, 0.1
+"""A conversation of the benchmark, and an answer altered by machine, beside 1 for one that somebody wrote."""
 _FOLDS = 3
 
 
@@ -60,8 +60,8 @@ def run(wanted: argparse.Namespace) -> None:
     recorded = [one for path in wanted.records for one in records(path)]
     changed = list(altered(written))
     read = examples([*written, *recorded, *changed], wanted.threads)
-    weights = [_HELD_WEIGH if one.author == _HELD else 1.0 for one in (*written, *recorded)]
-    weights += [_ALTERED_WEIGH] * len(changed)
+    weights = [_HELD_WEIGH if one.author == _HELD else 1.0 for one in written]
+    weights += [_RECORDED_WEIGH] * len(recorded) + [_ALTERED_WEIGH] * len(changed)
     print(
         f"{len(written)} conversations by {len(authors)} authors, {len(recorded)} of the benchmark, {len(changed)} altered"
     )

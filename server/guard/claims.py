@@ -19,6 +19,7 @@ from server.guard.values import Value
 CHANGED = "gives values that what was looked up does not hold"
 """The reason of a report that tells other figures than this turn's observations."""
 UNCOVERED = "gives values for something that no observation covers"
+SERVED = "serves values that were observed for something else"
 UNFOUNDED = "reports a lookup, in words of the operator's, that was not made"
 _QUESTION = re.compile(r"[?？][\"'”)*_\s]*$")
 _BY_OTHERS = re.compile(r"(?:由|等|请)[^，。；,;\n]*$|(?:以后|之后)$")
@@ -100,13 +101,11 @@ def _served_again(unit: Unit) -> Reason | None:
     if not unit.foreign_only or (unit.evidence.answered and not unit.names_uncovered):
         return None
     if unit.copied:
-        return _reason("serves values that were observed for something else", unit, unit.copied)
+        return _reason(SERVED, unit, unit.copied)
     if unit.imitates is not None:
         return _reason("repeats an earlier reading for something that no observation covers", unit, ())
     if unit.copied_strings and unit.names_uncovered:
-        return Reason(
-            "serves values that were observed for something else", tuple(unit.copied_strings[:_MAX_STRINGS])
-        )
+        return Reason(SERVED, tuple(unit.copied_strings[:_MAX_STRINGS]))
     return None
 
 

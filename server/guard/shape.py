@@ -25,6 +25,8 @@ from server.guard.words import content_words
 
 ALIKE = "has the form of an observation"
 """How the reason of a block with an observation's fields begins."""
+LISTED = "lists values"
+"""How the reason of any other block begins."""
 _NEUTRAL = re.compile(
     r"\W*|<[^>]*>|\{[^}]*\}|\[[^\]]*\]|\.{2,}|…|n/?a|none|null|unknown|tbd|yes|no|true|false|ok|x+|\?+|"
     r"not (?:yet )?(?:looked up|checked|available|known|provided|specified).*|no data.*|pending lookup.*|待查.*|未知|未查.*|暂无.*|是|否|无|有|string|number|integer|boolean|float|object|array|required|optional",
@@ -164,16 +166,16 @@ def _judge_record(
     if not raw and not foreign and whole.text.lstrip().startswith("```"):
         return None
     if not answered and tally.new_hard and len(tally.new_hard) * 3 >= counted:
-        return Reason("lists values of a lookup that was not made", tally.new)
+        return Reason(f"{LISTED} of a lookup that was not made", tally.new)
     if (
         foreign
         and (named.names_uncovered or named.context.named)
         and (tally.new_hard or (copied and not answered))
     ):
-        return Reason("lists values for something that no observation covers", (*tally.new, *copied))
+        return Reason(f"{LISTED} for something that no observation covers", (*tally.new, *copied))
     asked_for = not evidence.ask.anaphoric or evidence.ask.follow_up or evidence.ask.parallel
     if asked_for and foreign and not answered and (copied or (strings and named.names_uncovered)):
-        return Reason("lists values that were observed for something else", (*copied, *strings))
+        return Reason(f"{LISTED} that were observed for something else", (*copied, *strings))
     return None
 
 

@@ -1,7 +1,7 @@
 """What stands of the detectors' reasons once the learned opinion was heard, and what it finds by itself.
 
-The opinion decides. Values that this turn's result does not hold, and records in an observation's form, stand longer
-against it; a report in the operator's own words always.
+The opinion decides. Values that this turn's result does not hold or that were observed for something else, and printed
+records, stand longer against it; a report in the operator's own words always.
 """
 
 from __future__ import annotations
@@ -11,18 +11,19 @@ from dataclasses import replace
 from typing import Protocol
 
 from server.domain import Action, Finding, FindingKind
-from server.guard.claims import CHANGED, UNFOUNDED, plans_call
+from server.guard.claims import CHANGED, SERVED, UNFOUNDED, plans_call
 from server.guard.findings import finding
 from server.guard.grounding import ungrounded
 from server.guard.saying import Context
 from server.guard.segments import Segment, SegmentKind
 from server.guard.settings import GuardSettings
-from server.guard.shape import ALIKE
+from server.guard.shape import ALIKE, LISTED
 from server.guard.unit import Unit
 
 _LEARNED = "tells what only a lookup can tell, by its words and their sources"
 _DOUBT = 0.5
-"""What was found by comparing this turn's figures or fields stands unless the judge finds it less probable."""
+_COMPARED = (ALIKE, CHANGED, LISTED, SERVED)
+"""What is found by comparing figures or fields stands unless the judge finds it less probable than `_DOUBT`."""
 
 
 class Judge(Protocol):
@@ -64,7 +65,7 @@ def grounding(segment: Segment, unit: Unit, settings: GuardSettings) -> list[Fin
 
 def _stands(found: list[Finding], probability: float) -> bool:
     """Whether the detectors' reason stands although the judge is not sure."""
-    if any(one.evidence["reason"].startswith((ALIKE, CHANGED)) for one in found):
+    if any(one.evidence["reason"].startswith(_COMPARED) for one in found):
         return probability >= _DOUBT
     return any(one.evidence["reason"] == UNFOUNDED for one in found)
 

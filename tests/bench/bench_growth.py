@@ -27,16 +27,40 @@ from tests.bench.frontends import MODEL, NullLlm, answer, engine_config, our_app
 SIZES = (1024, 4096, 16_384, 32_768)
 CONTEXT = 131_072
 ROUNDS = 3
+SETS = ("limits.max_messages=100000", "guard.claim=flag")
+"""The guard judges as ever; one sentence of two thousand that it takes for a claim must not end the measurement."""
+
+
+_ADVICE = (
+    "If you like {what}, go there {when}, while the {place} are {how}. ",
+    "The {place} are {how} {when}, which suits people who like {what}. ",
+    "I would look for {what} {when}, because the {place} are {how} then. ",
+    "{What} can wait; the {place} that are {how} {when} are worth more of your time. ",
+)
+_PARTS = {
+    "what": "gardens,old books,quiet courtyards,street music,markets,small museums,bridges,wooden doors,tea,cheese,"
+    "long walks,painted walls,bakeries,towers,boats,theatre,photography,flowers,history,glass roofs",
+    "when": "early in the morning,before lunch,in the afternoon,after sunset,on a rainy day,on a weekday,in spring,"
+    "when the light is soft,between two meals,at the end of the week",
+    "place": "paths,squares,river banks,back streets,parks,arcades,stairs,terraces",
+    "how": "still quiet,easy to reach on foot,less crowded,pleasant,free of traffic,at their best",
+}
 
 
 def answer_of(tokenizer: Any, tokens: int) -> list[Any]:
-    """A script of about `tokens` tokens that goes on about what the tool reported, and never repeats itself."""
+    """A script of about `tokens` tokens of general advice, no sentence of which comes twice."""
     number, text, length = 0, [], 0
     while length < tokens:
+        rest, chosen = number, {}
+        for name, listed in _PARTS.items():
+            parts = listed.split(",")
+            # neighbours differ in every part, and all 9,600 combinations come before one comes again
+            rest, at = divmod(rest, len(parts))
+            chosen[name] = parts[(at + number) % len(parts)]
+        chosen["What"] = chosen["what"].capitalize()
+        text.append(_ADVICE[number % len(_ADVICE)].format(**chosen))
+        length += len(tokenizer.encode(text[-1], add_special_tokens=False))
         number += 1
-        said = f"In part {number} we walk {number * 7 % 89} steps along the river of Paris, where clouds are few. "
-        text.append(said)
-        length += len(tokenizer.encode(said, add_special_tokens=False))
     return script_of(tokenizer, text)
 
 
@@ -89,9 +113,14 @@ def conversation_of(tokenizer: Any, tokens: int) -> list[dict[str, Any]]:
     return messages[:-1]
 
 
-async def turn_us(app: ASGIApp, body: bytes, rounds: int) -> float:
-    """CPU microseconds of one turn, the least of `rounds` behind a warm-up."""
-    await answer(app, body)
+async def turn_us(app: ASGIApp, body: bytes, rounds: int, num_chars: int) -> float:
+    """CPU microseconds of one turn, the least of `rounds` behind a warm-up, which must say all `num_chars`."""
+    events = [
+        json.loads(line[6:]) for line in (await answer(app, body)).decode().split("\n\n") if "choices" in line
+    ]
+    said = sum(len(event["choices"][0]["delta"].get("content") or "") for event in events if event["choices"])
+    if said < num_chars - 1:  # the white space at the end may be left out
+        raise RuntimeError(f"said {said} of {num_chars} characters")
     costs = []
     for _ in range(rounds):
         gc.collect()
@@ -114,7 +143,7 @@ async def measure(rounds: int) -> dict[str, Any]:
         "conversation": {"ours": [], "vllm": []},
     }
     with tempfile.TemporaryDirectory() as folder:
-        ours, handle = await our_app(llm, Path(folder), "limits.max_messages=100000")
+        ours, handle = await our_app(llm, Path(folder), *SETS)
         theirs = await vllm_app(llm, CONTEXT)
         print(f"{'what grows':14} {'tokens':>7} {'ours ms':>9} {'vllm ms':>9}")
         for what, size in ((what, size) for what in grown for size in SIZES):
@@ -127,8 +156,9 @@ async def measure(rounds: int) -> dict[str, Any]:
             fields = {"model": MODEL, "messages": messages, "tools": TOOLS, "stream": True}
             # vLLM's parser takes an answer without a think tag for a thought unless it is told so
             body = json.dumps(fields | {"chat_template_kwargs": {"enable_thinking": False}}).encode()
+            num_chars = sum(len(output.outputs[0].text) for output in llm.script)
             for side, app in (("ours", ours), ("vllm", theirs)):
-                grown[what][side].append(await turn_us(app, body, rounds))
+                grown[what][side].append(await turn_us(app, body, rounds, num_chars))
             print(
                 f"{what:14} {size:7} {grown[what]['ours'][-1] / 1000:9.1f} {grown[what]['vllm'][-1] / 1000:9.1f}",
                 flush=True,
