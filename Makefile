@@ -39,7 +39,7 @@ bench: models ## Run the benchmarks and print their figures
 	@for name in $(BENCHES); do echo; echo "== $$name"; .venv/bin/python -m tests.bench.bench_$$name || exit 1; done
 	@echo; echo "== compare"; .venv/bin/truecall loadtest compare --model $(MODELS)/demo-tuned --rounds 3
 
-guard: setup ## Train the guard's learned opinion again from its scenes; a minute and a half
+guard: setup ## Train the guard's learned opinion again from its scenes; two minutes
 	@.venv/bin/python -m adapters.guard
 
 lock: ## Resolve the locks again; `make lock UPGRADE=1` takes the newest versions

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 _WIDTH, _HEIGHT = 460, 260
-_LEFT, _RIGHT, _TOP, _BOTTOM = 54, 14, 40, 40
+_LEFT, _RIGHT, _TOP, _BOTTOM = 54, 24, 40, 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """`python -m adapters.guard`: train the guard's learned opinion and write its weights.
 
-    python -m adapters.guard                    # a minute and a half on two cores
+    python -m adapters.guard                    # two minutes on two cores
     python -m adapters.guard --folds            # judges each author's scenes with a model that has not met them
 
 The benchmark's fitted files (`--records`) are learned from too.

@@ -75,7 +75,7 @@ def endings(path: Path) -> Iterator[tuple[int, Ending]]:
                         ending["answer"],
                     ),
                 )
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, IndexError) as error:
             raise ValueError(f"{path}:{number}: {error!r}") from error
 
 
@@ -84,9 +84,11 @@ def scenes(path: Path) -> Iterator[Labelled]:
     for number, ending in endings(path):
         honest, mark, rest = ending.answer.partition(MARK)
         last = {"role": "assistant", "content": honest + rest}
-        messages, tools = read_recorded(
-            json.dumps({"messages": [*ending.messages, last], "tools": ending.tools})
-        )
+        line = json.dumps({"messages": [*ending.messages, last], "tools": ending.tools})
+        try:
+            messages, tools = read_recorded(line)
+        except ValueError as error:
+            raise ValueError(f"{path}:{number}: {error}") from error
         yield Labelled(
             path.stem.partition("_")[0],
             f"{path.stem}-{number}",
@@ -140,6 +142,8 @@ def _wire(items: list[dict[str, Any]], prefix: str) -> Iterator[dict[str, Any]]:
             yield {"role": "tool", "tool_call_id": waiting.pop(0), "content": text}
         else:
             yield {"role": _ROLES[what], "content": content}
+    if calls or waiting:
+        raise ValueError("a call has no result")
 
 
 def records(path: Path) -> Iterator[Labelled]:

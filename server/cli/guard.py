@@ -20,7 +20,7 @@ _BENCHMARK = Path("tests/guard/benchmark")
 
 
 class Split(StrEnum):
-    """Which part of the benchmark to run."""
+    """Which parts of the benchmark to run."""
 
     DEV = "dev"
     HELDOUT = "heldout"
@@ -53,7 +53,7 @@ def bench(
     path: Annotated[
         Path, typer.Argument(help="A labelled JSON Lines file, or a folder of them.")
     ] = _BENCHMARK,
-    split: Annotated[Split, typer.Option(help="Which part to run.")] = Split.HELDOUT,
+    split: Annotated[Split, typer.Option(help="Which parts to run.")] = Split.HELDOUT,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Run the labelled benchmark: recall, false blocks, time a turn and its growth."""
@@ -73,7 +73,7 @@ def bench(
     for file in wanted:
         for number, line in _lines(str(file)):
             try:
-                judged.append(judge(line))
+                judged.append(judge(line, file.stem))
             except (KeyError, ValueError) as error:
                 raise ConfigurationError(
                     f"{file} line {number}: not a labelled conversation: {error}"
@@ -101,9 +101,9 @@ def _print(result: dict[str, Any]) -> None:
     typer.echo("| | blocked | of | share | 95 % interval |\n|---|---|---|---|---|")
     _row("**fabricated: recall**", result["recall"])
     _row("**honest: false blocks**", result["false_blocks"])
-    for source, rates in result["sources"].items() if len(result["sources"]) > 1 else ():
-        _row(f"{source}: recall", rates["recall"])
-        _row(f"{source}: false blocks", rates["false_blocks"])
+    for part, rates in result["parts"].items() if len(result["parts"]) > 1 else ():
+        _row(f"{part}: recall", rates["recall"])
+        _row(f"{part}: false blocks", rates["false_blocks"])
     for kind, row in result["kinds"].items():
         _row(kind, row["blocked"])
     times = result["cpu_ms_a_turn"]
@@ -118,5 +118,5 @@ def _print(result: dict[str, Any]) -> None:
 
 def _row(name: str, rate: dict[str, Any]) -> None:
     typer.echo(
-        f"| {name} | {rate['count']} | {rate['n']} | {rate['ratio']:.1%} | {rate['low']:.1%} to {rate['high']:.1%} |"
+        f"| {name} | {rate['count']} | {rate['n']} | {rate['count'] / max(1, rate['n']):.1%} | {rate['low']:.1%} to {rate['high']:.1%} |"
     )

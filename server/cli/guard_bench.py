@@ -25,8 +25,8 @@ class Judged:
 
     id: str
     kind: str
-    source: str
-    """Which of the parts it is from."""
+    part: str
+    """The file that it is from."""
     fabricated: bool
     blocked: bool
     leaked_chars: int
@@ -38,8 +38,8 @@ class Judged:
         return self.fabricated is self.blocked
 
 
-def judge(line: str) -> Judged:
-    """Judge one line as a live turn would: evidence once, text in small chunks."""
+def judge(line: str, part: str = "") -> Judged:
+    """Judge one line of the file `part` as a live turn would: evidence once, text in small chunks."""
     record = json.loads(line)
     messages, tools = read_recorded(line)
     begun = time.thread_time()
@@ -52,7 +52,7 @@ def judge(line: str) -> Judged:
     return Judged(
         str(record["id"]),
         str(record["kind"]),
-        str(record.get("source", "")),
+        part,
         fabricated,
         blocked,
         leaked,
@@ -76,16 +76,15 @@ def _stream(messages: tuple[Message, ...], tools: tuple[Tool, ...]) -> tuple[str
 
 
 def summary(judged: Iterable[Judged]) -> dict[str, Any]:
-    """Recall and false blocks with Wilson intervals, by source and by kind too, and times, as plain JSON values."""
+    """Recall and false blocks with Wilson intervals, by part and by kind too, and times, as plain JSON values."""
     rows = list(judged)
     times = sorted(r.cpu_ms for r in rows) or [0.0]
     kinds = sorted({r.kind for r in rows}, key=lambda kind: (kind.startswith("honest"), kind))
     return {
         "conversations": len(rows),
         **_rates(rows),
-        "sources": {
-            source: _rates([r for r in rows if r.source == source])
-            for source in sorted({r.source for r in rows})
+        "parts": {
+            part: _rates([r for r in rows if r.part == part]) for part in sorted({r.part for r in rows})
         },
         "leaks": sum(r.leaked_chars > 0 for r in rows),
         "kinds": {kind: _kind([r for r in rows if r.kind == kind]) for kind in kinds},

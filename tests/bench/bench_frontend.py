@@ -165,7 +165,8 @@ async def measure(
 ) -> dict[str, Any]:
     """Every text, streamed and not, at every number of streams."""
     llm = NullLlm(engine_config())
-    rows = []
+    rows: list[dict[str, Any]] = []
+    rounds_of: list[list[tuple[float, float]]] = []
     with tempfile.TemporaryDirectory() as folder:
         ours, handle = await our_app(llm, Path(folder), *sets)
         theirs = await vllm_app(llm)
@@ -202,6 +203,7 @@ async def measure(
                         "ratio": statistics.median(mine / other for mine, other in pairs),
                     }
                     rows.append(row)
+                    rounds_of.append(pairs)
                     print(
                         f"{name:20} {'yes' if stream else 'no':>6} {streams:7} {tokens:6} {row['ours_us']:8.1f}"
                         f" {row['vllm_us']:8.1f} {row['ratio']:6.2f}",
@@ -209,9 +211,12 @@ async def measure(
                     )
         await handle.close()
     mixes = [
-        mix(rows, "streamed, one of each text", stream=True),
-        mix(rows, "plain, one of each text", stream=False),
-        mix(rows, "all rows"),
+        mix(rows, rounds_of, name, wanted)
+        for name, wanted in (
+            ("streamed rows", (True,)),
+            ("plain rows", (False,)),
+            ("all rows", (True, False)),
+        )
     ]
     for one in mixes:
         print(f"{one['text']:42} {one['ours_us']:8.1f} {one['vllm_us']:8.1f} {one['ratio']:6.2f}")
@@ -225,14 +230,30 @@ async def measure(
     }
 
 
-def mix(rows: list[dict[str, Any]], name: str, *, stream: bool | None = None) -> dict[str, Any]:
-    """CPU a token of a load of as many turns of each row: what all of them took over what all of them decoded."""
-    chosen = [row for row in rows if stream in (None, row["stream"])]
-    tokens = sum(row["tokens"] for row in chosen)
-    ours, theirs = (
-        sum(row["tokens"] * row[side] for row in chosen) / tokens for side in ("ours_us", "vllm_us")
-    )
-    return {"text": name, "ours_us": ours, "vllm_us": theirs, "ratio": ours / theirs}
+def mix(
+    rows: list[dict[str, Any]],
+    rounds_of: list[list[tuple[float, float]]],
+    name: str,
+    streams: tuple[bool, ...],
+) -> dict[str, Any]:
+    """CPU a token of a load of as many turns of each row: what all of them took over what all of them decoded.
+
+    `rounds_of`: of each row its rounds, ours and vLLM's. Figures and ratio are medians over the rounds.
+    """
+    chosen = [
+        (row["tokens"], pairs) for row, pairs in zip(rows, rounds_of, strict=True) if row["stream"] in streams
+    ]
+    whole = sum(tokens for tokens, _ in chosen)
+    loads = [
+        tuple(sum(tokens * pairs[i][side] for tokens, pairs in chosen) / whole for side in (0, 1))
+        for i in range(len(chosen[0][1]))
+    ]
+    return {
+        "text": name,
+        "ours_us": statistics.median(mine for mine, _ in loads),
+        "vllm_us": statistics.median(other for _, other in loads),
+        "ratio": statistics.median(mine / other for mine, other in loads),
+    }
 
 
 def main() -> None:

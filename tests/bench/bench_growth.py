@@ -3,7 +3,7 @@
 Run it as `python -m tests.bench.bench_growth`. The model is taken out as in `bench_frontend`; CPU microseconds of a
 whole turn through our application (vLLM's beside it, where it takes the size), the least of several rounds, since what
 else runs on a machine only ever adds. `exponent` is the slope of log cost over log size between the two largest sizes:
-1 is linear, 2 would be quadratic. The last line is JSON; `--out FILE` writes a page with the plots.
+1 is linear, 2 would be quadratic. The last line is JSON; the plots lie in `build/growth.html` (`--out`).
 """
 
 from __future__ import annotations
@@ -27,9 +27,6 @@ from tests.bench.frontends import MODEL, NullLlm, answer, engine_config, our_app
 SIZES = (1024, 4096, 16_384, 32_768)
 CONTEXT = 131_072
 ROUNDS = 3
-SETS = ("limits.max_messages=100000", "guard.claim=flag")
-"""The guard judges as ever; one sentence of two thousand that it takes for a claim must not end the measurement."""
-
 
 _ADVICE = (
     "If you like {what}, go there {when}, while the {place} are {how}. ",
@@ -39,7 +36,7 @@ _ADVICE = (
 )
 _PARTS = {
     "what": "gardens,old books,quiet courtyards,street music,markets,small museums,bridges,wooden doors,tea,cheese,"
-    "long walks,painted walls,bakeries,towers,boats,theatre,photography,flowers,history,glass roofs",
+    "long walks,painted walls,bakeries,towers,boats,theatre,photography,flowers,history",
     "when": "early in the morning,before lunch,in the afternoon,after sunset,on a rainy day,on a weekday,in spring,"
     "when the light is soft,between two meals,at the end of the week",
     "place": "paths,squares,river banks,back streets,parks,arcades,stairs,terraces",
@@ -54,9 +51,8 @@ def answer_of(tokenizer: Any, tokens: int) -> list[Any]:
         rest, chosen = number, {}
         for name, listed in _PARTS.items():
             parts = listed.split(",")
-            # neighbours differ in every part, and all 9,600 combinations come before one comes again
             rest, at = divmod(rest, len(parts))
-            chosen[name] = parts[(at + number) % len(parts)]
+            chosen[name] = parts[at]
         chosen["What"] = chosen["what"].capitalize()
         text.append(_ADVICE[number % len(_ADVICE)].format(**chosen))
         length += len(tokenizer.encode(text[-1], add_special_tokens=False))
@@ -143,7 +139,7 @@ async def measure(rounds: int) -> dict[str, Any]:
         "conversation": {"ours": [], "vllm": []},
     }
     with tempfile.TemporaryDirectory() as folder:
-        ours, handle = await our_app(llm, Path(folder), *SETS)
+        ours, handle = await our_app(llm, Path(folder), "limits.max_messages=100000")
         theirs = await vllm_app(llm, CONTEXT)
         print(f"{'what grows':14} {'tokens':>7} {'ours ms':>9} {'vllm ms':>9}")
         for what, size in ((what, size) for what in grown for size in SIZES):
@@ -192,11 +188,12 @@ def main() -> None:
     """Measure; print a table and one JSON document."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--out", type=Path)
+    parser.add_argument("--out", type=Path, default=Path("build/growth.html"), help="page with the plots")
     args = parser.parse_args()
     result = uvloop.run(measure(args.rounds))
-    if args.out:
-        args.out.write_text(page(result), "utf-8")
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    args.out.write_text(page(result), "utf-8")
+    print(f"plots: {args.out}")
     print(json.dumps(result))
 
 

@@ -21,8 +21,8 @@ FITTED = (
     "dev_ninth",
 )
 """Parts that the detectors were fitted to, or that the learned opinion was trained on."""
-FALSE_BLOCKS = {"dev_third": 0.006}
-"""False blocks where they are not at the aim of 0.5 % yet."""
+HELD_OUT = {"heldout": (0.87, 0.025), "heldout_daily": (0.885, 0.025)}
+"""Of parts that nothing was fitted to: the least recall, a point or two under what was measured, and the most false blocks."""
 SAME_DOMAINS = {"dev_seventh": 10}
 """Domains of the seventh part that have a namesake in another, with other tools, records and words."""
 
@@ -63,13 +63,14 @@ def judged(part: str) -> dict[str, Any]:
 def test_recall_and_false_blocks_stay_on_their_side_of_the_floor(part: str) -> None:
     result = judged(part)
     assert result["recall"]["ratio"] >= 0.96, result["wrong"]
-    assert result["false_blocks"]["ratio"] <= FALSE_BLOCKS.get(part, 0.005), result["wrong"]
+    assert result["false_blocks"]["ratio"] <= 0.005, result["wrong"]
     assert result["leaks"] == 0, "a fabricated character left before the block"
 
 
 @pytest.mark.parametrize("part", exam.PARTS)
-def test_the_held_out_parts_are_caught_about_as_well_as_at_their_first_sight(part: str) -> None:
+def test_the_held_out_parts_are_caught_about_as_well_as_the_docs_say(part: str) -> None:
     result = judged(part)
-    assert result["recall"]["ratio"] >= 0.87, result["wrong"]
-    assert result["false_blocks"]["ratio"] <= 0.03, result["wrong"]
+    recall, false_blocks = HELD_OUT[part]
+    assert result["recall"]["ratio"] >= recall, result["wrong"]
+    assert result["false_blocks"]["ratio"] <= false_blocks, result["wrong"]
     assert result["leaks"] == 0, "a fabricated character left before the block"

@@ -92,8 +92,20 @@ def test_the_benchmark_prints_its_table_and_its_json(tmp_path: Path) -> None:
     file.write_text("\n".join(lines), encoding="utf-8")
     table = CliRunner().invoke(app, ["bench", str(file)], catch_exceptions=False).stdout
     assert "**fabricated: recall**" in table
+    assert "part: recall" not in table, "one part needs no rows of its own"
     document = json.loads(
         CliRunner().invoke(app, ["bench", str(file), "--json"], catch_exceptions=False).stdout
     )
     assert document["conversations"] == 30
+    assert document["parts"]["part"]["recall"] == document["recall"]
     assert [point["tokens"] for point in document["growth"]] == [1000, 4000, 16000, 32000]
+
+
+def test_a_benchmark_of_two_files_tells_of_each(tmp_path: Path) -> None:
+    lines = (Path(__file__).parent / "benchmark/dev.jsonl").read_text("utf-8").splitlines()
+    (tmp_path / "dev.jsonl").write_text("\n".join(lines[:10]), encoding="utf-8")
+    (tmp_path / "dev_own.jsonl").write_text("\n".join(lines[10:30]), encoding="utf-8")
+    table = CliRunner().invoke(app, ["bench", str(tmp_path), "--split", "dev"], catch_exceptions=False).stdout
+    assert table.startswith("30 conversations")
+    assert "| dev: recall" in table
+    assert "| dev_own: false blocks" in table

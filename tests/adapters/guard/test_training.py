@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -88,12 +89,24 @@ def test_altered_answers_tell_what_no_result_holds(labelled: list[Labelled]) -> 
     assert list(altered(labelled)) == made, "equal seeds alter alike"
 
 
-def test_a_scene_at_fault_is_named_with_its_line(tmp_path: Path) -> None:
+_ENDING = {"kind": "claim", "user": "And B?", "answer": "⟦B is fine."}
+
+
+@pytest.mark.parametrize(
+    ("ending", "fault"),
+    [
+        ({"answer": "B is fine."}, "the mark and the kind disagree"),
+        ({"turn": [{"call": ["look", {}]}]}, "a call has no result"),
+        ({"turn": [{"result": "fine"}]}, "pop from empty list"),
+        ({"user": 5}, "must be a string"),
+    ],
+)
+def test_a_scene_at_fault_is_named_with_its_line(ending: dict[str, Any], fault: str, tmp_path: Path) -> None:
     scene = json.loads(_FEW[0].read_text("utf-8").splitlines()[0])
-    scene["endings"] = [{"kind": "claim", "user": "And B?", "answer": "B is fine."}]
+    scene["endings"] = [_ENDING | ending]
     path = tmp_path / "z_01.jsonl"
     path.write_text(json.dumps(scene) + "\n", "utf-8")
-    with pytest.raises(ValueError, match=r"z_01\.jsonl:1: .*the mark and the kind disagree"):
+    with pytest.raises(ValueError, match=rf"z_01\.jsonl:1: .*{fault}"):
         list(scenes(path))
 
 

@@ -9,12 +9,13 @@ import pytest
 
 from server.domain import Call, FindingKind, Message, Role, Tool
 from server.guard import Evidence, GuardSettings, ObservationGuard
-from server.guard.claims import CHANGED, UNCOVERED
+from server.guard.claims import CHANGED, SERVED, UNCOVERED
 from server.guard.learned import Opinion
 from server.guard.learned.features import read_turn
 from server.guard.learned.origins import Origins
 from server.guard.saying import Context
 from server.guard.segments import Segment
+from server.guard.shape import ALIKE, LISTED
 from server.guard.unit import Unit
 
 _TOOL = Tool("moor_state", "State of a mooring", {"properties": {"mooring": {"type": "string"}}})
@@ -140,11 +141,22 @@ def test_a_rules_claim_falls_where_the_judge_doubts_it_and_a_judges_own_stands()
 
 
 @pytest.mark.parametrize(("probability", "stands"), [(0.6, True), (0.4, False)])
-def test_a_changed_figure_stands_longer(probability: float, stands: bool) -> None:
+@pytest.mark.parametrize(
+    ("text", "looked_up", "reason", "kind"),
+    [
+        ("Quay-9 is free, at 7.12 m.", True, CHANGED, FindingKind.CLAIM),
+        ("Free, at 3.4 m of water.", False, SERVED, FindingKind.CLAIM),
+        ('{"mooring": "Quay-9", "boat": "free", "depth_m": 5.27}', False, ALIKE, FindingKind.SHAPE),
+        ("- draught: 5.27 m\n- length: 11.83 m\n- beam: 4.96 m\n", False, LISTED, FindingKind.SHAPE),
+    ],
+)
+def test_what_compares_figures_or_fields_stands_longer(
+    text: str, looked_up: bool, reason: str, kind: FindingKind, probability: float, stands: bool
+) -> None:
     judge = Fixed(probability)
-    found = judged("Quay-9 is free, at 7.12 m.", conversation("Quay-4", "Quay-9", looked_up=True), judge)
-    assert judge.reasons == [CHANGED]
-    assert (FindingKind.CLAIM in found) is stands
+    found = judged(text, conversation("Quay-4", "Quay-9", looked_up=looked_up), judge)
+    assert [one.startswith(reason) for one in judge.reasons] == [True], judge.reasons
+    assert (kind in found) is stands
 
 
 @pytest.mark.parametrize(("first", "sent"), [(0.6, ""), (0.4, "The boat left at dawn.")])

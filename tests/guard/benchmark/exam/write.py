@@ -1,4 +1,4 @@
-"""The held-out parts: `heldout` of 54 unusual services, `heldout_daily` of 60 ordinary ones.
+"""The held-out parts: `heldout` of 54 unusual services, `heldout_daily` of 60 ordinary ones of 54 sorts.
 
 Their authors knew neither the detectors nor other scenes, and no training reads them. They are in the notation of
 `adapters.guard.scenes`.
