@@ -58,12 +58,13 @@ def endings(path: Path) -> Iterator[tuple[int, Ending]]:
         try:
             scene = json.loads(line)
             tools = [_tool(tool) for tool in scene["tools"]]
-            history = [{"system": scene["system"]}] if scene.get("system") else []
-            history = [*_wire(history, ""), *_wire(scene["history"], "h")]
+            opening = [{"role": "system", "content": scene["system"]}] if scene.get("system") else []
+            history = [*opening, *_wire(scene["history"], "h")]
             for ending in scene["endings"]:
                 if (MARK in ending["answer"]) is ending["kind"].startswith("honest"):
                     raise ValueError("the mark and the kind disagree")
-                turn = [*_wire([{"user": ending["user"]}], ""), *_wire(ending.get("turn", []), "t")]
+                last = {"role": "user", "content": ending["user"]}
+                turn = [last, *_wire(ending.get("turn", []), "t")]
                 yield (
                     number,
                     Ending(
@@ -117,7 +118,7 @@ def _object(types: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": properties}
 
 
-_ROLES = {"system": "system", "user": "user", "says": "assistant"}
+_ROLES = {"user": "user", "says": "assistant"}
 
 
 def _wire(items: list[dict[str, Any]], prefix: str) -> Iterator[dict[str, Any]]:

@@ -49,15 +49,7 @@ def judge(line: str, part: str = "") -> Judged:
         blocked = check_conversation(messages, tools)[0] is Verdict.BLOCK
     fabricated = bool(record["fabricated"])
     leaked = max(0, len(sent) - int(record["honest_chars"])) if fabricated and blocked else 0
-    return Judged(
-        str(record["id"]),
-        str(record["kind"]),
-        part,
-        fabricated,
-        blocked,
-        leaked,
-        cpu_ms,
-    )
+    return Judged(str(record["id"]), str(record["kind"]), part, fabricated, blocked, leaked, cpu_ms)
 
 
 def _stream(messages: tuple[Message, ...], tools: tuple[Tool, ...]) -> tuple[str, bool]:

@@ -35,7 +35,7 @@ import uvloop
 from starlette.types import ASGIApp
 
 from server.serving import YOUNG_OBJECTS
-from tests.bench.frontends import MODEL, NullLlm, answer, engine_config, our_app, script, vllm_app
+from tests.bench.frontends import MODEL, NullLlm, answer, deltas, engine_config, our_app, script, vllm_app
 
 STREAMS = (1, 8, 64, 256)
 ROUNDS = 5
@@ -45,6 +45,9 @@ LEAST_TURNS = 32
 """Turns a round, where there are fewer streams."""
 PYTHONS_YOUNG_OBJECTS = gc.get_threshold()[0]
 """vLLM's server leaves the garbage collector's threshold as it is; ours sets its own."""
+
+Measured = tuple[dict[str, Any], list[tuple[float, float]]]
+"""A row, and its rounds: CPU microseconds a token, ours and vLLM's."""
 
 TOOLS = [
     {
@@ -143,8 +146,7 @@ async def check(app: ASGIApp, name: str, stream: bool) -> None:
     """Both sides must say all of the text, or the figures compare different work."""
     whole = (await answer(app, request(name, stream))).decode()
     if stream:
-        events = [json.loads(line[6:]) for line in whole.split("\n\n") if line.startswith("data: {")]
-        said = [event["choices"][0]["delta"] for event in events if event["choices"]]
+        said = deltas(whole)
     else:
         said = [json.loads(whole)["choices"][0]["message"]]
     text = "".join(part.get("content") or "" for part in said)
@@ -165,8 +167,7 @@ async def measure(
 ) -> dict[str, Any]:
     """Every text, streamed and not, at every number of streams."""
     llm = NullLlm(engine_config())
-    rows: list[dict[str, Any]] = []
-    rounds_of: list[list[tuple[float, float]]] = []
+    measured: list[Measured] = []
     with tempfile.TemporaryDirectory() as folder:
         ours, handle = await our_app(llm, Path(folder), *sets)
         theirs = await vllm_app(llm)
@@ -202,8 +203,7 @@ async def measure(
                         "vllm_us": statistics.median(other for _, other in pairs),
                         "ratio": statistics.median(mine / other for mine, other in pairs),
                     }
-                    rows.append(row)
-                    rounds_of.append(pairs)
+                    measured.append((row, pairs))
                     print(
                         f"{name:20} {'yes' if stream else 'no':>6} {streams:7} {tokens:6} {row['ours_us']:8.1f}"
                         f" {row['vllm_us']:8.1f} {row['ratio']:6.2f}",
@@ -211,12 +211,9 @@ async def measure(
                     )
         await handle.close()
     mixes = [
-        mix(rows, rounds_of, name, wanted)
-        for name, wanted in (
-            ("streamed rows", (True,)),
-            ("plain rows", (False,)),
-            ("all rows", (True, False)),
-        )
+        mix("streamed rows", [one for one in measured if one[0]["stream"]]),
+        mix("plain rows", [one for one in measured if not one[0]["stream"]]),
+        mix("all rows", measured),
     ]
     for one in mixes:
         print(f"{one['text']:42} {one['ours_us']:8.1f} {one['vllm_us']:8.1f} {one['ratio']:6.2f}")
@@ -225,27 +222,19 @@ async def measure(
         "unit": "CPU microseconds a token",
         "rounds": rounds,
         "sets": sets,
-        "rows": rows,
+        "rows": [row for row, _ in measured],
         "mixes": mixes,
     }
 
 
-def mix(
-    rows: list[dict[str, Any]],
-    rounds_of: list[list[tuple[float, float]]],
-    name: str,
-    streams: tuple[bool, ...],
-) -> dict[str, Any]:
+def mix(name: str, chosen: list[Measured]) -> dict[str, Any]:
     """CPU a token of a load of as many turns of each row: what all of them took over what all of them decoded.
 
-    `rounds_of`: of each row its rounds, ours and vLLM's. Figures and ratio are medians over the rounds.
+    Figures and ratio are medians over the rounds.
     """
-    chosen = [
-        (row["tokens"], pairs) for row, pairs in zip(rows, rounds_of, strict=True) if row["stream"] in streams
-    ]
-    whole = sum(tokens for tokens, _ in chosen)
+    whole = sum(row["tokens"] for row, _ in chosen)
     loads = [
-        tuple(sum(tokens * pairs[i][side] for tokens, pairs in chosen) / whole for side in (0, 1))
+        tuple(sum(row["tokens"] * pairs[i][side] for row, pairs in chosen) / whole for side in (0, 1))
         for i in range(len(chosen[0][1]))
     ]
     return {

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp
 
 from loadtest.plot import Series, line_plot
 from tests.bench.bench_frontend import MESSAGES, TOOLS
-from tests.bench.frontends import MODEL, NullLlm, answer, engine_config, our_app, script, vllm_app
+from tests.bench.frontends import MODEL, NullLlm, answer, deltas, engine_config, our_app, script, vllm_app
 
 SIZES = (1024, 4096, 16_384, 32_768)
 CONTEXT = 131_072
@@ -111,10 +111,8 @@ def conversation_of(tokenizer: Any, tokens: int) -> list[dict[str, Any]]:
 
 async def turn_us(app: ASGIApp, body: bytes, rounds: int, num_chars: int) -> float:
     """CPU microseconds of one turn, the least of `rounds` behind a warm-up, which must say all `num_chars`."""
-    events = [
-        json.loads(line[6:]) for line in (await answer(app, body)).decode().split("\n\n") if "choices" in line
-    ]
-    said = sum(len(event["choices"][0]["delta"].get("content") or "") for event in events if event["choices"])
+    parts = deltas((await answer(app, body)).decode())
+    said = sum(len(part.get("content") or "") for part in parts)
     if said < num_chars - 1:  # the white space at the end may be left out
         raise RuntimeError(f"said {said} of {num_chars} characters")
     costs = []

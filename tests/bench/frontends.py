@@ -14,6 +14,7 @@ qwen3 reasoning parser, strictest tool level.
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
@@ -256,3 +257,9 @@ async def answer(app: ASGIApp, body: bytes) -> bytes:
     if status != 200:
         raise RuntimeError(f"status {status}: {whole[:500]!r}")
     return whole
+
+
+def deltas(stream: str) -> list[dict[str, Any]]:
+    """What each event of a streamed answer says."""
+    events = [json.loads(line[6:]) for line in stream.split("\n\n") if line.startswith("data: {")]
+    return [event["choices"][0]["delta"] for event in events if event["choices"]]

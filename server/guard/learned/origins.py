@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import NamedTuple
 
 from server.domain import Message, Role, Tool
@@ -23,7 +22,6 @@ _MAX_REMEMBERED_CHARS = 4_000_000
 _MAX_MESSAGES = 128
 """The last messages, which are read; older ones say little of what holds now."""
 _MAX_SYSTEM = 8
-_LONG_WORD = 40
 _FIGURE = re.compile(r"\d[\d.,:/%-]*")
 _OPENS = frozenset(".!?:\n")
 """Signs behind which a capital says nothing."""
@@ -50,11 +48,6 @@ def bigrams(run: str) -> list[str]:
 
 
 def _root(word: str) -> str:
-    return _known_root(word) if len(word) <= _LONG_WORD else stem(word)
-
-
-@lru_cache(maxsize=16384)
-def _known_root(word: str) -> str:
     return stem(IRREGULAR.get(word, word))
 
 
