@@ -105,7 +105,11 @@ def test_a_benchmark_of_two_files_tells_of_each(tmp_path: Path) -> None:
     lines = (Path(__file__).parent / "benchmark/dev.jsonl").read_text("utf-8").splitlines()
     (tmp_path / "dev.jsonl").write_text("\n".join(lines[:10]), encoding="utf-8")
     (tmp_path / "dev_own.jsonl").write_text("\n".join(lines[10:30]), encoding="utf-8")
-    table = CliRunner().invoke(app, ["bench", str(tmp_path), "--split", "dev"], catch_exceptions=False).stdout
+    command = ["bench", str(tmp_path), "--split", "dev"]
+    table = CliRunner().invoke(app, command, catch_exceptions=False).stdout
     assert table.startswith("30 conversations")
     assert "| dev: recall" in table
     assert "| dev_own: false blocks" in table
+    document = json.loads(CliRunner().invoke(app, [*command, "--json"], catch_exceptions=False).stdout)
+    sizes = {part: sum(rate["n"] for rate in rates.values()) for part, rates in document["parts"].items()}
+    assert sizes == {"dev": 10, "dev_own": 20}
