@@ -8,6 +8,7 @@ forward, at open, inside one transaction; it needs no second tool, no generated 
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +43,8 @@ Migration = Callable[[Connection], None]
 MIGRATIONS: tuple[Migration, ...] = ()
 """The n-th leads from version n to n + 1; a new ledger is made at the newest version at once."""
 VERSION = len(MIGRATIONS) + 1
+_BUSY_S = 5.0
+"""How long an SQLite connection waits for another's lock."""
 
 metadata = MetaData()
 
@@ -233,14 +236,24 @@ def _readable_errors(engine: Engine) -> Iterator[None]:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     # The driver's own transaction handling begins late and commits early: SQLAlchemy's `begin` does it.
     connection.isolation_level = None
-    for pragma in (
-        "busy_timeout = 5000",
-        "journal_mode = WAL",
-        # FULL syncs the log at every commit: NORMAL survives a kill, but not a power cut.
-        "synchronous = FULL",
-        "foreign_keys = ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA busy_timeout = {_BUSY_S * 1000:.0f}")
+    _write_ahead(connection)
+    # FULL syncs the log at every commit: NORMAL survives a kill, but not a power cut.
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    # A new file's first switch fails at once, whatever the busy timeout, while another replica makes it too.
+    give_up = time.monotonic() + _BUSY_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                raise
+        time.sleep(0.01)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,6 +76,19 @@ async def test_replicas_that_start_together_make_the_tables_once(url: str) -> No
     await asyncio.gather(*(each.append(turn(number)) for number, each in enumerate(ledgers)))
     assert (await ledgers[0].verify()).entries == 4
     await asyncio.gather(*(each.close() for each in ledgers))
+
+
+async def test_a_new_file_that_another_replica_is_just_making_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    release = threading.Timer(0.2, other.rollback)
+    release.start()
+    async with open_ledger(f"sqlite:///{path}") as opened:
+        await opened.append(turn(1))
+        assert (await opened.verify()).entries == 1
+    release.join()
+    other.close()
 
 
 async def test_a_closed_ledger_has_written_what_was_queued_and_takes_no_more(url: str) -> None:
