@@ -67,9 +67,9 @@ class Reckoning(Saying):
             if not (self._differs_beside(v) or self._adds_results(v) or self._converted_beside(v))
         ]
         held = len(self.hard) - len(fresh)
-        if not self.foreign_only or AGGREGATE.search(self.text):
+        if not self.foreign_only or self._aggregates:
             fresh = [v for v in fresh if not (_precise(v) and self.evidence.combines_with_told(v))]
-        if AGGREGATE.search(self.text) or AGGREGATE.search(self.evidence.ask.text):
+        if self._aggregates or self._asks_aggregate:
             fresh = [v for v in fresh if not self.evidence.adds_up(v)]
         if self.foreign_only:
             return fresh
@@ -121,7 +121,7 @@ class Reckoning(Saying):
 
     def _adds_results(self, value: Value) -> bool:
         """Whether a figure, told as a sum, adds up two that the text itself computes."""
-        if len(self.worked_out) < 2 or not AGGREGATE.search(self.text):
+        if len(self.worked_out) < 2 or not self._aggregates:
             return False
         return derivable(
             value, (), (v.number for v in self.worked_out if v.number is not None), products=False
@@ -153,26 +153,40 @@ class Reckoning(Saying):
         """Whether a time or a day is as far from another of the text, a held one, as a held span says."""
         if value.minute is not None:
             stated = self.evidence.stated_minutes
-            spans = [
-                v.number * (60 if v.unit == "h" else 1)
-                for v in self.values
-                if v.number and v.unit in ("h", "min")
-            ]
-            return any((value.minute + sign * span) % _DAY in stated for span in spans for sign in (1, -1))
+            return any((value.minute + span) % _DAY in stated for span in self._spans)
         if value.day is None:
             return False
-        bases = [v.day for v in self.values if v.day and v is not value and self.evidence.states(v)]
-        return any(self.evidence.days_apart(base, value.day) for base in bases)
+        return any(
+            base is not value and self.evidence.days_apart(base.day, value.day)
+            for base in self._stated_days
+            if base.day
+        )
+
+    @lazy
+    def _spans(self) -> frozenset[float]:
+        """Minutes that the text tells as hours or minutes, forth and back."""
+        spans = (
+            v.number * (60 if v.unit == "h" else 1)
+            for v in self.values
+            if v.number and v.unit in ("h", "min")
+        )
+        return frozenset(sign * span for span in spans for sign in (1, -1))
+
+    @lazy
+    def _stated_days(self) -> list[Value]:
+        """The first days of the text that a message states."""
+        days = (v for v in self.values if v.day and self.evidence.states(v))
+        return list(islice(days, _MAX_BESIDE))
 
     def _other_zone(self, minute: int) -> bool:
         """Whether a time is a stated one in another time zone."""
-        if not (_ZONE.search(self.text) or _ZONE.search(self.evidence.ask.text)):
+        if not self._tells_zone:
             return False
         return any((minute - stated) % 30 == 0 and stated % 5 for stated in self.evidence.stated_minutes)
 
     def _unmeasured(self, fresh: list[Value]) -> list[Value]:
         """`fresh` without a mark that a held figure is measured against, and how far off it is."""
-        if len(fresh) != 2 or not COMPARES.search(self.text) or self._owned_by_uncovered(fresh[0]):
+        if len(fresh) != 2 or not self._tells_comparison or self._owned_by_uncovered(fresh[0]):
             return fresh
         a, b = (v.number or 0.0 for v in fresh)
         held = (
@@ -203,7 +217,7 @@ class Reckoning(Saying):
             return True
         if self._names_another and digits_of(value) >= _TELLING_DIGITS - 1 and evidence.derives(value):
             return True
-        if COMPARES.search(self.text) and evidence.differs(value):
+        if self._tells_comparison and evidence.differs(value):
             return True
         return evidence.follows_in_field(value, self._beside(value)) or (
             digits_of(value) >= _TELLING_DIGITS - 1 and evidence.follows(value, products=self._tells_ratio)
@@ -217,8 +231,11 @@ class Reckoning(Saying):
     @lazy
     def _held_figures(self) -> list[Value]:
         """The first figures of the text that a message states."""
-        figures = (v for v in self.values if v.number is not None and self.evidence.states(v))
-        return list(islice(figures, _MAX_BESIDE))
+        return self._stated_figures[:_MAX_BESIDE]
+
+    @lazy
+    def _stated_figures(self) -> list[Value]:
+        return [v for v in self.values if v.number is not None and self.evidence.states(v)]
 
     def _ends_range(self, value: Value) -> bool:
         """Whether a time is the second of a range."""
@@ -242,7 +259,7 @@ class Reckoning(Saying):
         half = min(half, 1e-6 * max(1.0, goal)) if value.places >= 0 else half
         if any(abs(abs(a - b) - goal) <= half for a in beside for b in beside if a != b):
             return True
-        if any(abs(a * count - goal) <= half for a in beside for count in spelled_counts(self.text)):
+        if any(abs(a * count - goal) <= half for a in beside for count in self._spelled_counts):
             return True
         if digits_of(value) < 3 or self.evidence.crowded:
             return False
@@ -272,30 +289,47 @@ class Reckoning(Saying):
         return bool(LASTS.search(self.text) or LASTS.search(self.evidence.ask.text))
 
     @lazy
+    def _tells_zone(self) -> bool:
+        return any(_ZONE.search(text) for text in (self.text, self.evidence.ask.text))
+
+    @lazy
+    def _aggregates(self) -> bool:
+        return AGGREGATE.search(self.text) is not None
+
+    @lazy
+    def _asks_aggregate(self) -> bool:
+        return AGGREGATE.search(self.evidence.ask.text) is not None
+
+    @lazy
+    def _tells_comparison(self) -> bool:
+        return COMPARES.search(self.text) is not None
+
+    @lazy
+    def _tells_computing(self) -> bool:
+        return COMPUTES.search(self.text) is not None
+
+    @lazy
+    def _spelled_counts(self) -> tuple[float, ...]:
+        return tuple(spelled_counts(self.text))
+
+    @lazy
     def _tells_ratio(self) -> bool:
         return bool(RATIO.search(self.text) or RATIO.search(self.evidence.ask.text))
 
     @lazy
     def _compares(self) -> bool:
-        aggregates = AGGREGATE.search(self.text) or AGGREGATE.search(self.evidence.ask.text)
-        return bool(self.context.computing or aggregates or COMPARES.search(self.text))
+        return self.context.computing or self._aggregates or self._asks_aggregate or self._tells_comparison
 
     def _computes(self, value: Value) -> bool:
         if self.evidence.ask.again and not self.evidence.arrived:
-            return COMPUTES.search(self.text) is not None
-        return bool(
-            AGGREGATE.search(self.text) or value.unit in ("%",) or AGGREGATE.search(self.evidence.ask.text)
-        )
+            return self._tells_computing
+        return self._aggregates or value.unit == "%" or self._asks_aggregate
 
     def _sums_up(self, value: Value) -> bool:
         """Whether a figure is the sum or the mean of the text's other, held figures."""
-        if value.number is None or not AGGREGATE.search(self.text):
+        if value.number is None or not self._aggregates:
             return False
-        others = [
-            v.number
-            for v in self.values
-            if v is not value and v.number is not None and self.evidence.states(v)
-        ]
+        others = [v.number for v in self._stated_figures if v is not value and v.number is not None]
         half = 0.5 * 10.0**-value.places + 1e-9
         total = sum(others)
         return len(others) >= 2 and (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -22,8 +23,8 @@ _SHORT, _TIMES = 1000, 4
 _SQUARE = _TIMES**2
 
 
-def _cpu_of(text: str) -> float:
-    guard = ObservationGuard(GuardSettings(), Evidence.of(_MESSAGES, _TOOLS))
+def _cpu_of(text: str, messages: tuple[Message, ...] = _MESSAGES) -> float:
+    guard = ObservationGuard(GuardSettings(), Evidence.of(messages, _TOOLS))
     begun = time.process_time()
     for start in range(0, len(text), 16):
         guard.feed(text[start : start + 16])
@@ -39,6 +40,18 @@ def test_a_repeated_text_costs_less_than_the_square_of_its_length(unit: str) -> 
     short, long = unit * (_SHORT // len(unit)), unit * (_TIMES * _SHORT // len(unit))
     ratio = min(_cpu_of(long) / _cpu_of(short) for _ in range(3))
     assert ratio < _SQUARE
+
+
+def test_rows_that_were_asked_for_cost_less_than_the_square_of_their_number() -> None:
+    def rows(count: int) -> str:
+        made_up = [
+            {"name": f"Lamp {i}", "price": 7.19 + i * 13.37, "stock": i * 7 % 93} for i in range(count)
+        ]
+        return json.dumps(made_up)
+
+    messages = (*_MESSAGES[:-1], Message(Role.USER, "Write rows of made-up sample products as JSON."))
+    ratio = min(_cpu_of(rows(_TIMES * 60), messages) / _cpu_of(rows(60), messages) for _ in range(3))
+    assert ratio < _SQUARE / 2
 
 
 @pytest.mark.parametrize("frames", [OFFERS, PLANS], ids=["offers", "plans"])
