@@ -10,7 +10,6 @@ from adapters.guard.scenes import Labelled
 from server.domain import Action, FindingKind
 from server.guard import Evidence, GuardSettings, ObservationGuard
 from server.guard.learned.features import Passage, Turn, read_passage, read_turn
-from server.guard.saying import Context
 from server.guard.segments import Segment
 from server.guard.unit import Unit
 
@@ -42,8 +41,8 @@ class _Recorder:
         self.passages: list[Passage] = []
         self.spans: list[tuple[int, int]] = []
 
-    def of(self, segment: Segment, unit: Unit, context: Context, found: Iterable[tuple[str, str]]) -> float:
-        self.passages.append(read_passage(segment, unit, context, found, len(self.passages), self._origins))
+    def of(self, segment: Segment, unit: Unit, found: Iterable[tuple[str, str]]) -> float:
+        self.passages.append(read_passage(segment, unit, found, len(self.passages), self._origins))
         self.spans.append((segment.start, segment.start + len(segment.text)))
         return 0.0
 

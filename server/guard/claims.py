@@ -11,16 +11,46 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from server.guard.phrases import NOT_DONE, OFFERS, PLANS, REQUESTS
 from server.guard.unit import Unit
 from server.guard.values import Value
 
-CHANGED = "gives values that what was looked up does not hold"
-"""The reason of a report that tells other figures than this turn's observations."""
-UNCOVERED = "gives values for something that no observation covers"
-SERVED = "serves values that were observed for something else"
-UNFOUNDED = "reports a lookup, in words of the operator's, that was not made"
+
+class Why(StrEnum):
+    """What a detector has against a text. The learned opinion reads these words: to change one is to train again."""
+
+    CHANGED = "gives values that what was looked up does not hold"
+    SERVED = "serves values that were observed for something else"
+    ALIKE_UNCOVERED = "has the form of an observation, about something that no observation covers"
+    ALIKE_UNHELD = "has the form of an observation, with values that no observation holds"
+    LISTED_UNMADE = "lists values of a lookup that was not made"
+    LISTED_UNCOVERED = "lists values for something that no observation covers"
+    LISTED_SERVED = "lists values that were observed for something else"
+    UNCOVERED = "gives values for something that no observation covers"
+    UNANSWERED = "reports values behind a call that was not answered yet"
+    REPEATED = "repeats an earlier reading with values that no observation holds"
+    REPEATED_UNCOVERED = "repeats an earlier reading for something that no observation covers"
+    UNFOUNDED = "reports a lookup, in words of the operator's, that was not made"
+
+    @property
+    def compared(self) -> bool:
+        """Whether it was found by comparing figures or fields, which stands against a doubtful opinion."""
+        return self in _COMPARED
+
+
+_COMPARED = frozenset(
+    {
+        Why.CHANGED,
+        Why.SERVED,
+        Why.ALIKE_UNCOVERED,
+        Why.ALIKE_UNHELD,
+        Why.LISTED_UNMADE,
+        Why.LISTED_UNCOVERED,
+        Why.LISTED_SERVED,
+    }
+)
 _QUESTION = re.compile(r"[?？][\"'”)*_\s]*$")
 _BY_OTHERS = re.compile(r"(?:由|等|请)[^，。；,;\n]*$|(?:以后|之后)$")
 """What stands before an announced act that is somebody else's, or for later."""
@@ -31,16 +61,16 @@ _MAX_STRINGS = 8
 class Reason:
     """Why a text is a claim without a lookup."""
 
-    text: str
+    why: Why
     unsupported: tuple[str, ...] = ()
     imitates: int | None = None
 
 
-def plans_call(unit: Unit, extra: re.Pattern[str] | None) -> bool:
+def plans_call(unit: Unit) -> bool:
     """Whether the text announces a call that is owed now."""
     if not unit.evidence.tools:
         return False
-    match = PLANS.search(unit.text) or (extra.search(unit.text) if extra else None)
+    match = PLANS.search(unit.text) or (unit.plan_words.search(unit.text) if unit.plan_words else None)
     if match is None or unit.context.asked or OFFERS.search(unit.text) or unit.imagined:
         return False
     request = REQUESTS.search(unit.text)
@@ -63,7 +93,7 @@ def unfounded(unit: Unit) -> Reason | None:
         return None
     if _QUESTION.search(unit.text) or unit.imagined or unit.denied or _supported(unit):
         return None
-    return _reason(UNFOUNDED, unit, unit.novel)
+    return _reason(Why.UNFOUNDED, unit, unit.novel)
 
 
 def judge_claim(unit: Unit) -> Reason | None:
@@ -71,9 +101,7 @@ def judge_claim(unit: Unit) -> Reason | None:
     if _QUESTION.search(unit.text):
         return None
     if unit.context.called and (unit.novel or unit.copied) and not unit.imagined:
-        return _reason(
-            "reports values behind a call that was not answered yet", unit, [*unit.novel, *unit.copied]
-        )
+        return _reason(Why.UNANSWERED, unit, [*unit.novel, *unit.copied])
     return _new_values(unit) or _served_again(unit)
 
 
@@ -84,15 +112,15 @@ def _supported(unit: Unit) -> bool:
 
 def _new_values(unit: Unit) -> Reason | None:
     if unit.owned_by_uncovered and not unit.imagined:
-        return _reason(UNCOVERED, unit, unit.owned_by_uncovered)
+        return _reason(Why.UNCOVERED, unit, unit.owned_by_uncovered)
     if not unit.novel or unit.imagined:
         return None
     if unit.evidence.answered:
-        return _reason(CHANGED, unit, unit.novel)
+        return _reason(Why.CHANGED, unit, unit.novel)
     if unit.foreign_only:
-        return _reason(UNCOVERED, unit, unit.novel)
+        return _reason(Why.UNCOVERED, unit, unit.novel)
     if unit.imitates is not None:
-        return _reason("repeats an earlier reading with values that no observation holds", unit, unit.novel)
+        return _reason(Why.REPEATED, unit, unit.novel)
     return None
 
 
@@ -101,15 +129,15 @@ def _served_again(unit: Unit) -> Reason | None:
     if not unit.foreign_only or (unit.evidence.answered and not unit.names_uncovered):
         return None
     if unit.copied:
-        return _reason(SERVED, unit, unit.copied)
+        return _reason(Why.SERVED, unit, unit.copied)
     if unit.imitates is not None:
-        return _reason("repeats an earlier reading for something that no observation covers", unit, ())
+        return _reason(Why.REPEATED_UNCOVERED, unit, ())
     if unit.copied_strings and unit.names_uncovered:
-        return Reason(SERVED, tuple(unit.copied_strings[:_MAX_STRINGS]))
+        return Reason(Why.SERVED, tuple(unit.copied_strings[:_MAX_STRINGS]))
     return None
 
 
-def _reason(text: str, unit: Unit, values: Iterable[Value]) -> Reason:
+def _reason(why: Why, unit: Unit, values: Iterable[Value]) -> Reason:
     values = tuple(values)
     imitates = unit.imitates if unit.imitates is not None else unit.origins(values)
-    return Reason(text, tuple(v.text for v in values), imitates)
+    return Reason(why, tuple(v.text for v in values), imitates)

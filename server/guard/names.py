@@ -163,7 +163,7 @@ def follow_up_names(text: str) -> list[str]:
     for run in re.split(r"[^\u4e00-\u9fffA-Za-z0-9_-]+|[和与跟及]", rest):
         parts = [
             part
-            for part in CJK_NAME_END.split(re.sub(r"^[那再]", "", run))
+            for part in CJK_NAME_END.split(re.sub(r"^(?:那就?|就|再)", "", run))
             if len(part) >= 2 and not part.isascii()
         ]
         if parts and len(parts[0]) <= 14:
@@ -171,7 +171,7 @@ def follow_up_names(text: str) -> list[str]:
     rest = re.sub(r"[\u4e00-\u9fff]+", " ", rest)
     rest = _TRAILING.sub("", rest.strip(" ?.!,，。？！"))
     rest = re.sub(r"^(?:for|in|at|of|on|the|a|an|with|to|from|do|check)\s+(?:the\s+)?", "", rest, flags=re.I)
-    for part in re.split(r"\s*(?:,| and | or | with |&)\s*", rest):
+    for part in re.split(r"(?:['’]s)?\s*(?:,| and | or | with |&|$)\s*", rest):
         words = part.split() if not (_FIGURES.fullmatch(part) and has_chinese(text)) else []
         if 0 < len(words) <= 4 and not any(
             word.casefold() in STOP_WORDS or word.casefold() in NOT_NAMES for word in words

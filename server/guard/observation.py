@@ -150,11 +150,11 @@ class ObservationGuard:
                 claim_words=self._claim_words,
                 plan_words=self._plan_words,
             )
-            for found in self._judge(segment, unit):
-                if found.action is Action.BLOCK:
-                    return self._stop(found, text, findings)
-                if found.action is not Action.OFF:
-                    findings.append(found)
+            found = self._judge(segment, unit)
+            if found and found.action is Action.BLOCK:
+                return self._stop(found, text, findings)
+            if found and found.action is not Action.OFF:
+                findings.append(found)
             text += self._pass(segment, unit)
         return Released(text, tuple(findings))
 
@@ -162,7 +162,7 @@ class ObservationGuard:
         """The text that leaves now that `segment` passed; nothing while it leads in to something."""
         self._waiting.append(segment)
         prose = segment.kind is SegmentKind.PROSE
-        planned = prose and plans_call(unit, self._plan_words)
+        planned = prose and plans_call(unit)
         self._plan = segment if planned else None
         leads = planned or self._leads_in(segment, unit) if prose else self._opens_record(segment, unit)
         self._note(segment, unit, leads)
@@ -219,33 +219,32 @@ class ObservationGuard:
 
     # -- judging
 
-    def _judge(self, segment: Segment, unit: Unit) -> list[Finding]:
-        context, evidence = self._context, self._evidence
+    def _judge(self, segment: Segment, unit: Unit) -> Finding | None:
+        evidence = self._evidence
         self._probability = 0.0
         marker = self._judge_marker(segment)
         if marker is not None and marker.action is not Action.OFF:
-            return [marker]
+            return marker
         if segment.kind is SegmentKind.CODE:
-            return []
+            return None
         found = self._detected(segment, unit)
         if self._judge_of is None:
             self._judge_of = Opinion(evidence)
-        reasons = [(one.kind.value, one.evidence["reason"]) for one in found]
-        self._probability = self._judge_of.of(segment, unit, context, reasons)
+        reasons = [(found.kind.value, found.evidence["reason"])] if found else []
+        self._probability = self._judge_of.of(segment, unit, reasons)
         return weighed(found, segment, unit, self._probability, self._settings)
 
-    def _detected(self, segment: Segment, unit: Unit) -> list[Finding]:
+    def _detected(self, segment: Segment, unit: Unit) -> Finding | None:
         """What speaks against a segment: a shape, a claim or values from nowhere."""
         if reason := unfounded(unit):
-            return [self._found(FindingKind.CLAIM, segment, reason)]
+            return self._found(FindingKind.CLAIM, segment, reason)
         if segment.kind is SegmentKind.BLOCK or INLINE_PAIRS.search(segment.text):
-            reason = judge_block(segment.text, self._context, self._evidence)
+            reason = judge_block(unit)
             if reason:
-                kind = FindingKind.MARKER if self._context.label else FindingKind.SHAPE
-                return [self._found(kind, segment, reason)]
+                return self._found(FindingKind.SHAPE, segment, reason)
         reason = next(filter(None, map(judge_claim, self._sentences(segment, unit))), None)
         if reason:
-            return [self._found(FindingKind.CLAIM, segment, reason)]
+            return self._found(FindingKind.CLAIM, segment, reason)
         return grounding(segment, unit, self._settings)
 
     def _sentences(self, segment: Segment, unit: Unit) -> list[Unit]:
@@ -295,7 +294,7 @@ class ObservationGuard:
         evidence = self._evidence
         context = replace(self._context, imagined=False)
         unit = Unit(content, context, evidence)
-        reason = judge_block(content, context, evidence)
+        reason = judge_block(unit)
         if reason:
             return "a result label over what no observation holds", reason.unsupported
         if unit.novel and (strong or not evidence.answered):
@@ -320,7 +319,7 @@ class ObservationGuard:
             kind,
             segment.start,
             segment.text,
-            reason.text,
+            reason.why,
             unsupported=reason.unsupported,
             imitates=reason.imitates,
         )

@@ -60,11 +60,11 @@ PLANS = Frames(
 """Text that announces a call."""
 
 OFFERS = Frames(
-    r"\?|？|^\W*(?!(?:i|we|let|sure|ok|okay|yes|now)\b)[a-z]+ (?:[^.!?\n]{1,60} )?and (?:i['’]ll|i will|then i)\b|\b(?:(?:say|tell|give|send|ask|name) [^.!?]{1,40} and I['’]ll|would you like|do you want|shall I|should I|want me to|let me know|if you(?:['’]d)? |once (?:you|I have)|when you|after you|as soon as|once (?!more|again)|before I|could you|can you|please (?:provide|tell|share|confirm|specify|send|give|let)|"
+    r"\?|？|^\W*(?!(?:i|we|let|sure|ok|okay|yes|now)\b)[a-z]+ (?:[^.!?\n]{1,60} )?and (?:i['’]ll|i will|then i)\b|\b(?:(?:say|tell|give|send|ask|name) [^.!?]{1,40} and I['’]ll|would you like|do you want|shall I|should I|want me to|let me know|if you(?:['’]d)? |once (?:you|I have)|when you|after you|as soon as|once (?!more|again)|whenever|before I|could you|can you|please (?:provide|tell|share|confirm|specify|send|give|let)|"
     r"so (?:that )?I can|I can (?:also |then |help|check|look)|you can|in order to|which|feel free|happy to|glad to|ready to|next time|later|in the future|anytime|from now on|explain|summari[sz]e|walk you|break|note|clarify|know|help you|keep|be happy|remember|avoid|"
     r"assume|answer|rephrase|think|be (?:careful|brief|honest|clear)|give you|show you|use (?:the|your) (?:values|data|numbers)|make (?:it|this|that) (?:clear|simple|short))\b",
     chinese=(
-        r"[您你](?:给|发|说|告诉|选|定|报|提供)[^，。]{0,10}[，,]\s*我|告诉我|您(?:想|要|需要|希望|稍)|再(?:问|试|来|联系)|要不要|是否|如果|请(?:您)?(?:提供|告诉|告知|确认|补充|说明|问)|可以(?:为|帮|继续|再|重新|给|替|去)|再(?:为|帮)(?:您|你)|随时|之后|以便|才能|然后再|吗|需要|需先|得先|要先|[后钟天][^，。；]{0,6}再|要再|再(?:执行|操作|提交)",
+        r"[您你](?:给|发|说|告诉|选|定|报|提供)[^，。]{0,10}[，,]\s*我|告诉我|您(?:想|要|需要|希望|稍)|再(?:问|试|来|联系)|要不要|是否|如果|请(?:您)?(?:提供|告诉|告知|确认|补充|说明|问)|可以(?:为|帮|继续|再|重新|给|替|去)|再(?:为|帮)(?:您|你)|随时|之后|以便|才能|然后再|吗|需要|需先|得先|要先|[后钟天][^，。；]{0,6}再|要再|再(?:执行|操作|提交)|前[，,]?(?:我们?)?[都也]?(?:一定)?(?:会|先)|到时候",
     ),
 )
 """Text that asks, offers, conditions or explains, so that the announced call is not owed now."""
@@ -193,7 +193,7 @@ STOP_WORDS = frozenset(_STOP_WORDS_TEXT.split())
 
 CJK_NAME_END = re.compile(
     r"[小总]结|汇总|归纳|概括|啥时候|时候|啥|咋|为何|谁|多久|如果|要是|假如|万一|一半|[两三四五]倍|减去|加上|乘以|除以|再说|说一?遍|一遍|重复|复述|请问|帮我|给我|为我|麻烦|一下|查询|查看|查查|搜索|看看|看下|告诉我|怎么样|怎样|如何|什么|多少|哪些|哪个|是否|有没有|现在|目前|当前|最新|今天|明天|后天|"
-    r"昨天|上周|下周|本周|本月|轮到|接下来|下一个|情况|状态|看一下|想知道|想了解|我想|数据|结果|信息|来看|来看看|都看|同样|然后|那么|还有|另外|接着|换成|同样|以及|[的呢吗吧了和与跟及、]"
+    r"昨天|前天|刚才|刚刚|之前|先前|此前|前面|上次|今早|今晚|昨晚|早上|上午|下午|晚上|上周|下周|本周|本月|轮到|接下来|下一个|情况|状态|看一下|想知道|想了解|我想|数据|结果|信息|来看|来看看|都看|同样|然后|那么|还有|另外|接着|换成|同样|以及|[的呢吗吧了和与跟及、]"
 )
 """Chinese words that end a name; single characters that names contain (都, 会) are not among them."""
 

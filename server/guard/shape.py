@@ -15,18 +15,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from server.guard.claims import Reason
+from server.guard.claims import Reason, Why
 from server.guard.evidence import Evidence, Signature
-from server.guard.saying import Context
 from server.guard.structure import Block, Cell, read_block
 from server.guard.unit import Unit
 from server.guard.values import Value, read_values
 from server.guard.words import content_words
 
-ALIKE = "has the form of an observation"
-"""How the reason of a block with an observation's fields begins."""
-LISTED = "lists values"
-"""How the reason of any other block begins."""
 _NEUTRAL = re.compile(
     r"\W*|<[^>]*>|\{[^}]*\}|\[[^\]]*\]|\.{2,}|…|n/?a|none|null|unknown|tbd|yes|no|true|false|ok|x+|\?+|"
     r"not (?:yet )?(?:looked up|checked|available|known|provided|specified).*|no data.*|pending lookup.*|待查.*|未知|未查.*|暂无.*|是|否|无|有|string|number|integer|boolean|float|object|array|required|optional",
@@ -66,8 +61,9 @@ class _Tally:
         return self.new_hard + self.new_soft
 
 
-def judge_block(text: str, context: Context, evidence: Evidence) -> Reason | None:
+def judge_block(whole: Unit) -> Reason | None:
     """Why the block is a fabricated observation, or `None`."""
+    text, context, evidence = whole.text, whole.context, whole.evidence
     block = read_block(text)
     if (block is None or not block.cells) and text.lstrip().startswith(("```", "~~~")):
         lines = [
@@ -82,14 +78,13 @@ def judge_block(text: str, context: Context, evidence: Evidence) -> Reason | Non
         )
     if block is None or not block.cells:
         return None
-    whole = Unit(text, context, evidence)
-    if whole.context.imagined or _is_preview(block, evidence):
+    if context.imagined or _is_preview(block, evidence):
         return None
     if evidence.invents:
         return None
     matched, imitates = _match(block, evidence, context.printed)
     for cells in _subjects(block):
-        named = Unit(" ".join(f"{cell.field}: {cell.text}" for cell in cells), replace(context), evidence)
+        named = Unit(" ".join(f"{cell.field}: {cell.text}" for cell in cells), context, evidence)
         reason = _judge_record(cells, named, matched, imitates, whole)
         if reason:
             return reason
@@ -147,7 +142,7 @@ def _judge_record(
     answered = evidence.answered
     if matched and foreign and (tally.new or copied or strings):
         return Reason(
-            f"{ALIKE}, about something that no observation covers",
+            Why.ALIKE_UNCOVERED,
             (*tally.new, *copied, *strings),
             imitates,
         )
@@ -157,25 +152,25 @@ def _judge_record(
         and (tally.new_hard or len(tally.new_soft) >= 2)
         and len(tally.new) * 3 >= counted
     ):
-        return Reason(f"{ALIKE}, with values that no observation holds", tally.new, imitates)
+        return Reason(Why.ALIKE_UNHELD, tally.new, imitates)
     if matched and answered and tally.new_hard and len(tally.new) * 2 > counted and len(tally.new) >= 2:
-        return Reason(f"{ALIKE}, with values that no observation holds", tally.new, imitates)
+        return Reason(Why.ALIKE_UNHELD, tally.new, imitates)
     if matched:
         return None
     raw = _RAW_FENCE.match(whole.text) is not None
     if not raw and not foreign and whole.text.lstrip().startswith("```"):
         return None
     if not answered and tally.new_hard and len(tally.new_hard) * 3 >= counted:
-        return Reason(f"{LISTED} of a lookup that was not made", tally.new)
+        return Reason(Why.LISTED_UNMADE, tally.new)
     if (
         foreign
         and (named.names_uncovered or named.context.named)
         and (tally.new_hard or (copied and not answered))
     ):
-        return Reason(f"{LISTED} for something that no observation covers", (*tally.new, *copied))
+        return Reason(Why.LISTED_UNCOVERED, (*tally.new, *copied))
     asked_for = not evidence.ask.anaphoric or evidence.ask.follow_up or evidence.ask.parallel
     if asked_for and foreign and not answered and (copied or (strings and named.names_uncovered)):
-        return Reason(f"{LISTED} that were observed for something else", (*copied, *strings))
+        return Reason(Why.LISTED_SERVED, (*copied, *strings))
     return None
 
 

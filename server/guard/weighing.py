@@ -11,63 +11,55 @@ from dataclasses import replace
 from typing import Protocol
 
 from server.domain import Action, Finding, FindingKind
-from server.guard.claims import CHANGED, SERVED, UNFOUNDED, plans_call
+from server.guard.claims import Why, plans_call
 from server.guard.findings import finding
 from server.guard.grounding import ungrounded
-from server.guard.saying import Context
 from server.guard.segments import Segment, SegmentKind
 from server.guard.settings import GuardSettings
-from server.guard.shape import ALIKE, LISTED
 from server.guard.unit import Unit
 
 _LEARNED = "tells what only a lookup can tell, by its words and their sources"
 _DOUBT = 0.5
-_COMPARED = (ALIKE, CHANGED, LISTED, SERVED)
-"""What is found by comparing figures or fields stands unless the judge finds it less probable than `_DOUBT`."""
+"""What is found by comparing figures or fields stands unless the judge finds it less probable than this."""
 
 
 class Judge(Protocol):
     """Weighs what the detectors found in the segments of one answer, in order."""
 
-    def of(self, segment: Segment, unit: Unit, context: Context, found: Iterable[tuple[str, str]]) -> float:
+    def of(self, segment: Segment, unit: Unit, found: Iterable[tuple[str, str]]) -> float:
         """The probability that `segment` is made up; `found`: kinds and reasons of the detectors."""
         ...
 
 
 def weighed(
-    found: list[Finding], segment: Segment, unit: Unit, probability: float, settings: GuardSettings
-) -> list[Finding]:
+    found: Finding | None, segment: Segment, unit: Unit, probability: float, settings: GuardSettings
+) -> Finding | None:
     """What stands of `found`, and the judge's own finding; evidence of both tells the probability."""
-    kinds = {one.kind for one in found}
-    if FindingKind.MARKER in kinds:
-        return found
-    if probability >= settings.claim_threshold:
-        if not kinds & {FindingKind.CLAIM, FindingKind.SHAPE}:
-            if plans_call(unit, unit.plan_words) and not unit.hard:
-                return found  # what is announced is judged at the end
-            found = [_learned(segment, unit, settings)]
-    elif not _stands(found, probability):
-        return found if kinds == {FindingKind.GROUNDING} else grounding(segment, unit, settings)
-    if all(one.action is Action.OFF for one in found):
+    if found is None or found.kind is FindingKind.GROUNDING:
+        if probability < settings.claim_threshold or (plans_call(unit) and not unit.hard):
+            return found  # an announced call is judged at the end
+        found = _learned(segment, unit, settings)
+    elif probability < settings.claim_threshold and not _stands(found, probability):
         return grounding(segment, unit, settings)
-    return [replace(one, evidence={**one.evidence, "probability": round(probability, 2)}) for one in found]
+    if found.action is Action.OFF:
+        return grounding(segment, unit, settings)
+    return replace(found, evidence={**found.evidence, "probability": round(probability, 2)})
 
 
-def grounding(segment: Segment, unit: Unit, settings: GuardSettings) -> list[Finding]:
+def grounding(segment: Segment, unit: Unit, settings: GuardSettings) -> Finding | None:
     """Values from nowhere, where there are any."""
     values = ungrounded(unit)
     reason = "in no message and not derivable"
     kind = FindingKind.GROUNDING
     return (
-        [finding(settings, kind, segment.start, segment.text, reason, unsupported=values)] if values else []
+        finding(settings, kind, segment.start, segment.text, reason, unsupported=values) if values else None
     )
 
 
-def _stands(found: list[Finding], probability: float) -> bool:
+def _stands(found: Finding, probability: float) -> bool:
     """Whether the detectors' reason stands although the judge is not sure."""
-    if any(one.evidence["reason"].startswith(_COMPARED) for one in found):
-        return probability >= _DOUBT
-    return any(one.evidence["reason"] == UNFOUNDED for one in found)
+    why = Why(found.evidence["reason"])
+    return why is Why.UNFOUNDED or (why.compared and probability >= _DOUBT)
 
 
 def _learned(segment: Segment, unit: Unit, settings: GuardSettings) -> Finding:

@@ -17,7 +17,6 @@ from server.domain import Role
 from server.guard.evidence import Evidence
 from server.guard.lazy import lazy
 from server.guard.learned.origins import NEW, ORIGINS, Origins, Token, signs_of
-from server.guard.saying import Context
 from server.guard.segments import Segment
 from server.guard.unit import Unit
 from server.guard.values import Value
@@ -153,7 +152,6 @@ def read_turn(evidence: Evidence) -> tuple[Turn, Origins]:
 def read_passage(
     segment: Segment,
     unit: Unit,
-    context: Context,
     found: Iterable[tuple[str, str]],
     position: int,
     origins: Origins,
@@ -161,7 +159,7 @@ def read_passage(
     """What the model reads of a segment. `found`: kind and reason of what the detectors found in it."""
     said = origins.read(segment.text[:_MAX_CHARS], _Figures(unit))[:_MAX_SAID]
     flags = [f"says {name}" for name in _UNIT if getattr(unit, name)]
-    flags += [f"after {name}" for name in _CONTEXT if getattr(context, name)]
+    flags += [f"after {name}" for name in _CONTEXT if getattr(unit.context, name)]
     flags += [f"is {segment.kind.name}", *(["open"] if segment.open else ())]
     flags += [f"found {kind}" for kind, _ in found] + [f"reason {reason}" for _, reason in found]
     flags += [

@@ -10,7 +10,6 @@ import numpy as np
 from server.guard.evidence import Evidence
 from server.guard.learned.features import STATES, Passage, counted, read_passage, read_turn
 from server.guard.learned.weights import Floats, Table, Weights, shipped
-from server.guard.saying import Context
 from server.guard.segments import Segment
 from server.guard.unit import Unit
 
@@ -33,9 +32,9 @@ class Opinion:
         self._turn[:-STATES] += weights.state[turn.state]
         self._turn[self._own] += weights.bias
 
-    def of(self, segment: Segment, unit: Unit, context: Context, found: Iterable[tuple[str, str]]) -> float:
+    def of(self, segment: Segment, unit: Unit, found: Iterable[tuple[str, str]]) -> float:
         """The probability that `segment` is made up; `found`: kind and reason of what the detectors found in it."""
-        passage = read_passage(segment, unit, context, found, self._position, self._origins)
+        passage = read_passage(segment, unit, found, self._position, self._origins)
         self._position += 1
         return self._probability(passage)
 

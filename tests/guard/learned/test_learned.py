@@ -9,13 +9,11 @@ import pytest
 
 from server.domain import Call, FindingKind, Message, Role, Tool
 from server.guard import Evidence, GuardSettings, ObservationGuard
-from server.guard.claims import CHANGED, SERVED, UNCOVERED
+from server.guard.claims import Why
 from server.guard.learned import Opinion
 from server.guard.learned.features import read_turn
 from server.guard.learned.origins import Origins
-from server.guard.saying import Context
 from server.guard.segments import Segment
-from server.guard.shape import ALIKE, LISTED
 from server.guard.unit import Unit
 
 _TOOL = Tool("moor_state", "State of a mooring", {"properties": {"mooring": {"type": "string"}}})
@@ -47,7 +45,7 @@ class Fixed:
         self.probability = probability
         self.reasons: list[str] = []
 
-    def of(self, segment: Segment, unit: Unit, context: Context, found: Iterable[tuple[str, str]]) -> float:
+    def of(self, segment: Segment, unit: Unit, found: Iterable[tuple[str, str]]) -> float:
         self.reasons += [reason for _, reason in found]
         return self.probability
 
@@ -59,7 +57,7 @@ class InTurn(Fixed):
         super().__init__(0.0)
         self._next = iter(probabilities)
 
-    def of(self, segment: Segment, unit: Unit, context: Context, found: Iterable[tuple[str, str]]) -> float:
+    def of(self, segment: Segment, unit: Unit, found: Iterable[tuple[str, str]]) -> float:
         return next(self._next)
 
 
@@ -107,8 +105,8 @@ class Noting(Opinion):
 
     thought: tuple[float, ...] = ()
 
-    def of(self, segment: Segment, unit: Unit, context: Context, found: Iterable[tuple[str, str]]) -> float:
-        self.thought += (super().of(segment, unit, context, found),)
+    def of(self, segment: Segment, unit: Unit, found: Iterable[tuple[str, str]]) -> float:
+        self.thought += (super().of(segment, unit, found),)
         return 0.0
 
 
@@ -144,18 +142,28 @@ def test_a_rules_claim_falls_where_the_judge_doubts_it_and_a_judges_own_stands()
 @pytest.mark.parametrize(
     ("text", "looked_up", "reason", "kind"),
     [
-        ("Quay-9 is free, at 7.12 m.", True, CHANGED, FindingKind.CLAIM),
-        ("Free, at 3.4 m of water.", False, SERVED, FindingKind.CLAIM),
-        ('{"mooring": "Quay-9", "boat": "free", "depth_m": 5.27}', False, ALIKE, FindingKind.SHAPE),
-        ("- draught: 5.27 m\n- length: 11.83 m\n- beam: 4.96 m\n", False, LISTED, FindingKind.SHAPE),
+        ("Quay-9 is free, at 7.12 m.", True, Why.CHANGED, FindingKind.CLAIM),
+        ("Free, at 3.4 m of water.", False, Why.SERVED, FindingKind.CLAIM),
+        (
+            '{"mooring": "Quay-9", "boat": "free", "depth_m": 5.27}',
+            False,
+            Why.ALIKE_UNCOVERED,
+            FindingKind.SHAPE,
+        ),
+        (
+            "- draught: 5.27 m\n- length: 11.83 m\n- beam: 4.96 m\n",
+            False,
+            Why.LISTED_UNMADE,
+            FindingKind.SHAPE,
+        ),
     ],
 )
 def test_what_compares_figures_or_fields_stands_longer(
-    text: str, looked_up: bool, reason: str, kind: FindingKind, probability: float, stands: bool
+    text: str, looked_up: bool, reason: Why, kind: FindingKind, probability: float, stands: bool
 ) -> None:
     judge = Fixed(probability)
     found = judged(text, conversation("Quay-4", "Quay-9", looked_up=looked_up), judge)
-    assert [one.startswith(reason) for one in judge.reasons] == [True], judge.reasons
+    assert judge.reasons == [reason]
     assert (kind in found) is stands
 
 
@@ -197,11 +205,11 @@ def test_what_is_switched_off_leaves_the_rest_to_be_found() -> None:
 def test_a_value_behind_a_name_that_nobody_looked_up_is_told_to_the_judge_however_small() -> None:
     judge = Fixed(0.0)
     judged("Quay-4 has 2 boats, Quay-9 has 3.", conversation("Quay-4", "Quay-9", looked_up=False), judge)
-    assert judge.reasons == [UNCOVERED]
+    assert judge.reasons == [Why.UNCOVERED]
     asked = conversation("Quay-4", "Quay-9 with its 3 boats", looked_up=False)
     quiet = Fixed(0.0)
     judged("Quay-9 has 3 boats, you say.", asked, quiet)
-    assert UNCOVERED not in quiet.reasons
+    assert Why.UNCOVERED not in quiet.reasons
 
 
 def test_a_printed_record_stands_longer_and_a_list_of_ones_own_does_not() -> None:
