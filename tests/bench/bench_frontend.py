@@ -1,8 +1,10 @@
 """The front end's CPU a token with the model taken out: our application and vLLM's own server application.
 
-Run it as `python -m tests.bench.bench_frontend`; two minutes on an idle machine, `--quick` for one short look. See
-`frontends` for what is measured. Both sides get the bytes of the same request (a system prompt, a question, a call,
-its result, three declared tools) and the same decode, a token at a time; each is built as its own server builds it.
+Run it as `python -m tests.bench.bench_frontend`; a few minutes on an idle machine, `--quick` for one short look. See
+`frontends` for what is measured. Both sides get the bytes of the same requests and the same decode, a token at a time; each
+is built as its own server builds it. A request is an agent's: a system prompt and three declared tools that all share, two
+earlier rounds of question, call, result and reading, and a question, a call and its result, each with its own places,
+figures and words (seeded), so that no prompt comes twice and what a front end keeps of one serves the next only in parts.
 
 - vLLM: request validation, its renderer and chat template, `OpenAIServingChat` with the Hermes tool parser, the
   qwen3 reasoning parser and the strictest tool level; the chunks or the answer as it writes them.
@@ -14,9 +16,11 @@ A plain answer wakes vLLM's front end once, at its end; ours once in sixteen tok
 observation where it begins.
 
 Each figure is CPU time (`time.process_time`: every thread of the process, our ledger's writer too) over decoded
-tokens; the sides take turns, each under its server's garbage collection; the figure is the median of the rounds. A ratio
-is ours over vLLM's, the median of the rounds' ratios: below 1 we are cheaper. Behind the rows stand three mixes: loads of
-as many turns of each streamed row, of each plain row, and of every row. The last line is JSON.
+tokens; the sides take turns, in an order that turns round with each round, each under its server's garbage collection; the
+figure is the median of the rounds. A ratio is ours over vLLM's, the median of the rounds' ratios, with the lowest and the
+highest: below 1 we are cheaper. Behind the rows stand mixes, loads of as many turns of each of their rows: they weigh rows
+as no real load does, so look for the row that is like yours. What vLLM's engine does in the front end's process for both
+alike (its output processor, some 8 microseconds a token) is left out. The last line is JSON.
 """
 
 from __future__ import annotations
@@ -25,6 +29,7 @@ import argparse
 import asyncio
 import gc
 import json
+import random
 import statistics
 import tempfile
 import time
@@ -43,6 +48,7 @@ QUICK = ("answer",), (8,), 3
 """Texts, streams and rounds of `--quick`."""
 LEAST_TURNS = 32
 """Turns a round, where there are fewer streams."""
+SEED = 7
 PYTHONS_YOUNG_OBJECTS = gc.get_threshold()[0]
 """vLLM's server leaves the garbage collector's threshold as it is; ours sets its own."""
 
@@ -88,6 +94,53 @@ MESSAGES: list[dict[str, Any]] = [
         "content": '{"city": "Paris", "temperature": 18, "wind": "west", "humidity": 61, "sky": "few clouds"}',
     },
 ]
+RULES = (
+    "You are a travel assistant. Use the tools; never invent a result. Answer in the language of the question, in a few "
+    "plain sentences, and name the city that you speak of. Temperatures are in degrees Celsius unless the user asks for "
+    "others. If a lookup fails, say so and offer to try again. Do not promise weather for a day that you did not look up. "
+    "Give advice only where it follows from what was looked up or is common knowledge, and keep it short."
+)
+PLACES = [
+    "Oslo",
+    "Lima",
+    "Turin",
+    "Ghent",
+    "Kyoto",
+    "Quito",
+    "Perth",
+    "Cork",
+    "Lviv",
+    "Tartu",
+    "Porto",
+    "Malmo",
+    "Bergen",
+    "Leeds",
+    "Riga",
+    "Graz",
+    "Nantes",
+    "Split",
+]
+SKIES = ("few clouds", "clear", "light rain", "fog", "overcast", "showers")
+COMPANY = [
+    "my sister",
+    "two friends",
+    "a colleague",
+    "my parents",
+    "the children",
+    "a school class",
+    "nobody else",
+    "our choir",
+]
+REASONS = [
+    "a wedding",
+    "a short trade fair",
+    "some days off",
+    "a football match",
+    "a concert",
+    "house hunting",
+    "an old friend",
+]
+
 THOUGHT = (
     "The user asked about the city, and the tool has answered. I will say it in plain words. The figures are for "
     "now, not for the evening, so I should not promise anything about later. A word about clothes may help as well, "
@@ -115,12 +168,51 @@ TEXTS = {
 """None goes round in a circle, and none says what the guards would stop: each is read to its end by both sides."""
 
 
-def request(name: str, stream: bool) -> bytes:
-    """The bytes of the request that is answered with the text of this name."""
+def conversation(rng: random.Random) -> list[dict[str, Any]]:
+    """Two earlier rounds about other places, and the last one about Paris, which every text is about."""
+    messages = [{"role": "system", "content": RULES}]
+    for city in rng.sample(PLACES, 2):
+        found = {
+            "city": city,
+            "temperature": rng.randint(-5, 34),
+            "wind": rng.choice(("west", "north", "south-east")),
+            "humidity": rng.randint(30, 95),
+            "sky": rng.choice(SKIES),
+        }
+        question = (
+            f"How is the weather in {city}? I go there with {rng.choice(COMPANY)} for {rng.choice(REASONS)}."
+        )
+        reading = (
+            f"{city} has {found['temperature']} degrees, {found['sky']} and a wind from the {found['wind']}."
+        )
+        messages += [*_lookup(rng, question, found), {"role": "assistant", "content": reading}]
+    found = json.loads(MESSAGES[-1]["content"]) | {
+        "station": f"{rng.choice(PLACES)} {rng.randint(100, 9999)}"
+    }
+    question = f"And in Paris, where I stay {rng.randint(2, 9)} nights with {rng.choice(COMPANY)}?"
+    return [*messages, *_lookup(rng, question, found)]
+
+
+def _lookup(rng: random.Random, question: str, found: dict[str, Any]) -> list[dict[str, Any]]:
+    call_id = f"call_{rng.getrandbits(90):028}"
+    call = {
+        "id": call_id,
+        "type": "function",
+        "function": {"name": "get_weather", "arguments": json.dumps({"city": found["city"]})},
+    }
+    return [
+        {"role": "user", "content": question},
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": call_id, "content": json.dumps(found)},
+    ]
+
+
+def request(name: str, stream: bool, rng: random.Random) -> bytes:
+    """The bytes of a request that is answered with the text of this name."""
     return json.dumps(
         {
             "model": MODEL,
-            "messages": MESSAGES,
+            "messages": conversation(rng),
             "tools": TOOLS,
             "stream": stream,
             "temperature": 0.7,
@@ -131,20 +223,31 @@ def request(name: str, stream: bool) -> bytes:
     ).encode()
 
 
-async def round_us(app: ASGIApp, body: bytes, streams: int, tokens: int, young: int) -> float:
-    """CPU microseconds a token of one round of `streams` turns at once; `young`: the collector's threshold."""
-    repeats = max(1, LEAST_TURNS // streams)
+async def round_us(app: ASGIApp, bodies: list[bytes], streams: int, tokens: int, young: int) -> float:
+    """CPU microseconds a token of one round of turns, `streams` at once; `young`: the collector's threshold."""
     gc.collect()
     gc.set_threshold(young)
     began = time.process_time()
-    for _ in range(repeats):
-        await asyncio.gather(*(answer(app, body) for _ in range(streams)))
-    return 1e6 * (time.process_time() - began) / (repeats * streams * tokens)
+    for first in range(0, len(bodies), streams):
+        await asyncio.gather(*(answer(app, body) for body in bodies[first : first + streams]))
+    return 1e6 * (time.process_time() - began) / (len(bodies) * tokens)
+
+
+async def both_us(
+    sides: tuple[ASGIApp, ASGIApp], bodies: list[bytes], streams: int, tokens: int, ours_first: bool
+) -> tuple[float, float]:
+    """One round of each side, ours and vLLM's."""
+    ours, theirs = sides
+    if ours_first:
+        mine = await round_us(ours, bodies, streams, tokens, YOUNG_OBJECTS)
+        return mine, await round_us(theirs, bodies, streams, tokens, PYTHONS_YOUNG_OBJECTS)
+    other = await round_us(theirs, bodies, streams, tokens, PYTHONS_YOUNG_OBJECTS)
+    return await round_us(ours, bodies, streams, tokens, YOUNG_OBJECTS), other
 
 
 async def check(app: ASGIApp, name: str, stream: bool) -> None:
     """Both sides must say all of the text, or the figures compare different work."""
-    whole = (await answer(app, request(name, stream))).decode()
+    whole = (await answer(app, request(name, stream, random.Random(SEED)))).decode()
     if stream:
         said = deltas(whole)
     else:
@@ -167,6 +270,7 @@ async def measure(
 ) -> dict[str, Any]:
     """Every text, streamed and not, at every number of streams."""
     llm = NullLlm(engine_config())
+    rng = random.Random(SEED)
     measured: list[Measured] = []
     with tempfile.TemporaryDirectory() as folder:
         ours, handle = await our_app(llm, Path(folder), *sets)
@@ -179,44 +283,46 @@ async def measure(
         gc.collect()
         gc.freeze()  # as both servers do when they have started; ours lets the collector run less often, too
         print(
-            f"{'text':20} {'stream':>6} {'streams':>7} {'tokens':>6} {'ours us':>8} {'vllm us':>8} {'ratio':>6}"
+            f"{'text':20} {'stream':>6} {'streams':>7} {'tokens':>6} {'ours us':>8} {'vllm us':>8} {'ratio':>6} {'lowest':>6} {'highest':>7}"
         )
         for name in texts:
             llm.script = script(llm.tokenizer, TEXTS[name])
             tokens = len(llm.script)
             for stream in (True, False):
-                body = request(name, stream)
                 for streams in streams_list:
-                    pairs = [
-                        (
-                            await round_us(ours, body, streams, tokens, YOUNG_OBJECTS),
-                            await round_us(theirs, body, streams, tokens, PYTHONS_YOUNG_OBJECTS),
-                        )
-                        for _ in range(rounds)
-                    ]
+                    turns = streams * max(1, LEAST_TURNS // streams)
+                    pairs = []
+                    for number in range(rounds):
+                        bodies = [request(name, stream, rng) for _ in range(turns)]
+                        pairs.append(await both_us((ours, theirs), bodies, streams, tokens, number % 2 == 0))
                     row = {
                         "text": name,
                         "stream": stream,
                         "streams": streams,
                         "tokens": tokens,
-                        "ours_us": statistics.median(mine for mine, _ in pairs),
-                        "vllm_us": statistics.median(other for _, other in pairs),
-                        "ratio": statistics.median(mine / other for mine, other in pairs),
+                        **_medians(pairs),
                     }
                     measured.append((row, pairs))
                     print(
                         f"{name:20} {'yes' if stream else 'no':>6} {streams:7} {tokens:6} {row['ours_us']:8.1f}"
-                        f" {row['vllm_us']:8.1f} {row['ratio']:6.2f}",
+                        f" {row['vllm_us']:8.1f} {row['ratio']:6.2f} {row['lowest']:6.2f} {row['highest']:7.2f}",
                         flush=True,
                     )
         await handle.close()
     mixes = [
+        mix(
+            "streamed rows of 8 streams and more",
+            [one for one in measured if one[0]["stream"] and one[0]["streams"] >= 8],
+        ),
         mix("streamed rows", [one for one in measured if one[0]["stream"]]),
         mix("plain rows", [one for one in measured if not one[0]["stream"]]),
         mix("all rows", measured),
     ]
     for one in mixes:
-        print(f"{one['text']:42} {one['ours_us']:8.1f} {one['vllm_us']:8.1f} {one['ratio']:6.2f}")
+        print(
+            f"{one['text']:42} {one['ours_us']:8.1f} {one['vllm_us']:8.1f} {one['ratio']:6.2f} {one['lowest']:6.2f}"
+            f" {one['highest']:7.2f}"
+        )
     return {
         "bench": "frontend",
         "unit": "CPU microseconds a token",
@@ -233,15 +339,22 @@ def mix(name: str, chosen: list[Measured]) -> dict[str, Any]:
     Figures and ratio are medians over the rounds.
     """
     whole = sum(row["tokens"] for row, _ in chosen)
-    loads = [
-        tuple(sum(row["tokens"] * pairs[i][side] for row, pairs in chosen) / whole for side in (0, 1))
-        for i in range(len(chosen[0][1]))
-    ]
+    rounds = range(len(chosen[0][1]))
+    mine, theirs = (
+        [sum(row["tokens"] * pairs[i][side] for row, pairs in chosen) / whole for i in rounds]
+        for side in (0, 1)
+    )
+    return {"text": name, **_medians(list(zip(mine, theirs, strict=True)))}
+
+
+def _medians(pairs: list[tuple[float, float]]) -> dict[str, float]:
+    ratios = [mine / other for mine, other in pairs]
     return {
-        "text": name,
-        "ours_us": statistics.median(mine for mine, _ in loads),
-        "vllm_us": statistics.median(other for _, other in loads),
-        "ratio": statistics.median(mine / other for mine, other in loads),
+        "ours_us": statistics.median(mine for mine, _ in pairs),
+        "vllm_us": statistics.median(other for _, other in pairs),
+        "ratio": statistics.median(ratios),
+        "lowest": min(ratios),
+        "highest": max(ratios),
     }
 
 
