@@ -32,6 +32,7 @@ from server.provenance import NONCE_BYTES, CallIds, ProvenancePolicy
 from server.tracing import Tracing, TurnSpan
 from server.turns.answer import Answer, Clock
 from server.turns.brief import Brief
+from server.turns.fault import CALL_CAUSES
 from server.turns.merge import merged
 from server.turns.record import Observation, turn_record
 from server.turns.settings import TurnSettings
@@ -310,8 +311,8 @@ class Turns:
             for _ in answer.delivered.calls:
                 metrics.tool_call("valid")
             for draft in answer.drafts:
-                if draft.fault and draft.fault.cause.value.startswith("call_"):
-                    metrics.tool_call(draft.fault.cause.value.removeprefix("call_"))
+                if draft.fault and (verdict := CALL_CAUSES.get(draft.fault.cause)):
+                    metrics.tool_call(verdict)
                 for code in draft.fault.codes if draft.fault else ():
                     metrics.contract_failure(code)
         if status == OK or turn.verdict is Verdict.BLOCK:
