@@ -14,7 +14,18 @@ from dataclasses import dataclass, field, replace
 
 from server.admission import Admission
 from server.contract import Contract, Contracts
-from server.domain import Finish, Provenance, Role, ToolChoice, ToolMode, TurnEnd, TurnEvent, Usage, Verdict
+from server.domain import (
+    Finish,
+    Provenance,
+    Role,
+    ToolChoice,
+    ToolMode,
+    TurnEnd,
+    TurnEvent,
+    Usage,
+    Verdict,
+    adapter_of,
+)
 from server.engine.port import Ask, Engine, ModelCard, Prompt
 from server.errors import (
     ContextLengthExceeded,
@@ -201,7 +212,7 @@ class Turns:
             observations=observed,
         )
         mark = _lap(stage, "contract", mark)
-        evidence = Evidence.of(request.messages, request.tools) if request.tools or observed else None
+        evidence = Evidence(request.messages, request.tools) if request.tools or observed else None
         mark = _lap(stage, "evidence", mark)
         ask = Ask(
             request_id=turn.id,
@@ -266,7 +277,7 @@ class Turns:
             raise ModelNotFound(
                 f"The model {model!r} is not served here; served: {', '.join(card.names)}.", param="model"
             )
-        return card, model.partition("@")[2] or None
+        return card, adapter_of(model)
 
     def _verify(self, request: ChatRequest, owner: str) -> tuple[Observation, ...]:
         """Each tool message with what its call id tells. Raises under the policy."""

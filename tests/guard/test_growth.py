@@ -23,7 +23,7 @@ _SQUARE = _TIMES**2
 
 
 def _cpu_of(text: str) -> float:
-    guard = ObservationGuard(GuardSettings(), Evidence.of(_MESSAGES, _TOOLS))
+    guard = ObservationGuard(GuardSettings(), Evidence(_MESSAGES, _TOOLS))
     begun = time.process_time()
     for start in range(0, len(text), 16):
         guard.feed(text[start : start + 16])
