@@ -7,7 +7,7 @@ Texts are `str` without lone surrogates; offsets count characters of the text th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -45,6 +45,11 @@ class Message:
 def unmerged(model: str, adapter: str) -> str:
     """The name by which a request asks for an adapter on a served model: `model@adapter`."""
     return f"{model}@{adapter}"
+
+
+def adapter_of(model: str) -> str | None:
+    """The adapter in `model@adapter`; `None` in the name of a served model."""
+    return model.partition("@")[2] or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +204,10 @@ class Finding:
     end: int
     evidence: Mapping[str, Any]
     action: Action = Action.FLAG
+
+    def shifted(self, by: int) -> Finding:
+        """The finding where the text that it speaks of begins `by` characters into another."""
+        return replace(self, start=self.start + by, end=self.end + by)
 
     def as_json(self) -> dict[str, Any]:
         """The finding as the interfaces spell it."""

@@ -143,25 +143,25 @@ class UnsupportedMediaType(ServiceError):
 
 
 class ContractViolation(ServiceError):
-    """The model did not produce an answer that may leave, and the recoveries are spent."""
+    """The recoveries are spent and the last draft may not leave: by its code, or for the guard's other reasons."""
 
     status, type, code = 422, "contract_violation", "contract_violation"
 
 
 class ToolCallInvalid(ContractViolation):
-    """Every draft held an invalid, unknown or broken call."""
+    """The last draft that may be decoded held an invalid, unknown or broken call, or lacked a required one."""
 
     code = "tool_call_invalid"
 
 
 class FormatInvalid(ContractViolation):
-    """No draft's text was what `response_format` asks for."""
+    """The text of the last draft that may be decoded was not what `response_format` asks for."""
 
     code = "format_invalid"
 
 
 class ObservationFabricated(ContractViolation):
-    """Every draft held a made-up observation."""
+    """The last draft that may be decoded held a made-up observation."""
 
     code = "observation_fabricated"
 

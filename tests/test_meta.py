@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,6 +38,13 @@ def test_each_page_that_the_readme_names_is_there() -> None:
     pages = re.findall(r"\]\(([\w/.-]+)\)", README)
     assert pages
     assert [page for page in pages if not (ROOT / page).is_file()] == []
+
+
+def test_the_layers_that_the_page_shows_are_those_that_are_checked() -> None:
+    picture = (ROOT / "docs" / "architecture.md").read_text().split("```")[1]
+    shown = [re.split(r" {2,}", line)[0] for line in picture.splitlines()[1:]]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    assert shown == next(contract["layers"] for contract in contracts if contract["type"] == "layers")
 
 
 def test_each_make_target_of_the_readme_is_there() -> None:

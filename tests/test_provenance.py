@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from server.arguments import canonical_arguments
 from server.domain import Provenance
 from server.errors import ConfigurationError
 from server.provenance import (
@@ -17,7 +18,6 @@ from server.provenance import (
     CallIds,
     ProvenancePolicy,
     ProvenanceSettings,
-    canonical_arguments,
     read_keys,
 )
 

@@ -49,7 +49,7 @@ class _Recorder:
 
 def example(labelled: Labelled) -> Example:
     """Read one conversation."""
-    evidence = Evidence.of(labelled.messages, labelled.tools)
+    evidence = Evidence(labelled.messages, labelled.tools)
     recorder = _Recorder(evidence)
     guard = ObservationGuard(_FLAG_ALL, evidence, recorder)
     released = [guard.feed(labelled.answer)]

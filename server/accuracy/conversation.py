@@ -13,8 +13,7 @@ from dataclasses import dataclass
 
 from server.accuracy.interval import Rate
 from server.accuracy.score import Answer
-from server.guard import GuardSettings
-from server.guard.quality import RepeatedTail
+from server.guard import GuardSettings, RepeatedTail
 
 CONVERSATION_METRICS = ("cot_retention", "semantic_anchoring", "knowledge_retention", "effective_tokens")
 """Table 2 of a report, in its order."""

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 from server.accuracy import strict
 from server.accuracy.interval import Rate
+from server.arguments import plain_number
 from server.domain import Call
 from server.guard import quality_of
 
@@ -90,8 +91,8 @@ def canonical(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
+    if isinstance(value, float):
+        return plain_number(value)
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

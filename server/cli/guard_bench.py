@@ -56,7 +56,7 @@ def _stream(messages: tuple[Message, ...], tools: tuple[Tool, ...]) -> tuple[str
     answer = messages[-1]
     if not tools and not any(message.role is Role.TOOL for message in messages):
         return answer.text, False
-    guard = ObservationGuard(GuardSettings(), Evidence.of(messages[:-1], tools))
+    guard = ObservationGuard(GuardSettings(), Evidence(messages[:-1], tools))
     sent = ""
     for start in range(0, len(answer.text), _CHUNK_CHARS):
         released = guard.feed(answer.text[start : start + _CHUNK_CHARS])

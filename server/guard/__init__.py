@@ -9,7 +9,7 @@ from server.guard.evidence import Evidence
 from server.guard.learned import prepare
 from server.guard.loops import repeated_call
 from server.guard.observation import ObservationGuard, Released
-from server.guard.quality import QualityGuard, quality_of
+from server.guard.quality import QualityGuard, RepeatedTail, quality_of
 from server.guard.reasoning import ReasoningGuard
 from server.guard.settings import GuardSettings
 
@@ -20,6 +20,7 @@ __all__ = [
     "QualityGuard",
     "ReasoningGuard",
     "Released",
+    "RepeatedTail",
     "check_conversation",
     "prepare",
     "quality_of",

@@ -31,13 +31,12 @@ def check_conversation(
     history, answer = messages[:-1], messages[-1]
     thought = _THINK.match(answer.text)
     shift = thought.end() if thought else 0
-    findings: list[Finding] = list(
-        ReasoningGuard(settings).feed(answer.reasoning or (thought[1] if thought else "")).findings
-    )
+    reasoning = answer.reasoning or (thought[1] if thought else "")
+    findings: list[Finding] = list(ReasoningGuard(settings).feed(reasoning))
     visible = answer.text[shift:]
     blocked = False
     if tools or any(message.role is Role.TOOL for message in history):
-        evidence = Evidence.of(history, tools)
+        evidence = Evidence(history, tools)
         guard = ObservationGuard(settings, evidence)
         released = guard.feed(visible)
         parts = [released]
@@ -46,15 +45,11 @@ def check_conversation(
         if not parts[-1].blocked:
             parts.append(guard.flush(truncated=False))
         blocked = parts[-1].blocked
-        findings += [_shifted(found, shift) for part in parts for found in part.findings]
+        findings += [found.shifted(shift) for part in parts for found in part.findings]
         repeats = (repeated_call(settings, evidence, call.name, call.arguments) for call in answer.calls)
         findings += [found for found in repeats if found]
     if not blocked:
         quality = QualityGuard(settings)
         found_quality = [*quality.feed(visible), *quality.flush(calls=bool(answer.calls), truncated=False)]
-        findings += [_shifted(found, shift) for found in found_quality]
+        findings += [found.shifted(shift) for found in found_quality]
     return verdict_of(findings), tuple(findings)
-
-
-def _shifted(found: Finding, by: int) -> Finding:
-    return Finding(found.kind, found.start + by, found.end + by, found.evidence, found.action)

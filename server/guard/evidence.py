@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from server.domain import Message, Role, Tool
+from server.domain import Role
 from server.guard.lazy import lazy
 from server.guard.structure import schema_fields
 from server.guard.templates import block_of, templates_of, tokenize
@@ -30,12 +30,7 @@ class Signature:
 
 
 class Evidence(Workings):
-    """The conversation as the guard needs it. Build it with `of`; share it between drafts."""
-
-    @classmethod
-    def of(cls, messages: tuple[Message, ...], tools: tuple[Tool, ...]) -> Evidence:
-        """The evidence that `messages` give; the assistant's new message is not among them."""
-        return cls(messages, tools)
+    """The conversation as the guard needs it, without the assistant's new message. Share it between drafts."""
 
     @lazy
     def invents(self) -> bool:

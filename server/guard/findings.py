@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from server.domain import Finding, FindingKind
+from server.domain import Action, Finding, FindingKind
 from server.guard.settings import GuardSettings
 
 _MAX_EXCERPT = 200
@@ -16,6 +16,11 @@ def excerpt(text: str) -> str:
     """The text as evidence carries it."""
     stripped = re.sub(r"\s+", " ", text).strip()
     return stripped if len(stripped) <= _MAX_EXCERPT else stripped[: _MAX_EXCERPT - 1] + "…"
+
+
+def kept(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those that the policy does not turn off."""
+    return tuple(found for found in findings if found.action is not Action.OFF)
 
 
 def finding(

@@ -1,12 +1,11 @@
 """The same call again although its result is there.
 
-Not covered: calls that differ in spelling alone (`Paris` and `paris`), and cycles over several calls.
+Not covered: arguments that differ in their texts' spelling (`Paris` and `paris`), and cycles over several calls.
 """
 
 from __future__ import annotations
 
-import json
-
+from server.arguments import canonical_arguments
 from server.domain import Action, Finding, FindingKind
 from server.guard.evidence import Evidence
 from server.guard.findings import excerpt
@@ -20,8 +19,8 @@ def repeated_call(settings: GuardSettings, evidence: Evidence, name: str, argume
     """
     if settings.loop is Action.OFF:
         return None
-    wanted = (name, _canonical(arguments))
-    calls = {call.id: (call.name, _canonical(call.arguments)) for call in evidence.calls}
+    wanted = (name, canonical_arguments(arguments))
+    calls = {call.id: (call.name, canonical_arguments(call.arguments)) for call in evidence.calls}
     same = [o for o in evidence.current if calls.get(evidence.messages[o.index].call_id or "") == wanted]
     texts = {evidence.messages[o.index].text for o in same}
     if not same or len(texts) > 1 or (same[-1].failed and len(same) < 2):
@@ -32,10 +31,3 @@ def repeated_call(settings: GuardSettings, evidence: Evidence, name: str, argume
         "reason": f"the same call was answered {len(same)} time(s) in this turn, unchanged",
     }
     return Finding(FindingKind.LOOP, 0, 0, detail, settings.loop)
-
-
-def _canonical(arguments: str) -> str:
-    try:
-        return json.dumps(json.loads(arguments), sort_keys=True, ensure_ascii=False)
-    except (ValueError, RecursionError):
-        return arguments

@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from server.domain import Action, Finding, FindingKind
-from server.guard.findings import finding
+from server.domain import Finding, FindingKind
+from server.guard.findings import finding, kept
 from server.guard.settings import GuardSettings
 
 _STRIDE = 64
@@ -82,23 +82,19 @@ class QualityGuard:
             return ()
         self._repeated = True
         tail = "".join(self._chunks)[span[0] : span[1]]
-        return _kept(finding(self._settings, FindingKind.REPETITION, span[0], tail, "repeats its own tail"))
+        return kept([finding(self._settings, FindingKind.REPETITION, span[0], tail, "repeats its own tail")])
 
     def flush(self, *, calls: bool, truncated: bool) -> tuple[Finding, ...]:
         """The end of the answer; `calls`: whether it made any."""
         text = "".join(self._chunks)
         findings: list[Finding] = []
         if not calls and not truncated and len(text.strip()) < self._settings.too_short_chars:
-            findings += _kept(
-                finding(self._settings, FindingKind.TOO_SHORT, 0, text, "too short for an answer")
-            )
+            kind, reason = FindingKind.TOO_SHORT, "too short for an answer"
+            findings.append(finding(self._settings, kind, 0, text, reason))
         if not _think_matched(text):
-            findings += _kept(
-                finding(
-                    self._settings, FindingKind.UNMATCHED_THINK, 0, text, "a think tag without its other half"
-                )
-            )
-        return tuple(findings)
+            kind, reason = FindingKind.UNMATCHED_THINK, "a think tag without its other half"
+            findings.append(finding(self._settings, kind, 0, text, reason))
+        return kept(findings)
 
 
 def quality_of(text: str, findings: Sequence[Finding] = (), settings: GuardSettings | None = None) -> bool:
@@ -122,7 +118,3 @@ def _think_matched(text: str) -> bool:
             return False
         opened = not closing
     return not opened
-
-
-def _kept(found: Finding) -> tuple[Finding, ...]:
-    return () if found.action is Action.OFF else (found,)

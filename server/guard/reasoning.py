@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 
-from server.domain import Action, FindingKind
-from server.guard.findings import finding
-from server.guard.observation import Released
+from server.domain import Finding, FindingKind
+from server.guard.findings import finding, kept
 from server.guard.quality import RepeatedTail
 from server.guard.settings import GuardSettings
 
@@ -22,7 +21,7 @@ _OVERLAP = 256
 
 
 class ReasoningGuard:
-    """Feed it the think block's text. Text always passes; `blocked` follows the actions of the findings."""
+    """Judges the think block's text as it arrives. Text always passes."""
 
     def __init__(self, settings: GuardSettings) -> None:
         self._settings = settings
@@ -32,8 +31,8 @@ class ReasoningGuard:
         self._called = False
         self._repeated = False
 
-    def feed(self, text: str) -> Released:
-        """More of the think block."""
+    def feed(self, text: str) -> tuple[Finding, ...]:
+        """More of the think block; what was noticed in it."""
         findings = []
         window = self._tail + text
         start = self._num_chars - len(self._tail)
@@ -63,11 +62,4 @@ class ReasoningGuard:
                     "the reasoning repeats its own tail",
                 )
             )
-        if not findings:
-            return Released(text)
-        kept = tuple(found for found in findings if found.action is not Action.OFF)
-        return Released(text, kept, any(found.action is Action.BLOCK for found in kept))
-
-    def flush(self) -> Released:
-        """The end of the think block."""
-        return Released("")
+        return kept(findings) if findings else ()

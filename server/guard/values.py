@@ -36,7 +36,6 @@ _TIME = re.compile(
     re.I,
 )
 _HOUR = re.compile(r"(?<![\d:.])(\d{1,2}) ?([ap])\.?m\b\.?", re.I)
-TIMES = (_TIME, _HOUR)
 _URL = re.compile(r"https?://[^\s\"'<>)\]`，。；]+")
 _TOKEN = re.compile(
     r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
@@ -155,7 +154,7 @@ def read_day(match: re.Match[str]) -> tuple[int, int, int] | None:
 
 
 def read_minute(match: re.Match[str]) -> int | None:
-    """Minutes since midnight of a match of `TIMES`."""
+    """Minutes since midnight of a match of `_TIME` or `_HOUR`."""
     groups = match.groups()
     hour, minute, half = (
         (int(groups[0]), int(groups[1]), groups[2]) if len(groups) == 3 else (int(groups[0]), 0, groups[1])
@@ -257,7 +256,7 @@ def _date_patterns(text: str) -> Iterator[re.Pattern[str]]:
 
 
 def _time_patterns(text: str) -> Iterator[re.Pattern[str]]:
-    """Those of `TIMES` that the text may match."""
+    """Those of `_TIME` and `_HOUR` that the text may match."""
     if ":" in text or "：" in text:
         yield _TIME
     if _HALF_DAY.search(text) is not None:

@@ -9,8 +9,8 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field, StrictBool, StrictInt, field_validator, model_validator
 
+from server.arguments import canonical_arguments
 from server.ledger.entry import CallRecord, canonical_json
-from server.provenance import canonical_arguments
 
 
 class ExpectedCall(BaseModel, frozen=True, extra="forbid"):

@@ -23,7 +23,7 @@ from server.metrics import Metrics
 from server.turns.brief import Brief, Delivered
 from server.turns.deadline import Deadline
 from server.turns.draft import Draft
-from server.turns.fault import CALL_CAUSES, Cause, Fault
+from server.turns.fault import CALL_CAUSES, NOT_LOOKED_UP, Cause, Fault
 from server.turns.settings import RecoverySettings
 
 
@@ -272,7 +272,7 @@ class Answer:
         """The honest sentence where it is set and fits; else raises."""
         self.metrics.recovery(fault.cause.value, "spent")
         sentence = self.recovery.honest_sentence
-        if fault.cause not in (*CALL_CAUSES, Cause.FORMAT) and sentence and not self.delivered.calls:
+        if fault.cause in NOT_LOOKED_UP and sentence and not self.delivered.calls:
             self.finish = Finish.STOP
             text = f" {sentence}" if self.delivered.text[-1:].strip() else sentence
             self.delivered.text += text
@@ -284,8 +284,10 @@ class Answer:
             refusal, what = FormatInvalid, "an answer in the format asked for"
         elif fault.cause in CALL_CAUSES:
             refusal, what = ToolCallInvalid, "a valid answer"
-        else:
+        elif fault.cause is Cause.OBSERVATION:
             refusal, what = ObservationFabricated, "an answer without a made-up observation"
+        else:
+            refusal, what = ContractViolation, "an answer that may leave"
         raise refusal(
             f"The model did not produce {what} in {len(self.drafts)} drafts ({fault.cause.value}).",
             details=details,

@@ -218,9 +218,8 @@ class Draft:
     def _on_reasoning(self, said: Reasoning) -> list[TurnEvent]:
         if not self._in_reasoning:
             self._in_reasoning, self._thought_start = True, said.start
-        released = self._reasoning_guard.feed(said.text)
-        if released.findings:
-            self._note(released.findings, shift=0)
+        if findings := self._reasoning_guard.feed(said.text):
+            self._note(findings, shift=0)
         if self.over:
             return []
         self._accepted = said.end
@@ -348,11 +347,7 @@ class Draft:
 
     def _note(self, findings: tuple[Finding, ...], *, shift: int, blocked: bool = False) -> None:
         for finding in findings:
-            if shift:
-                finding = Finding(
-                    finding.kind, finding.start + shift, finding.end + shift, finding.evidence, finding.action
-                )
-            self.findings.append(finding)
+            self.findings.append(finding.shifted(shift))
             if finding.action is Action.BLOCK:
                 self._fail(Fault.of(finding.kind))
         if blocked:

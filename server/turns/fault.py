@@ -29,27 +29,32 @@ class Cause(StrEnum):
     THOUGHT_CALL = "thought_call"
     LOOP = "loop"
     REPETITION = "repetition"
+    TOO_SHORT = "too_short"
+    UNMATCHED_THINK = "unmatched_think"
 
 
-CALL_CAUSES = frozenset(
-    {
-        Cause.CALL_INVALID,
-        Cause.CALL_UNKNOWN,
-        Cause.CALL_BROKEN,
-        Cause.CALL_MISSING,
-        Cause.CALL_UNWANTED,
-    }
-)
+CALL_CAUSES = {
+    Cause.CALL_INVALID: "invalid",
+    Cause.CALL_UNKNOWN: "unknown",
+    Cause.CALL_BROKEN: "broken",
+    Cause.CALL_MISSING: "missing",
+    Cause.CALL_UNWANTED: "unwanted",
+}
+"""The causes that are a call's, with the call's verdict on the metrics."""
 CALL_MISSING = Reason(ReasonCode.MISSING, "the answer ended without a call, which `tool_choice` requires")
 TEXT_BESIDE_A_CALL = Reason(
     ReasonCode.NOT_ALONE, "text stands beside a call; an answer is calls, or text in the format asked for"
 )
 NOT_CURED_BY_A_CALL = frozenset({Cause.LOOP, Cause.CALL_UNWANTED, Cause.REPETITION})
+NOT_LOOKED_UP = frozenset({Cause.OBSERVATION, Cause.PLANNED_CALL, Cause.THOUGHT_CALL})
+"""A lookup was told, announced or only thought of: an honest sentence may say that it was not made."""
 _GUARD_CAUSES = {
     FindingKind.PLANNED_CALL: Cause.PLANNED_CALL,
     FindingKind.THOUGHT_CALL: Cause.THOUGHT_CALL,
     FindingKind.LOOP: Cause.LOOP,
     FindingKind.REPETITION: Cause.REPETITION,
+    FindingKind.TOO_SHORT: Cause.TOO_SHORT,
+    FindingKind.UNMATCHED_THINK: Cause.UNMATCHED_THINK,
 }
 
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from server.contract import Stage
-from server.domain import Call, Provenance, Sampling, Thinking, Usage
+from server.domain import Call, Provenance, Sampling, Thinking, Usage, adapter_of
 from server.engine.port import SamplingDefaults
 from server.errors import ServiceError
 from server.ledger.entry import (
@@ -50,7 +50,7 @@ def turn_record(turn: Turn, status: str, error: ServiceError | None) -> TurnReco
         owner=turn.owner,
         model=request.model,
         fingerprint=turn.model.fingerprint,
-        adapter=request.model.partition("@")[2] or None,
+        adapter=adapter_of(request.model),
         request=request.raw,
         prompt_token_ids=turn.prompt.token_ids if turn.prompt else (),
         sampling=_resolved(request.sampling, defaults),

@@ -144,7 +144,7 @@ class TurnReplayer:
             response_format=request.response_format,
             observations=observed,
         )
-        evidence = Evidence.of(request.messages, request.tools) if request.tools or observed else None
+        evidence = Evidence(request.messages, request.tools) if request.tools or observed else None
         return request, contract, evidence
 
 

@@ -14,7 +14,18 @@ from dataclasses import dataclass, field, replace
 
 from server.admission import Admission
 from server.contract import Contract, Contracts
-from server.domain import Finish, Provenance, Role, ToolChoice, ToolMode, TurnEnd, TurnEvent, Usage, Verdict
+from server.domain import (
+    Finish,
+    Provenance,
+    Role,
+    ToolChoice,
+    ToolMode,
+    TurnEnd,
+    TurnEvent,
+    Usage,
+    Verdict,
+    adapter_of,
+)
 from server.engine.port import Ask, Engine, ModelCard, Prompt
 from server.errors import (
     ContextLengthExceeded,
@@ -32,6 +43,7 @@ from server.provenance import NONCE_BYTES, CallIds, ProvenancePolicy
 from server.tracing import Tracing, TurnSpan
 from server.turns.answer import Answer, Clock
 from server.turns.brief import Brief
+from server.turns.fault import CALL_CAUSES
 from server.turns.merge import merged
 from server.turns.record import Observation, turn_record
 from server.turns.settings import TurnSettings
@@ -200,7 +212,7 @@ class Turns:
             observations=observed,
         )
         mark = _lap(stage, "contract", mark)
-        evidence = Evidence.of(request.messages, request.tools) if request.tools or observed else None
+        evidence = Evidence(request.messages, request.tools) if request.tools or observed else None
         mark = _lap(stage, "evidence", mark)
         ask = Ask(
             request_id=turn.id,
@@ -265,7 +277,7 @@ class Turns:
             raise ModelNotFound(
                 f"The model {model!r} is not served here; served: {', '.join(card.names)}.", param="model"
             )
-        return card, model.partition("@")[2] or None
+        return card, adapter_of(model)
 
     def _verify(self, request: ChatRequest, owner: str) -> tuple[Observation, ...]:
         """Each tool message with what its call id tells. Raises under the policy."""
@@ -310,8 +322,8 @@ class Turns:
             for _ in answer.delivered.calls:
                 metrics.tool_call("valid")
             for draft in answer.drafts:
-                if draft.fault and draft.fault.cause.value.startswith("call_"):
-                    metrics.tool_call(draft.fault.cause.value.removeprefix("call_"))
+                if draft.fault and (verdict := CALL_CAUSES.get(draft.fault.cause)):
+                    metrics.tool_call(verdict)
                 for code in draft.fault.codes if draft.fault else ():
                     metrics.contract_failure(code)
         if status == OK or turn.verdict is Verdict.BLOCK:

@@ -16,11 +16,11 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from server.arguments import canonical_arguments
 from server.domain import Call, Verdict, unmerged
 from server.errors import ContractViolation, ServiceError
 from server.ledger.entry import OK
 from server.metrics import Metrics
-from server.provenance import canonical_arguments
 from server.turns.canary import CanaryMode, CanarySettings, chosen
 from server.turns.service import Turn, Turns
 from server.wire.requests import ChatRequest

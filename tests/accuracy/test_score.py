@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from server.accuracy.score import Answer, TurnScore, score_turn, turn_rates
+from server.accuracy.score import Answer, LabelledCall, TurnScore, score_turn, turn_rates
 from server.accuracy.suite import CallLabel
 from server.domain import Call
 
@@ -70,6 +70,10 @@ def test_a_refused_turn_is_wrong_and_in_no_other_denominator() -> None:
 )
 def test_response_quality_is_length_tail_and_tags(text: str, is_good: bool) -> None:
     assert score_turn([], Answer(text=text)).quality is is_good
+
+
+def test_a_large_whole_number_is_equal_in_any_spelling() -> None:
+    assert LabelledCall("count", {"atoms": 10**23}).admits(json.loads('{"atoms": 1e23}'))
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,15 @@ def test_the_parts_share_few_domains_and_hold_enough() -> None:
     assert sum(map(len, rows.values())) >= 1000
     assert sum(row["source"] == "hand" for part in rows.values() for row in part) >= 150
     assert {row["language"] for part in rows.values() for row in part} == {"en", "zh"}
+
+
+def test_the_page_lists_every_part_with_its_size() -> None:
+    page = (_BENCHMARK.parents[2] / "docs" / "guard-benchmark.md").read_text("utf-8")
+    listed = re.findall(r"^\| `(\w+)` \| ([\d,]+) \| .* \| (fitted|held out) \|$", page, re.MULTILINE)
+    assert {(name, int(size.replace(",", "")), kind) for name, size, kind in listed} == {
+        (file.stem, len(file.read_bytes().splitlines()), "fitted" if file.stem in FITTED else "held out")
+        for file in _BENCHMARK.glob("*.jsonl")
+    }
 
 
 def judged(part: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ _SQUARE = _TIMES**2
 
 
 def _cpu_of(text: str, messages: tuple[Message, ...] = _MESSAGES) -> float:
-    guard = ObservationGuard(GuardSettings(), Evidence.of(messages, _TOOLS))
+    guard = ObservationGuard(GuardSettings(), Evidence(messages, _TOOLS))
     begun = time.process_time()
     for start in range(0, len(text), 16):
         guard.feed(text[start : start + 16])

@@ -42,6 +42,6 @@ def test_what_is_made_may_be_none() -> None:
 def test_two_conversations_that_share_messages_keep_their_own_places() -> None:
     result = Message(Role.TOOL, '{"city": "Paris", "temp_c": 22}', call_id="1")
     asked = Message(Role.USER, "Paris?")
-    first, second = Evidence.of((asked, result), ()), Evidence.of((asked, asked, asked, result), ())
+    first, second = Evidence((asked, result), ()), Evidence((asked, asked, asked, result), ())
     assert (first.observations[0].index, second.observations[0].index) == (1, 3)
     assert first.observations[0].reading is second.observations[0].reading

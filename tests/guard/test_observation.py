@@ -48,7 +48,7 @@ def run(
 
 
 def evidence(*messages: Message, tools: tuple[Tool, ...] = _TOOLS) -> Evidence:
-    return Evidence.of(messages, tools)
+    return Evidence(messages, tools)
 
 
 @cache
@@ -76,7 +76,7 @@ def test_every_benchmark_text_comes_out_the_same_in_single_characters_and_in_ran
         if len(record["messages"]) > 40 and rng.random() < 0.8:
             continue
         messages, tools = read_recorded(record["line"])
-        text, held = messages[-1].text, Evidence.of(messages[:-1], tools)
+        text, held = messages[-1].text, Evidence(messages[:-1], tools)
         whole = run(text, held, [])
         assert text.startswith(whole[0]), record["id"]
         assert whole[2] or whole[0] == text, record["id"]
@@ -90,7 +90,7 @@ def test_every_benchmark_text_comes_out_the_same_in_single_characters_and_in_ran
 def test_every_single_cut_of_a_benchmark_text_leaves_the_same_sent_text(index: int) -> None:
     record = records()[index]
     messages, tools = read_recorded(record["line"])
-    text, held = messages[-1].text, Evidence.of(messages[:-1], tools)
+    text, held = messages[-1].text, Evidence(messages[:-1], tools)
     whole = run(text, held, [])
     assert all(run(text, held, [cut]) == whole for cut in range(len(text) + 1))
 

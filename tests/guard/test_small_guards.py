@@ -25,13 +25,18 @@ def asked_twice(first: str, second: str) -> Evidence:
     messages = [Message(Role.USER, "Is job a done?")]
     for call, text in zip(calls, (first, second), strict=True):
         messages += [Message(Role.ASSISTANT, "", calls=(call,)), Message(Role.TOOL, text, call_id=call.id)]
-    return Evidence.of(tuple(messages), _TOOLS)
+    return Evidence(tuple(messages), _TOOLS)
 
 
 def test_the_same_call_on_an_unchanged_result_is_a_loop() -> None:
     found = repeated_call(GuardSettings(), asked_twice("pending", "pending"), "poll", '{"n":1,"job":"a"}')
     assert found is not None
     assert (found.kind, found.evidence["imitates"]) == (FindingKind.LOOP, 4)
+
+
+@pytest.mark.parametrize("arguments", ['{"job": "a", "n": 1.0}', '{"n": 1e0, "job": "\\u0061"}'])
+def test_another_spelling_of_the_same_arguments_is_the_same_call(arguments: str) -> None:
+    assert repeated_call(GuardSettings(), asked_twice("pending", "pending"), "poll", arguments) is not None
 
 
 def test_polling_other_arguments_and_a_policy_that_is_off_are_no_loop() -> None:
@@ -85,7 +90,7 @@ def test_a_call_spelled_in_a_thought_is_found_at_any_chunking() -> None:
     thought = 'I will do it: {"name": "poll", "arguments": {"job": "a"}} and wait.'
     for cut in range(len(thought)):
         guard = ReasoningGuard(GuardSettings())
-        findings = [*guard.feed(thought[:cut]).findings, *guard.feed(thought[cut:]).findings]
+        findings = [*guard.feed(thought[:cut]), *guard.feed(thought[cut:])]
         assert [(f.kind, f.start) for f in findings] == [(FindingKind.THOUGHT_CALL, thought.index('"name"'))]
 
 

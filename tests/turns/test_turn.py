@@ -286,6 +286,46 @@ async def test_a_result_tag_is_treated_as_the_policy_says(
             assert "tool_response" not in content
 
 
+PLANS = "Let me check the weather in Paris."
+ROUND = "The same words again and again. " * 40
+BLOCKED = {
+    "a call that was planned": (PLANS, "guard.planned_call=block"),
+    "a text that goes round in a circle": (ROUND, "guard.repetition=block"),
+    "a call in a thought": (f"<think>\n{GOOD}\n</think>\n\nHello.", "guard.thought_call=block"),
+    "a text too short": ("", "guard.too_short=block"),
+}
+
+
+@pytest.mark.parametrize(("said", "policy"), BLOCKED.values(), ids=BLOCKED.keys())
+async def test_what_is_no_call_no_format_and_no_observation_is_not_called_one(
+    said: str, policy: str, tmp_path: Path
+) -> None:
+    async with running(tmp_path, [said], policy) as service:
+        response = await service.post({"model": MODEL, "messages": USER, "tools": [WEATHER]})
+        assert response.status_code == 422
+        assert response.json()["error"]["code"] == "contract_violation"
+
+
+@pytest.mark.parametrize(
+    ("said", "policy", "fits"),
+    [
+        (PLANS, "guard.planned_call=block", True),
+        (BLOCKED["a call in a thought"][0], "guard.thought_call=block", True),
+        (ROUND, "guard.repetition=block", False),
+        ("", "guard.too_short=block", False),
+    ],
+)
+async def test_the_honest_sentence_is_said_for_a_lookup_that_was_not_made_and_for_nothing_else(
+    said: str, policy: str, fits: bool, tmp_path: Path
+) -> None:
+    sentence = "I have not looked this up."
+    async with running(tmp_path, [said], policy, f"recovery.honest_sentence={sentence}") as service:
+        response = await service.post({"model": MODEL, "messages": USER, "tools": [WEATHER]})
+        assert response.status_code == (200 if fits else 422)
+        if fits:
+            assert response.json()["choices"][0]["message"]["content"].endswith(sentence)
+
+
 ANSWER = {
     "type": "json_schema",
     "json_schema": {

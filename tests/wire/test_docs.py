@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import pkgutil
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
+from fastapi.routing import APIRoute
+
+from server import routes
 from server.errors import ServiceError
 from server.wire.fields import BY_NAME, FIELDS
 from tests.wire.bodies import parse
@@ -47,6 +52,22 @@ def test_every_error_code_is_documented_with_its_status_and_type() -> None:
     kinds = [kind for kind in errors_of(ServiceError) if kind.__module__ == "server.errors"]
     assert documented == {(str(kind.status), f"`{kind.code}`", f"`{kind.type}`") for kind in kinds}
     assert len(kinds) == len({kind.code for kind in kinds})
+
+
+def test_every_route_is_documented_with_its_method() -> None:
+    table = DOC.split("## Other routes")[1].split("## Differences")[0]
+    documented = {route for row in rows(table) for route in re.findall(r"`((?:GET|POST) [^`]+)`", row[0])}
+    modules = (
+        import_module(f"{routes.__name__}.{found.name}") for found in pkgutil.iter_modules(routes.__path__)
+    )
+    offered = {
+        f"{method} {route.path.replace(':path', '')}"
+        for module in modules
+        for route in getattr(getattr(module, "router", None), "routes", ())
+        if isinstance(route, APIRoute)
+        for method in route.methods - {"HEAD"}
+    }
+    assert documented | {"POST /v1/chat/completions"} == offered
 
 
 def test_the_example_request_is_valid() -> None:

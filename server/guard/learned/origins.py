@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from server.domain import Message, Role, Tool
 from server.guard.frames import CJK_RUN
-from server.guard.irregular import IRREGULAR
+from server.guard.learned.irregular import IRREGULAR
 from server.guard.memory import Memory
 from server.guard.words import stem
 

@@ -52,7 +52,7 @@ def test_the_service_computes_what_was_trained(
             return 0.0
 
     for one in labelled:
-        evidence = Evidence.of(one.messages, one.tools)
+        evidence = Evidence(one.messages, one.tools)
         settings = GuardSettings(marker="flag", shape="flag", claim="flag", planned_call="flag")
         guard = ObservationGuard(settings, evidence, Noting(evidence, Weights.load(path)))
         guard.feed(one.answer)

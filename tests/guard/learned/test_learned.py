@@ -67,7 +67,7 @@ def judged(
     judge: Fixed | None = None,
     settings: GuardSettings | None = None,
 ) -> set[FindingKind]:
-    guard = ObservationGuard(settings or GuardSettings(), Evidence.of(messages, (_TOOL,)), judge)
+    guard = ObservationGuard(settings or GuardSettings(), Evidence(messages, (_TOOL,)), judge)
     released = [guard.feed(text), guard.flush(truncated=False)]
     return {finding.kind for part in released for finding in part.findings}
 
@@ -95,7 +95,7 @@ def test_chinese_is_read_in_pairs_and_figures_by_their_place() -> None:
 
 @pytest.mark.parametrize(("looked_up", "state"), [(True, 1), (False, 0)])
 def test_a_turn_is_read_with_what_arrived(looked_up: bool, state: int) -> None:
-    turn, _ = read_turn(Evidence.of(conversation("Quay-4", "Quay-9", looked_up=looked_up), (_TOOL,)))
+    turn, _ = read_turn(Evidence(conversation("Quay-4", "Quay-9", looked_up=looked_up), (_TOOL,)))
     assert turn.state == state
     assert ("depth" in turn.found) is looked_up
 
@@ -113,7 +113,7 @@ class Noting(Opinion):
 def test_names_change_nothing() -> None:
     thought = []
     for name, other in (("Zorblin-4", "Zorblin-9"), ("Wexmoor-4", "Wexmoor-9")):
-        evidence = Evidence.of(conversation(name, other, looked_up=False), (_TOOL,))
+        evidence = Evidence(conversation(name, other, looked_up=False), (_TOOL,))
         judge = Noting(evidence)
         ObservationGuard(GuardSettings(), evidence, judge).feed(f"{other} is free, at 5.1 m. ")
         thought.append(judge.thought)
@@ -169,7 +169,7 @@ def test_what_compares_figures_or_fields_stands_longer(
 
 @pytest.mark.parametrize(("first", "sent"), [(0.6, ""), (0.4, "The boat left at dawn.")])
 def test_a_text_that_the_judge_suspects_waits_for_the_next_and_goes_with_it(first: float, sent: str) -> None:
-    evidence = Evidence.of(conversation("Quay-4", "Quay-9", looked_up=False), (_TOOL,))
+    evidence = Evidence(conversation("Quay-4", "Quay-9", looked_up=False), (_TOOL,))
     guard = ObservationGuard(GuardSettings(), evidence, InTurn(first, 0.95))
     released = [guard.feed("The boat left at dawn. It was a blue one. "), guard.flush(truncated=False)]
     assert "".join(part.text for part in released) == sent
@@ -177,7 +177,7 @@ def test_a_text_that_the_judge_suspects_waits_for_the_next_and_goes_with_it(firs
 
 
 def test_a_suspected_block_waits_too_and_suspicion_switches_no_marker_off() -> None:
-    evidence = Evidence.of(conversation("Quay-4", "Quay-9", looked_up=False), (_TOOL,))
+    evidence = Evidence(conversation("Quay-4", "Quay-9", looked_up=False), (_TOOL,))
     guard = ObservationGuard(GuardSettings(), evidence, InTurn(0.6, 0.95))
     assert guard.feed('{"colour": "blue"}\n\nIt left. ').text == ""
     marked = ObservationGuard(GuardSettings(), evidence, InTurn(0.6, 0.0, 0.0))
