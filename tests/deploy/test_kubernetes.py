@@ -39,6 +39,17 @@ def settings() -> dict[str, str]:
     return data
 
 
+def service_links() -> dict[str, str]:
+    """The variables that kubelet gives every pod beside our service; those with our prefix end the start."""
+    name = resources()["service.yaml"]["metadata"]["name"].upper()
+    return {
+        f"{name}_SERVICE_HOST": "10.96.0.12",
+        f"{name}_SERVICE_PORT": "80",
+        f"{name}_PORT": "tcp://10.96.0.12:80",
+        f"{name}_PORT_80_TCP": "tcp://10.96.0.12:80",
+    }
+
+
 def test_the_kustomization_lists_every_file() -> None:
     assert set(resources()) == {path.name for path in FOLDER.glob("*.yaml")} - {"kustomization.yaml"}
 
@@ -74,9 +85,10 @@ def test_everything_selects_the_pods_of_the_deployment() -> None:
 
 
 def test_the_config_map_holds_settings_that_we_know(tmp_path: Path) -> None:
-    read = load(
-        profile=settings()["TRUECALL_PROFILE"], environ=settings() | {"TRUECALL_SECRETS_DIR": str(tmp_path)}
-    )
+    environ = settings() | {"TRUECALL_SECRETS_DIR": str(tmp_path)}
+    if deployment().get("enableServiceLinks", True):
+        environ |= service_links()
+    read = load(profile=settings()["TRUECALL_PROFILE"], environ=environ)
     assert read.server.host == "0.0.0.0"
     ports = {port["name"]: port["containerPort"] for port in deployment()["containers"][0]["ports"]}
     assert ports == {"http": Settings().server.port, "metrics": read.metrics.port}
