@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from server.errors import ContractViolation, Overloaded, ServiceError
+from server.errors import ContractViolation, Overloaded
 from tests.deploy.boards import queries
+from tests.test_meta import every_error
 
 RULES = Path(__file__).parents[2] / "deploy" / "prometheus"
 RULE_FILES = ("baseline.yml", "slo.yml", "alerts.yml")
@@ -387,7 +388,7 @@ def test_what_one_replica_suffers_explains_nothing_of_the_others() -> None:
 def test_every_error_is_the_clients_or_counts_as_not_answered() -> None:
     ours = {
         error.code
-        for error in errors()
+        for error in every_error()
         if error.status >= 500 or error.status == Overloaded.status or issubclass(error, ContractViolation)
     }
     shown = " ".join(query.expr for query in queries() if query.panel in ("Failed", "Refused"))
@@ -408,11 +409,6 @@ def test_promtool_accepts_the_configuration(promtool: str) -> None:
         [promtool, "check", "config", RULES / "prometheus.yml"], capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stdout + run.stderr
-
-
-def errors(kind: type[ServiceError] = ServiceError) -> list[type[ServiceError]]:
-    """Every error that a client may be told."""
-    return [kind, *(error for below in kind.__subclasses__() for error in errors(below))]
 
 
 def alerts() -> list[dict[str, dict[str, str]]]:
