@@ -7,6 +7,7 @@ with the operator.
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -124,6 +125,13 @@ def test_a_pod_is_given_the_time_that_the_service_takes_to_stop() -> None:
     pause = int(deployment()["containers"][0]["lifecycle"]["preStop"]["exec"]["command"][1])
     needed = pause + Settings().server.shutdown_grace_s + Settings().engine.shutdown_timeout_s
     assert deployment()["terminationGracePeriodSeconds"] > needed
+
+
+def test_every_file_that_a_secret_is_made_of_is_made_by_a_step() -> None:
+    install = (FOLDER.parents[1] / "docs" / "install.md").read_text("utf-8")
+    steps = install.partition("## Kubernetes\n")[2].split("```")[1]
+    read = set(re.findall(r"--from-file=(?:[^=\s]+=)?(\S+)", steps))
+    assert read == set(re.findall(r"(?:> |goes into )([\w./]+)", steps))
 
 
 def test_kubectl_renders_the_kustomization() -> None:
