@@ -40,7 +40,8 @@ RUN python -m venv /opt/truecall \
 
 # What both targets share: everything that is written lies in a volume or a tmpfs, so the root may be read-only.
 FROM python AS runtime
-# tini reaps the engine's processes and passes SIGTERM to the whole group; libgomp and libnuma are the engine's.
+# tini reaps what is left behind and passes SIGTERM to the gateway alone, which drains: an engine that gets it too
+# aborts every turn. libgomp and libnuma are the engine's.
 RUN apt-get update \
  && apt-get install -y --no-install-recommends tini libgomp1 libnuma1 \
  && rm -rf /var/lib/apt/lists/* \
@@ -63,7 +64,7 @@ VOLUME ["/var/lib/truecall", "/var/cache/truecall"]
 # Ready means that the engine answers; a large checkpoint may take minutes to load and compile.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=10m --retries=3 CMD \
   ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/ready', timeout=4)"]
-ENTRYPOINT ["tini", "-g", "--", "truecall"]
+ENTRYPOINT ["tini", "--", "truecall"]
 CMD ["serve"]
 
 FROM runtime AS cpu

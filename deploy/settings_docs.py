@@ -89,7 +89,8 @@ def env_example() -> str:
     """Every setting, commented out, with its default."""
     lines = [
         "# Every setting with its default, as an environment variable. Written by deploy/settings_docs.py.",
-        "# Lists and mappings are JSON; an empty value is none. docs/configure.md says the same for profiles and --set.",
+        "# Lists and mappings are JSON; an empty value is as if the variable were not there, `null` is none.",
+        "# docs/configure.md says the same for profiles and --set.",
     ]
     for path, says, settings in sections():
         lines += ["", f"# -- {path or 'top'}: {says}"]
@@ -115,10 +116,12 @@ A setting comes from the strongest of these that has it:
 5. the default.
 
 A misspelled key or variable ends the start with one line that names it. Nothing changes while the service runs.
-Lists and mappings are JSON (or YAML) text in a variable: `TRUECALL_ENGINE__ARGS='{"max_model_len": 8192}'`.
+Lists and mappings are JSON (or YAML) text in a variable: `TRUECALL_ENGINE__ARGS='{"max_model_len": 8192}'`. An empty
+variable or file is as if it were not there; `null` takes away what a profile set.
 
 Keys: `truecall key NAME --scope chat` prints a new key once, and the entry for `auth.keys_file`. The service keeps
-digests alone. Scopes: `chat`, `review` (labels), `metrics`, `admin` (the ledger).
+digests alone. Scopes: `chat` (completions, models, contracts), `review` (turns and feedback), `metrics`, `admin`
+(everything).
 """
 
 

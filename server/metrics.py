@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
+from enum import StrEnum
 from itertools import accumulate, product
 from threading import Lock
 
@@ -25,13 +26,40 @@ from server.errors import ServiceError
 CHAT_ROUTE = "/v1/chat/completions"
 REFUSAL_REASONS = ("requests", "tokens", "timeout", "draining")
 TOKEN_KINDS = ("prompt", "cached", "completion", "reasoning", "discarded")
-CALL_VERDICTS = ("valid", "invalid", "unknown", "broken", "missing", "unwanted")
-RECOVERY_OUTCOMES = ("recovered", "spent")
 QUALITIES = ("good", "poor")
 REVIEW_LABELS = ("correct", "incorrect", "corrected", "rated")
 LEDGER_OUTCOMES = ("written", "failed")
 RESTART_CAUSES = ("death", "hang")
 SHADOW_OUTCOMES = ("same_calls", "other_calls", "answered", "refused", "failed", "dropped", "cancelled")
+
+
+class CallVerdict(StrEnum):
+    """What became of a call."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    UNKNOWN = "unknown"
+    BROKEN = "broken"
+    MISSING = "missing"
+    UNWANTED = "unwanted"
+
+
+class RecoveryOutcome(StrEnum):
+    """What came of a bad draft."""
+
+    RECOVERED = "recovered"
+    SPENT = "spent"
+    """The attempts ended, and the turn was refused."""
+
+
+class GatewayStage(StrEnum):
+    """A step of a turn that the gateway takes by itself, before the first token."""
+
+    PARSE = "parse"
+    CONTRACT = "contract"
+    EVIDENCE = "evidence"
+    RENDER = "render"
+
 
 # Edges hold the objectives of docs/operate.md: 0.5 s to the first token, 50 ms between tokens, 10 s a turn.
 _TTFT_EDGES = (0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 30)
@@ -178,7 +206,8 @@ class Metrics:
         for series, values in (
             (self._refusals, REFUSAL_REASONS),
             (self._tokens, TOKEN_KINDS),
-            (self._calls, CALL_VERDICTS),
+            (self._stage, tuple(GatewayStage)),
+            (self._calls, tuple(CallVerdict)),
             (self._observations, tuple(Provenance)),
             (self._quality, QUALITIES),
             (self._reviews, REVIEW_LABELS),
@@ -199,7 +228,7 @@ class Metrics:
 
     def expect(self, *, causes: Iterable[str], reasons: Iterable[str]) -> None:
         """Export the causes of recoveries and the reasons of contract failures from 0."""
-        for cause, outcome in product(causes, RECOVERY_OUTCOMES):
+        for cause, outcome in product(causes, RecoveryOutcome):
             self._recoveries.labels(cause, outcome)
         for reason in reasons:
             self._failures.labels(reason)
@@ -225,7 +254,7 @@ class Metrics:
         """A turn was refused at the door."""
         self._refusals.labels(reason).inc()
 
-    def stage(self, stage: str, seconds: float) -> None:
+    def stage(self, stage: GatewayStage, seconds: float) -> None:
         """Time spent in one stage of the gateway."""
         self._stage.labels(stage).observe(seconds)
 
@@ -240,8 +269,8 @@ class Metrics:
         for kind, number in zip(TOKEN_KINDS, numbers, strict=True):
             self._tokens.labels(kind).inc(number)
 
-    def tool_call(self, verdict: str) -> None:
-        """A call that the model wrote, or did not write where it had to; `verdict` is one of `CALL_VERDICTS`."""
+    def tool_call(self, verdict: CallVerdict) -> None:
+        """A call that the model wrote, or did not write where it had to."""
         self._calls.labels(verdict).inc()
 
     def contract_failure(self, reason: str) -> None:
@@ -252,8 +281,8 @@ class Metrics:
         """A guard noticed something."""
         self._findings.labels(finding.kind.value, finding.action.value).inc()
 
-    def recovery(self, cause: str, outcome: str) -> None:
-        """An answer had a bad draft; `outcome` is `recovered`, or `spent` when it was refused."""
+    def recovery(self, cause: str, outcome: RecoveryOutcome) -> None:
+        """An answer had a bad draft."""
         self._recoveries.labels(cause, outcome).inc()
 
     def observation(self, provenance: Provenance) -> None:

@@ -50,7 +50,7 @@ QWEN3_8B = Checkpoint(
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What fits. `engine_args` are vLLM's argument names."""
+    """What fits. `engine_args` have vLLM's argument names."""
 
     weight_bytes: int
     kv_bytes_a_token: int
@@ -62,6 +62,7 @@ class Plan:
     num_sessions: int
     """Conversations of the asked context that decode at once."""
     engine_args: dict[str, int | float | str]
+    """To begin with, where it fits."""
 
     @property
     def fits(self) -> bool:
@@ -80,9 +81,9 @@ def plan(checkpoint: Checkpoint, gpu_bytes: int, context: int, *, fp8_cache: boo
     cache = max(0, int(gpu_bytes * UTILISATION) - checkpoint.weight_bytes - working)
     a_token = checkpoint.kv_bytes_a_token(1 if fp8_cache else 2)
     num_tokens = cache // a_token
-    sessions = min(num_tokens // context, batch)
-    # Two of the longest conversations must fit, or one of them would push everybody else out.
-    longest = min(checkpoint.max_position, num_tokens // 2 // 1024 * 1024)
+    sessions = min(num_tokens // context, batch) if context <= checkpoint.max_position else 0
+    # Two of the longest conversations must fit, or one of them would push everybody else out: unless it is asked for.
+    longest = max(context, min(checkpoint.max_position, num_tokens // 2 // 1024 * 1024))
     engine_args: dict[str, int | float | str] = {
         "gpu_memory_utilization": UTILISATION,
         "max_model_len": longest,

@@ -54,7 +54,6 @@ class _Server(uvicorn.Server):
 
 def serve(settings: Settings, listener: socket.socket) -> int:
     """Serve on a bound socket until a signal; the exit status. Raises `ConfigurationError`."""
-    logs.configure(settings.logs)
     return uvloop.run(_serve(settings, listener))
 
 
@@ -62,6 +61,7 @@ def serve(settings: Settings, listener: socket.socket) -> int:
 class Service:
     """The parts of one process, put together and not yet started."""
 
+    settings: Settings
     app: FastAPI
     engine: Supervisor
     metrics: Metrics
@@ -77,10 +77,19 @@ class Service:
         await self.engine.start()
         card = self.engine.model
         self.metrics.serving(card.name, card.fingerprint, card.dtype, card.adapters)
+        if not self.settings.provenance.keys and self.settings.provenance.keys_file is None:
+            log.warning(
+                "no provenance key is set: call ids are unknown to other replicas and after a restart"
+            )
+        settle_collector()
 
 
 def assemble(settings: Settings) -> Service:
-    """The service of these settings. The caller runs the application's lifespan, and closes the prover after it."""
+    """The service of these settings; the process logs and serves its metrics from here on.
+
+    The caller runs the application's lifespan, and closes the prover after it. Raises `ConfigurationError`.
+    """
+    logs.configure(settings.logs)
     disable_created_metrics()  # type: ignore[no-untyped-call]  # a second sample for every series, and nobody reads it
     metrics = Metrics(REGISTRY)
     prover = GrammarProver()
@@ -91,13 +100,14 @@ def assemble(settings: Settings) -> Service:
         on_restart=lambda downfall: metrics.restart(downfall.value),
     )
     prove = prover.prove if settings.backend == "vllm" else None  # a script obeys no grammar
-    return Service(build_app(settings, engine, metrics, prove), engine, metrics, prover)
+    service = Service(settings, build_app(settings, engine, metrics, prove), engine, metrics, prover)
+    _serve_metrics(settings)  # before the engine: an alert must see that it is down
+    return service
 
 
 async def _serve(settings: Settings, listener: socket.socket) -> int:
     service = assemble(settings)
     app = service.app
-    _serve_metrics(settings)  # before the engine: an alert must see that it is down
     server = _Server(
         uvicorn.Config(
             app,
@@ -118,12 +128,7 @@ async def _serve(settings: Settings, listener: socket.socket) -> int:
             answering = asyncio.create_task(server.serve([listener]))  # noqa: TID251 - awaited below
             try:
                 if await _started(service, answering):
-                    if not settings.provenance.keys and settings.provenance.keys_file is None:
-                        log.warning(
-                            "no provenance key is set: call ids are unknown to other replicas and after a restart"
-                        )
                     typer.echo(f"truecall: {settings.model_name} is ready at {_url(listener)}")
-                    settle_collector()
                 await answering
             finally:
                 server.should_exit = True
@@ -191,6 +196,10 @@ def _stop(server: uvicorn.Server, service: Service, grace_s: float) -> None:
 class _MetricsServer(ThreadingHTTPServer):
     """A scraper that goes away in the middle is no news."""
 
+    def __init__(self, host: str, port: int) -> None:
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        super().__init__((host, port), _MetricsHandler)
+
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing: the scraper knows."""
 
@@ -222,12 +231,13 @@ def _serve_metrics(settings: Settings) -> None:
     if settings.metrics.port is None:
         return
     try:
-        listener = _MetricsServer((settings.metrics.host, settings.metrics.port), _MetricsHandler)
+        listener = _MetricsServer(settings.metrics.host, settings.metrics.port)
     except OSError as failure:
         where = f"{settings.metrics.host}:{settings.metrics.port}"
         raise ConfigurationError(
             f"setting metrics.port: cannot listen on {where}: {failure.strerror}"
         ) from None
+    log.info("metrics are served at %s", _url(listener.socket))
     threading.Thread(target=listener.serve_forever, name="metrics", daemon=True).start()
 
 

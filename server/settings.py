@@ -2,7 +2,8 @@
 
 An environment variable is named `TRUECALL_` + section + `__` + key, in capitals: `TRUECALL_ADMISSION__MAX_QUEUED=32`.
 A secret file has the same name in lower case (`admission__max_queued`), in the folder that `TRUECALL_SECRETS_DIR`
-names. Values are read as YAML. The tree is a plain pydantic model: pydantic-settings passes over a variable whose
+names. Values are read as YAML, text as it is written; an empty one is as if it were not there, `null` is none. The
+tree is a plain pydantic model: pydantic-settings passes over a variable whose
 name is misspelled, and a typo in production must end the start, with one line that names it.
 """
 
@@ -12,10 +13,11 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
 
 import yaml
-from pydantic import BaseModel, Field, NonNegativeFloat, PositiveInt, ValidationError
+from pydantic import BaseModel, Field, NonNegativeFloat, PositiveInt, SecretStr, ValidationError
 
 from server.accuracy.probe import ProbeSettings
 from server.admission import AdmissionSettings
@@ -36,6 +38,7 @@ from server.wire.requests import RequestLimits
 
 ENV_PREFIX = "TRUECALL_"
 SECRETS_DIR = "TRUECALL_SECRETS_DIR"
+_TEXTS = frozenset({str, SecretStr, Path})
 NOT_SETTINGS = frozenset({SECRETS_DIR, "TRUECALL_PROFILE", "TRUECALL_API_KEY"})
 """Variables with our prefix that are no settings: where to read from, and what our clients send."""
 
@@ -54,7 +57,7 @@ _Loader.yaml_implicit_resolvers = {
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 _Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile("true|True|TRUE|false|False|FALSE"), list("tTfF")
+    "tag:yaml.org,2002:bool", re.compile("^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
 )
 
 
@@ -131,23 +134,19 @@ def load(
     tree: dict[str, Any] = read_profile(profile) if profile else {}
     if folder := environ.get(SECRETS_DIR):
         for file in _files(Path(folder)):
-            _put(
-                tree,
-                file.name.lower().split("__"),
-                file.read_text("utf-8").strip(),
-                f"secret file {file.name}",
-            )
+            text = file.read_text("utf-8").strip()
+            _put_text(tree, file.name.lower().split("__"), text, f"secret file {file.name}")
     for name, value in environ.items():
         if name.startswith(ENV_PREFIX) and name not in NOT_SETTINGS:
-            _put(tree, name.removeprefix(ENV_PREFIX).lower().split("__"), value, name)
+            _put_text(tree, name.removeprefix(ENV_PREFIX).lower().split("__"), value, name)
     for override in overrides:
-        key, equals, value = override.partition("=")
-        if not equals:
+        key, _, value = override.partition("=")
+        if not value:
             raise ConfigurationError(f"--set {override}: write it as dotted.key=value")
-        _put(tree, key.strip().split("."), value, f"--set {key}")
+        _put_text(tree, key.strip().split("."), value, f"--set {key}")
     for key, value in (options or {}).items():
         if value is not None:
-            _put(tree, key.split("."), value, f"option {key}", parse=False)
+            _put(tree, key.split("."), value)
     try:
         return Settings.model_validate(tree)
     except ValidationError as failure:
@@ -186,23 +185,37 @@ def _files(folder: Path) -> Iterable[Path]:
     return sorted(file for file in folder.iterdir() if file.is_file() and not file.name.startswith("."))
 
 
-def _put(tree: dict[str, Any], path: Sequence[str], value: Any, source: str, *, parse: bool = True) -> None:
-    """Set `path` of the tree. The keys must exist in `Settings`; below a free mapping anything goes."""
-    model: type[BaseModel] | None = Settings
+def _put_text(tree: dict[str, Any], path: Sequence[str], text: str, source: str) -> None:
+    """Set `path` of the tree to what `text` says, if it says anything."""
+    kind = _kind(path, source)
+    if not text:
+        return
+    try:
+        value = _read_yaml(text)
+    except yaml.YAMLError:
+        raise ConfigurationError(f"{source}: the value is not YAML; put it in quotes") from None
+    kinds = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+    if isinstance(value, str) or (value is None and NoneType in kinds) or not _TEXTS.intersection(kinds):
+        _put(tree, path, value)
+    else:
+        _put(tree, path, text)  # a name of digits is a name
+
+
+def _kind(path: Sequence[str], source: str) -> Any:
+    """What `Settings` says that the value at `path` is. The keys must exist; below a free mapping anything goes."""
+    kind: Any = Settings
     for depth, key in enumerate(path):
-        if model is None:
-            break
-        if key not in model.model_fields:
-            near = difflib.get_close_matches(key, model.model_fields, 1)
+        if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
+            return None
+        if key not in kind.model_fields:
+            near = difflib.get_close_matches(key, kind.model_fields, 1)
             hint = f"; did you mean {'.'.join([*path[:depth], near[0]])}?" if near else ""
             raise ConfigurationError(f"{source}: there is no setting {'.'.join(path[: depth + 1])}{hint}")
-        kind = model.model_fields[key].annotation
-        model = kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
-    if parse:
-        try:
-            value = _read_yaml(value)
-        except yaml.YAMLError:
-            raise ConfigurationError(f"{source}: the value is not YAML; put it in quotes") from None
+        kind = kind.model_fields[key].annotation
+    return kind
+
+
+def _put(tree: dict[str, Any], path: Sequence[str], value: Any) -> None:
     for key in path[:-1]:
         below = tree.get(key)
         tree[key] = below = dict(below) if isinstance(below, dict) else {}

@@ -7,7 +7,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from server.domain import Action, Finding, FindingKind, Usage, Verdict
 from server.errors import ServiceError
-from server.metrics import CHAT_ROUTE, TOKEN_KINDS, Metrics
+from server.metrics import CHAT_ROUTE, TOKEN_KINDS, CallVerdict, Metrics
+from server.turns.fault import CALL_CAUSES
 
 
 @pytest.fixture
@@ -36,10 +37,20 @@ def test_the_first_bad_event_shows_as_an_increase(metrics: Metrics) -> None:
         ("ledger_entries_total", {"outcome": "failed"}),
         ("engine_restarts_total", {"cause": "death"}),
         ("observations_total", {"provenance": "tampered"}),
+        ("tool_calls_total", {"verdict": "unwanted"}),
+        *(
+            ("gateway_seconds_count", {"stage": stage})
+            for stage in ("parse", "contract", "evidence", "render")
+        ),
     ):
         assert value(metrics, name, **labels) == 0
     metrics.finding(Finding(FindingKind.MARKER, 0, 1, {}, Action.BLOCK))
     assert value(metrics, "findings_total", kind="marker", action="block") == 1
+
+
+def test_every_fault_of_a_call_is_a_verdict_of_the_series() -> None:
+    faults = {CallVerdict(cause.value.removeprefix("call_")) for cause in CALL_CAUSES}
+    assert faults | {CallVerdict.VALID} == set(CallVerdict)
 
 
 def test_causes_and_reasons_start_at_0_once_they_are_known(metrics: Metrics) -> None:

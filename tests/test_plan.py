@@ -48,6 +48,17 @@ def test_the_longest_conversation_is_never_longer_than_the_model_allows() -> Non
     assert plan(QWEN3_8B, 10**12, 4096).engine_args["max_model_len"] == QWEN3_8B.max_position
 
 
+@pytest.mark.parametrize(("card", "context"), [("rtx4090", 20_000), ("a800", 32_768)])
+def test_the_engine_takes_the_conversation_that_was_asked_for(card: str, context: int) -> None:
+    found = plan(QWEN3_8B, GPU_BYTES[card], context)
+    assert found.fits
+    assert int(found.engine_args["max_model_len"]) >= context
+
+
+def test_a_conversation_longer_than_the_model_allows_fits_on_no_card() -> None:
+    assert not plan(QWEN3_8B, 10**12, QWEN3_8B.max_position + 1).fits
+
+
 @pytest.mark.parametrize("card", GPU_BYTES)
 def test_the_shipped_profile_of_a_card_is_what_fits_on_it(card: str) -> None:
     profile = read_profile(card)

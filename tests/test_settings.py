@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.settings_docs import settings_of
 from server.errors import ConfigurationError
 from server.settings import PROFILE_FOLDERS, Settings, load
 
@@ -49,6 +50,8 @@ def test_off_is_a_word_and_true_is_not() -> None:
         ("guard.claim.deep=1", "guard.claim"),
         ("admission.max_queued=-1", "admission.max_queued"),
         ("server.port={", "not YAML"),
+        ("server.port", "dotted.key=value"),
+        ("server.host=", "dotted.key=value"),
     ],
 )
 def test_a_wrong_setting_is_named(override: str, says: str) -> None:
@@ -69,3 +72,40 @@ def test_each_shipped_profile_loads_by_its_name(profile: Path) -> None:
 def test_a_settings_tree_does_not_change() -> None:
     with pytest.raises(ValueError, match="frozen"):
         load().server.port = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    "value", ["truecall", "truecall-8b", "falsework", "123", "2.5", "1e3", "2025-01-31", "null"]
+)
+def test_text_is_kept_as_it_is_written(value: str, tmp_path: Path) -> None:
+    assert load(environ={"TRUECALL_SERVED_NAME": value}).served_name == value
+    assert load(environ={"TRUECALL_LEDGER__URL": value}).ledger.url.get_secret_value() == value
+    assert load(environ={"TRUECALL_SCRIPT": value}).script == (None if value == "null" else Path(value))
+    assert load(overrides=[f'served_name="{value}"']).served_name == value
+    profile = tmp_path / "p.yaml"
+    profile.write_text("served_name: truecall-8b\nlogs: {requests: true}\n")
+    assert load(profile=str(profile)).served_name == "truecall-8b"
+
+
+def test_an_empty_variable_or_secret_is_as_if_it_were_not_there(tmp_path: Path) -> None:
+    for setting in settings_of(Settings):
+        assert load(environ={setting.variable: ""}) == Settings(), setting.variable
+        (tmp_path / setting.key.replace(".", "__")).write_text("\n")
+    assert load(environ={"TRUECALL_SECRETS_DIR": str(tmp_path)}) == Settings()
+
+
+def test_a_variable_is_spelled_as_the_example_spells_it() -> None:
+    for setting in settings_of(Settings):
+        assert load(environ={setting.variable: setting.value}) == Settings(), setting.variable
+
+
+def test_null_is_none_where_a_profile_has_a_value(tmp_path: Path) -> None:
+    profile = tmp_path / "p.yaml"
+    profile.write_text("metrics: {port: 9100}\n")
+    assert load(profile=str(profile), environ={"TRUECALL_METRICS__PORT": "null"}).metrics.port is None
+    assert load(profile=str(profile), environ={"TRUECALL_METRICS__PORT": ""}).metrics.port == 9100
+
+
+def test_the_name_of_an_empty_variable_must_exist() -> None:
+    with pytest.raises(ConfigurationError, match="did you mean served_name"):
+        load(environ={"TRUECALL_SERVD_NAME": ""})

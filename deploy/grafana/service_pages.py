@@ -21,7 +21,7 @@ from panels import (
 
 CHAT = 'route="/v1/chat/completions"'
 GATEWAY = 'job="truecall"'
-REFUSED = CHAT + ', code=~"tool_call_invalid|observation_fabricated"'
+REFUSED = CHAT + ', code=~"contract_violation|tool_call_invalid|format_invalid|observation_fabricated"'
 FAILED = CHAT + ', code=~"internal_error|engine_unavailable|ledger_unavailable|deadline_exceeded|queue_full"'
 
 
@@ -71,7 +71,7 @@ def overview() -> Dashboard:
                         decimals=2,
                     ),
                     tile(
-                        "Refused as untrue",
+                        "Refused",
                         "Share of chat requests that ended in 422: no draft kept its contract.",
                         "percentunit",
                         Query(f"{rate('truecall_requests_total', where=REFUSED)} / {chats}", "refused"),

@@ -29,6 +29,7 @@ _UNANSWERED = "|".join(
         "queue_full",
         "contract_violation",
         "tool_call_invalid",
+        "format_invalid",
         "observation_fabricated",
     )
 )
@@ -63,7 +64,7 @@ OBJECTIVES = (
         0.005,
         f'sum by (job) (rate(truecall_requests_total{{{{{_CHAT}, code=~"{_UNANSWERED}"}}}}[{{w}}]))',
         f"sum by (job) (rate(truecall_requests_total{{{{{_CHAT}}}}}[{{w}}]))",
-        "Too many chat requests get no answer: failed, turned away or refused as untrue",
+        "Too many chat requests get no answer: failed, turned away or refused",
     ),
     Objective(
         "fabricated",

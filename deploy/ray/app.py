@@ -1,7 +1,8 @@
 """The gateway as a Ray Serve application: `serve run deploy/ray/config.yaml`, from the project's folder.
 
 Each replica is a whole gateway with its engine, put together by the same code as `truecall serve`. Its settings
-are `TRUECALL_*` variables of the replica (config.yaml), so the two ways to run it differ in nothing else.
+are `TRUECALL_*` variables of the replica (config.yaml). It is Ray that listens and that stops a replica: of
+`server.*`, `body_bytes` alone has an effect.
 
 Ray's own queue must stay out of the way: `max_ongoing_requests` is above what admission lets in and lets wait,
 so that a full replica answers 429 with `Retry-After` instead of a silent wait at Ray's proxy.

@@ -27,8 +27,12 @@ def command(
     """Print weights, KV bytes a token, the tokens and sessions that fit, and engine arguments to begin with."""
     name, size = read_gpu(gpu)
     checkpoint = read_checkpoint(model) if model else QWEN3_8B
+    if context > checkpoint.max_position:
+        raise ConfigurationError(
+            f"--context {context}: the model holds {checkpoint.max_position:,} tokens; ask for a shorter one."
+        )
     found = plan(checkpoint, size, context, fp8_cache=fp8_cache)
-    for label, value in (
+    figures = (
         ("checkpoint", str(model) if model else "Qwen3-8B (published figures)"),
         ("card", f"{name}, {gigabytes(size)}"),
         ("weights", gigabytes(found.weight_bytes)),
@@ -36,11 +40,13 @@ def command(
         ("KV cache", f"{gigabytes(found.cache_bytes)}, {found.kv_bytes_a_token / 1024:.4g} KiB a token"),
         ("tokens that fit", f"{found.num_tokens:,}"),
         (f"sessions of {context:,}", f"{found.num_sessions:,}"),
-    ):
-        typer.echo(f"{label:<18}{value}")
+    )
+    width = max(len(label) for label, _ in figures) + 2
+    for label, value in figures:
+        typer.echo(f"{label:<{width}}{value}")
     if not found.fits:
         raise ConfigurationError(
-            f"a conversation of {context:,} tokens does not fit on {name}: ask for a shorter one."
+            f"a conversation of {context:,} tokens does not fit on {name}; ask for a shorter one."
         )
     typer.echo("\nengine:\n  args:")
     for key, argument in found.engine_args.items():

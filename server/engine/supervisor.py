@@ -35,6 +35,8 @@ class Supervisor:
     `EngineUnavailable` anywhere is tried at once. One that fails is closed, which ends the turns in flight with
     `EngineUnavailable`, and is replaced by what `factory` builds.
 
+    Whatever an engine raises while it is tried, closed or built again is logged: nobody else would build the next.
+
     `on_state` is told whether the engine answers, each time that changes; `on_restart` why one was replaced.
     """
 
@@ -105,7 +107,7 @@ class Supervisor:
                 self._life.exception()  # `start` raised it, unless nobody waited
         self._set_answers(False)
         if self._engine is not None:
-            await self._engine.close()
+            await _end(self._engine)
 
     def _running(self) -> Engine:
         if self._engine is None or not self._answers:
@@ -121,7 +123,7 @@ class Supervisor:
         while True:
             downfall = await self._downfall(self._engine)
             self._set_answers(False)
-            await self._engine.close()
+            await _end(self._engine)
             self._engine = await self._rebuilt()
             self._card = self._engine.model
             self._set_answers(True)
@@ -145,6 +147,9 @@ class Supervisor:
                 downfall = Downfall.HANG if isinstance(error.__cause__, TimeoutError) else Downfall.DEATH
                 log.error("the engine failed its canary (%s): %s", downfall.value, error)
                 return downfall
+            except Exception:
+                log.exception("the engine failed its canary in a way that it should not")
+                return Downfall.DEATH
 
     async def _rebuilt(self) -> Engine:
         wait_s = self._settings.restart_backoff_s
@@ -153,10 +158,20 @@ class Supervisor:
             try:
                 return await self._factory()
             except (ConfigurationError, ServiceError) as error:
-                wait_s = min(2 * wait_s, self._settings.restart_backoff_max_s)
-                log.error("the engine could not be built again, next try in %g s: %s", wait_s, error)
+                log.error("the engine could not be built again: %s", error)
+            except Exception:
+                log.exception("the engine could not be built again")
+            wait_s = min(2 * wait_s, self._settings.restart_backoff_max_s)
+            log.info("the next try is in %g s", wait_s)
 
     def _set_answers(self, answers: bool) -> None:
         if answers != self._answers:
             self._answers = answers
             self._on_state(answers)
+
+
+async def _end(engine: Engine) -> None:
+    try:
+        await engine.close()
+    except Exception:
+        log.exception("the engine was not closed as it should be")

@@ -178,8 +178,10 @@ class VllmEngine:
         await asyncio.sleep(0)  # the streams wake up before their queues are gone
         if self._hangs:
             await asyncio.to_thread(self._leash.kill)
-        await asyncio.to_thread(llm.shutdown, self._settings.shutdown_timeout_s)
-        await asyncio.to_thread(self._leash.release)
+        try:
+            await asyncio.to_thread(llm.shutdown, self._settings.shutdown_timeout_s)
+        finally:  # whatever it raises, the card's memory is free for the next engine
+            await asyncio.to_thread(self._leash.release)
         self._threads.shutdown(wait=False)
         # What vLLM leaves to finalisers complains when the interpreter shuts down: end it now.
         await asyncio.to_thread(llm.engine_core.resources.ctx.destroy, linger=0)

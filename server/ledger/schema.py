@@ -150,6 +150,8 @@ def connect(url: str) -> Engine:
         )
     except ArgumentError as error:
         raise ConfigurationError(f"ledger.url: {error}") from None
+    except ValueError:
+        raise ConfigurationError("ledger.url: the port is not a number") from None
     except ModuleNotFoundError as error:
         raise ConfigurationError(
             f"ledger.url: {error.name} is not installed; for PostgreSQL install the extra `postgres`"

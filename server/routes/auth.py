@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from starlette.requests import Request
 
 from server.errors import AuthenticationFailed, ConfigurationError, PermissionDenied
@@ -54,9 +54,17 @@ class AuthSettings(BaseModel, frozen=True, use_attribute_docstrings=True, extra=
             return self.keys
         try:
             listed = yaml.safe_load(self.keys_file.read_text("utf-8")) or []
-            return (*self.keys, *(Key.model_validate(key) for key in listed))
-        except (OSError, yaml.YAMLError, ValidationError, TypeError) as failure:
-            raise ConfigurationError(f"auth.keys_file {self.keys_file}: {failure}") from failure
+            return (*self.keys, *TypeAdapter(tuple[Key, ...]).validate_python(listed))
+        except OSError as failure:
+            fault = failure.strerror
+        except UnicodeDecodeError:
+            fault = "not UTF-8"
+        except yaml.YAMLError:
+            fault = "not YAML"
+        except ValidationError as failure:  # without its input, which may be a key
+            first = failure.errors()[0]
+            fault = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        raise ConfigurationError(f"auth.keys_file {self.keys_file}: {fault}")
 
 
 class Gatekeeper:

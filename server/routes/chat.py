@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from server.domain import Provenance, TurnEnd, TurnEvent
 from server.errors import ServiceError
+from server.metrics import GatewayStage
 from server.routes.auth import Scope as KeyScope
 from server.routes.body import read_body
 from server.routes.edge import error_response, note_code
@@ -38,7 +39,7 @@ async def create_chat(request: Request) -> Response:
     body = await read_body(request, gateway.body_bytes)
     started = time.perf_counter()
     chat = parse_chat(body, gateway.limits)
-    gateway.metrics.stage("parse", time.perf_counter() - started)
+    gateway.metrics.stage(GatewayStage.PARSE, time.perf_counter() - started)
     trace = {name: request.headers[name] for name in _TRACE_HEADERS if name in request.headers}
     return TurnResponse(gateway, chat, owner, trace)
 

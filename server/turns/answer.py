@@ -19,7 +19,7 @@ from server.errors import (
     ObservationFabricated,
     ToolCallInvalid,
 )
-from server.metrics import Metrics
+from server.metrics import Metrics, RecoveryOutcome
 from server.turns.brief import Brief, Delivered
 from server.turns.deadline import Deadline
 from server.turns.draft import Draft
@@ -209,7 +209,7 @@ class Answer:
                     ),
                 )
             if fault is not None and draft.fault is None:
-                self.metrics.recovery(fault.cause.value, "recovered")
+                self.metrics.recovery(fault.cause.value, RecoveryOutcome.RECOVERED)
             fault = draft.fault
             if fault is None:
                 self.finish = draft.finish_reason
@@ -270,7 +270,7 @@ class Answer:
 
     def _refusal(self, fault: Fault) -> TurnEvent:
         """The honest sentence where it is set and fits; else raises."""
-        self.metrics.recovery(fault.cause.value, "spent")
+        self.metrics.recovery(fault.cause.value, RecoveryOutcome.SPENT)
         sentence = self.recovery.honest_sentence
         if fault.cause in NOT_LOOKED_UP and sentence and not self.delivered.calls:
             self.finish = Finish.STOP

@@ -9,6 +9,7 @@ from typing import Any
 from server.contract import Reason, ReasonCode
 from server.dialect.events import BrokenReason
 from server.domain import FindingKind
+from server.metrics import CallVerdict
 
 
 class Cause(StrEnum):
@@ -34,11 +35,11 @@ class Cause(StrEnum):
 
 
 CALL_CAUSES = {
-    Cause.CALL_INVALID: "invalid",
-    Cause.CALL_UNKNOWN: "unknown",
-    Cause.CALL_BROKEN: "broken",
-    Cause.CALL_MISSING: "missing",
-    Cause.CALL_UNWANTED: "unwanted",
+    Cause.CALL_INVALID: CallVerdict.INVALID,
+    Cause.CALL_UNKNOWN: CallVerdict.UNKNOWN,
+    Cause.CALL_BROKEN: CallVerdict.BROKEN,
+    Cause.CALL_MISSING: CallVerdict.MISSING,
+    Cause.CALL_UNWANTED: CallVerdict.UNWANTED,
 }
 """The causes that are a call's, with the call's verdict on the metrics."""
 CALL_MISSING = Reason(ReasonCode.MISSING, "the answer ended without a call, which `tool_choice` requires")

@@ -38,7 +38,7 @@ from server.errors import (
 from server.guard import Evidence, quality_of
 from server.ledger import Ledger
 from server.ledger.entry import OK, turn_id
-from server.metrics import Metrics
+from server.metrics import CallVerdict, GatewayStage, Metrics
 from server.provenance import NONCE_BYTES, CallIds, ProvenancePolicy
 from server.tracing import Tracing, TurnSpan
 from server.turns.answer import Answer, Clock
@@ -211,9 +211,9 @@ class Turns:
             response_format=request.response_format,
             observations=observed,
         )
-        mark = _lap(stage, "contract", mark)
+        mark = _lap(stage, GatewayStage.CONTRACT, mark)
         evidence = Evidence(request.messages, request.tools) if request.tools or observed else None
-        mark = _lap(stage, "evidence", mark)
+        mark = _lap(stage, GatewayStage.EVIDENCE, mark)
         ask = Ask(
             request_id=turn.id,
             messages=request.messages,
@@ -227,7 +227,7 @@ class Turns:
             gather=_GATHERED if _reads_at_the_end(request) else 1,
         )
         turn.prompt = prompt = await self.engine.render(ask)
-        _lap(stage, "render", mark)
+        _lap(stage, GatewayStage.RENDER, mark)
         room = card.max_model_len - len(prompt.token_ids)
         if room < 1:
             raise ContextLengthExceeded(
@@ -320,7 +320,7 @@ class Turns:
         metrics.tokens(turn.usage, sum(a.num_discarded for a in turn.answers))
         for answer in turn.answers:
             for _ in answer.delivered.calls:
-                metrics.tool_call("valid")
+                metrics.tool_call(CallVerdict.VALID)
             for draft in answer.drafts:
                 if draft.fault and (verdict := CALL_CAUSES.get(draft.fault.cause)):
                     metrics.tool_call(verdict)
@@ -350,7 +350,7 @@ def _reads_at_the_end(request: ChatRequest) -> bool:
     return not request.stream and not request.stop and request.sampling.logprobs is None
 
 
-def _lap(stage: Callable[[str, float], None], name: str, since: float) -> float:
+def _lap(tell: Callable[[GatewayStage, float], None], stage: GatewayStage, since: float) -> float:
     now = time.perf_counter()
-    stage(name, now - since)
+    tell(stage, now - since)
     return now

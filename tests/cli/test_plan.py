@@ -46,11 +46,19 @@ def test_without_a_model_it_prints_the_figures_of_qwen3_8b() -> None:
     assert "gpu_memory_utilization: 0.92" in run.stdout
 
 
-def test_a_context_that_does_not_fit_ends_with_one_line_and_status_2() -> None:
-    run = truecall("plan", "--gpu", "rtx4090", "--context", "40000")
+@pytest.mark.parametrize(
+    ("context", "says"), [("32768", "does not fit on rtx4090"), ("40000", "the model holds 32,768")]
+)
+def test_a_context_that_does_not_fit_ends_with_one_line_and_status_2(context: str, says: str) -> None:
+    run = truecall("plan", "--gpu", "rtx4090", "--context", context)
     assert run.returncode == 2
     assert run.stderr.count("\n") == 1
-    assert "does not fit" in run.stderr
+    assert says in run.stderr
+
+
+def test_the_figures_stand_in_a_column_of_their_own() -> None:
+    run = truecall("plan", "--gpu", "rtx4090", "--context", "20000")
+    assert "sessions of 20,000  1\n" in run.stdout
 
 
 def test_a_checkpoint_is_read_from_its_configuration_and_tensor_headers(tmp_path: Path) -> None:

@@ -14,6 +14,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from server.errors import ContractViolation, Overloaded
+from tests.deploy.boards import queries
+from tests.test_meta import every_error
+
 RULES = Path(__file__).parents[2] / "deploy" / "prometheus"
 RULE_FILES = ("baseline.yml", "slo.yml", "alerts.yml")
 OURS = 'job="truecall",instance="a"'
@@ -22,6 +26,7 @@ HEALTHY = {
     f"up{{{OURS}}}": "1x300",
     f'truecall_build_info{{{OURS},version="1"}}': "1x300",
     f"truecall_engine_up{{{OURS}}}": "1x300",
+    f'truecall_model_info{{{OURS},model="qwen"}}': "1x300",
     f"truecall_probe_interval_seconds{{{OURS}}}": "0x300",
 }
 
@@ -65,11 +70,20 @@ def accuracy(source: str, low: float, high: float, model: str = "qwen") -> dict[
     return {f'{series}"low"}}': f"{low}x300", f'{series}"high"}}': f"{high}x300"}
 
 
-def queue(waiting: int, slow: int) -> dict[str, str]:
+def start(*, of: str, engine: str, model: str) -> dict[str, str]:
+    """A replica that starts: whether its engine answers, and its model, known since the first time it did."""
+    return {
+        f'up{{job="truecall",instance="{of}"}}': "1x300",
+        f'truecall_engine_up{{job="truecall",instance="{of}"}}': engine,
+        f'truecall_model_info{{job="truecall",instance="{of}",model="qwen"}}': model,
+    }
+
+
+def queue(waiting: str, slow: int) -> dict[str, str]:
     """Ten waits a minute, of which so many took over 1 s."""
     name = "truecall_queue_seconds_bucket"
     return {
-        f"truecall_turns_queued{{{OURS}}}": f"{waiting}x300",
+        f"truecall_turns_queued{{{OURS}}}": waiting,
         f'{name}{{{OURS},le="1"}}': f"0+{10 - slow}x300",
         f'{name}{{{OURS},le="5"}}': "0+10x300",
         f'{name}{{{OURS},le="+Inf"}}': "0+10x300",
@@ -127,6 +141,9 @@ CASES = [
         tuple(f"AnsweredBudgetBurn{s}" for s in BOTH),
     ),
     Case("answered: refused as untrue", answered("tool_call_invalid", 2), ("AnsweredBudgetBurn/ticket",)),
+    Case(
+        "answered: not in the format asked for", answered("format_invalid", 2), ("AnsweredBudgetBurn/ticket",)
+    ),
     Case("answered: the client's own errors do not count", answered("invalid_request", 50)),
     Case("answered: a client that left does not count", answered("client_gone", 50)),
     Case(
@@ -157,8 +174,44 @@ CASES = [
         {'up{job="truecall",instance="b"}': "1x20 0x280"},
         ("InstanceDown/ticket",),
     ),
-    Case("engine: down", {f"truecall_engine_up{{{OURS}}}": "1x20 0x280"}, ("EngineDown/page",)),
+    Case(
+        "engine: down, of one replica of two",
+        start(of="b", engine="1x20 0x280", model="1x300"),
+        ("EngineDown/page",),
+    ),
+    Case(
+        "engine: down, and there is no other",
+        {f"truecall_engine_up{{{OURS}}}": "1x20 0x280"},
+        ("EngineDown/page", "NoEngineUp/page"),
+    ),
     Case("engine: back within two minutes", {f"truecall_engine_up{{{OURS}}}": "1x37 0 0 1x200"}),
+    Case(
+        "engine: a first start of ten minutes",
+        start(of="a", engine="0x10 1x290", model="_x10 1x290"),
+        at="10m",
+    ),
+    Case(
+        "engine: a replica starts for nine minutes under the address of the one before",
+        start(of="b", engine="1x30 0x9 1x260", model="1x30 stale _x8 1x260"),
+        at="39m",
+    ),
+    Case(
+        "engine: a first start that does not end",
+        start(of="b", engine="0x300", model="_x300"),
+        ("EngineNotStarted/page",),
+        "14m",
+    ),
+    Case(
+        "engine: a replica that is given up and started again before it is up",
+        start(of="b", engine="0x8 stale _x3 0x8 stale _x3 0x200", model="_x300"),
+        ("EngineNotStarted/page",),
+        "20m",
+    ),
+    Case(
+        "engine: a replica whose start went on too long is gone",
+        start(of="b", engine="0x20 stale _x200", model="_x300")
+        | {'up{job="truecall",instance="b"}': "1x20 stale"},
+    ),
     Case(
         "engine: one restart", counted(RESTARTS, 'cause="death"', "0x20 1x200"), ("EngineRestarted/ticket",)
     ),
@@ -168,9 +221,14 @@ CASES = [
         counted(RESTARTS, 'cause="hang"', "0x20 0+1x9 9x200"),
         ("EngineRestarted/ticket", "EngineRestartLoop/page"),
     ),
-    Case("queue: slow and waiting", queue(waiting=5, slow=2), ("QueueSlow/ticket",)),
-    Case("queue: slow once, nobody waits", queue(waiting=0, slow=2)),
-    Case("queue: quick", queue(waiting=5, slow=0)),
+    Case("queue: slow and waiting", queue(waiting="5x300", slow=2), ("QueueSlow/ticket",)),
+    Case(
+        "queue: slow, and empty for moments",
+        queue(waiting="5x32 0 5x3 0 5x200", slow=2),
+        ("QueueSlow/ticket",),
+    ),
+    Case("queue: slow once, nobody waits", queue(waiting="0x300", slow=2)),
+    Case("queue: quick", queue(waiting="5x300", slow=0)),
     Case(
         "refusals: every tenth",
         answered("invalid_request", 1) | counted(REFUSED, 'reason="tokens"', "0+11x300"),
@@ -256,6 +314,16 @@ CASES = [
         {'DCGM_FI_DEV_XID_ERRORS{job="dcgm",gpu="0",Hostname="h"}': "0x20 79x250"},
         ("GpuXidError/ticket",),
     ),
+    Case(
+        "gpu: an XID error before the exporter's first sample",
+        {'DCGM_FI_DEV_XID_ERRORS{job="dcgm",gpu="0",Hostname="h"}': "_x20 79x250"},
+        ("GpuXidError/ticket",),
+    ),
+    Case(
+        "gpu: an XID error of yesterday",
+        {'DCGM_FI_DEV_XID_ERRORS{job="dcgm",gpu="0",Hostname="h"}': "0x20 79x250"},
+        at="100m",
+    ),
     Case("gpu: no XID error", {'DCGM_FI_DEV_XID_ERRORS{job="dcgm",gpu="0",Hostname="h"}': "0x300"}),
 ]
 
@@ -303,6 +371,29 @@ def test_every_alert_has_a_section_in_the_runbooks_and_no_section_is_left_over()
     assert sections == {rule["alert"] for rule in alerts()}
     for rule in alerts():
         assert rule["annotations"]["runbook"] == f"docs/runbooks.md#{rule['alert'].lower()}"
+
+
+def test_what_one_replica_suffers_explains_nothing_of_the_others() -> None:
+    """An alert of one replica must not mute those of the job."""
+    rules = {rule["alert"]: str(rule["expr"]) for rule in alerts()}
+    for inhibition in yaml.safe_load((RULES / "alertmanager.yml").read_text())["inhibit_rules"]:
+        [source, targets] = (
+            set(re.findall(r"\w+", matcher.partition("=")[2]))
+            for [matcher] in (inhibition["source_matchers"], inhibition["target_matchers"])
+        )
+        assert source | targets <= set(rules)
+        assert all("by (job" in rules[name] for name in source) or "instance" in inhibition["equal"]
+
+
+def test_every_error_is_the_clients_or_counts_as_not_answered() -> None:
+    ours = {
+        error.code
+        for error in every_error()
+        if error.status >= 500 or error.status == Overloaded.status or issubclass(error, ContractViolation)
+    }
+    shown = " ".join(query.expr for query in queries() if query.panel in ("Failed", "Refused"))
+    for counted in ((RULES / "slo.yml").read_text("utf-8"), shown):
+        assert set("|".join(re.findall(r'code=~"([^"]+)"', counted)).split("|")) == ours
 
 
 @pytest.mark.parametrize("name", RULE_FILES)

@@ -79,6 +79,12 @@ def test_the_images_variables_are_settings() -> None:
     load(environ=environ)
 
 
+def test_sigterm_is_for_the_gateway_alone() -> None:
+    """An engine that gets it too aborts the turns that the gateway drains."""
+    assert 'ENTRYPOINT ["tini", "--", "truecall"]' in (ROOT / "Dockerfile").read_text()
+    assert "KillMode=mixed" in (ROOT / "docs" / "install.md").read_text("utf-8")
+
+
 def test_both_images_run_as_another_user_than_root() -> None:
     stages = re.split(r"^FROM ", (ROOT / "Dockerfile").read_text(), flags=re.MULTILINE)
     finals = [stage for stage in stages if re.match(r"runtime AS (cpu|gpu)\n", stage)]

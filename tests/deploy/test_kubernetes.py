@@ -7,6 +7,7 @@ with the operator.
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -37,6 +38,17 @@ def settings() -> dict[str, str]:
     """The variables of the config map."""
     data: dict[str, str] = resources()["settings.yaml"]["data"]
     return data
+
+
+def service_links() -> dict[str, str]:
+    """The variables that kubelet gives every pod beside our service; those with our prefix end the start."""
+    name = resources()["service.yaml"]["metadata"]["name"].upper()
+    return {
+        f"{name}_SERVICE_HOST": "10.96.0.12",
+        f"{name}_SERVICE_PORT": "80",
+        f"{name}_PORT": "tcp://10.96.0.12:80",
+        f"{name}_PORT_80_TCP": "tcp://10.96.0.12:80",
+    }
 
 
 def test_the_kustomization_lists_every_file() -> None:
@@ -74,9 +86,10 @@ def test_everything_selects_the_pods_of_the_deployment() -> None:
 
 
 def test_the_config_map_holds_settings_that_we_know(tmp_path: Path) -> None:
-    read = load(
-        profile=settings()["TRUECALL_PROFILE"], environ=settings() | {"TRUECALL_SECRETS_DIR": str(tmp_path)}
-    )
+    environ = settings() | {"TRUECALL_SECRETS_DIR": str(tmp_path)}
+    if deployment().get("enableServiceLinks", True):
+        environ |= service_links()
+    read = load(profile=settings()["TRUECALL_PROFILE"], environ=environ)
     assert read.server.host == "0.0.0.0"
     ports = {port["name"]: port["containerPort"] for port in deployment()["containers"][0]["ports"]}
     assert ports == {"http": Settings().server.port, "metrics": read.metrics.port}
@@ -112,6 +125,13 @@ def test_a_pod_is_given_the_time_that_the_service_takes_to_stop() -> None:
     pause = int(deployment()["containers"][0]["lifecycle"]["preStop"]["exec"]["command"][1])
     needed = pause + Settings().server.shutdown_grace_s + Settings().engine.shutdown_timeout_s
     assert deployment()["terminationGracePeriodSeconds"] > needed
+
+
+def test_every_file_that_a_secret_is_made_of_is_made_by_a_step() -> None:
+    install = (FOLDER.parents[1] / "docs" / "install.md").read_text("utf-8")
+    steps = install.partition("## Kubernetes\n")[2].split("```")[1]
+    read = set(re.findall(r"--from-file=(?:[^=\s]+=)?(\S+)", steps))
+    assert read == set(re.findall(r"(?:> |goes into )([\w./]+)", steps))
 
 
 def test_kubectl_renders_the_kustomization() -> None:

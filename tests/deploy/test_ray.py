@@ -34,6 +34,8 @@ def test_the_replicas_variables_are_settings() -> None:
     [application] = config()["applications"]
     variables = application["runtime_env"]["env_vars"]
     settings = load(profile=variables["TRUECALL_PROFILE"], environ=variables)
+    assert settings.metrics.port is not None
+    assert settings.ledger.url.get_secret_value().startswith("postgresql"), "replicas share one ledger"
     [deployment] = application["deployments"]
     admission = settings.admission
     assert deployment["max_ongoing_requests"] > admission.max_in_flight + admission.max_queued

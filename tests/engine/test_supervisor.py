@@ -124,6 +124,28 @@ async def test_an_engine_that_fails_its_canary_is_closed_and_replaced(
     assert second.num_closed == 1
 
 
+@pytest.mark.parametrize("broken", ["check", "close"])
+async def test_whatever_an_engine_raises_it_is_replaced(
+    broken: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail() -> None:
+        raise RuntimeError("too many open files")
+
+    told, first, second = Told(), Mortal(), Mortal()
+    supervisor = supervised(told, first, RuntimeError("no such device"), second)
+    await supervisor.start()
+    monkeypatch.setattr(first, broken, fail)
+    first.failure = EngineUnavailable("dead")
+    await told.until(True, False, True)
+    assert told.restarts == [Downfall.DEATH]
+    assert {"too many open files", "no such device"} <= {
+        str(record.exc_info[1]) for record in caplog.records if record.exc_info
+    }
+    monkeypatch.setattr(second, "close", fail)
+    await supervisor.close()
+    assert told.states[-1] is False
+
+
 async def test_turns_in_flight_end_and_new_ones_are_refused_while_it_is_down() -> None:
     told, first, second = Told(), Mortal(delay_ms=50), Mortal()
     patient = QUICK.model_copy(update={"restart_backoff_s": 0.3})

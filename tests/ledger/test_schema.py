@@ -79,6 +79,12 @@ def test_reading_where_no_ledger_is_makes_none(url: str) -> None:
     engine.dispose()
 
 
+def test_a_port_that_is_no_number_is_refused_without_the_password() -> None:
+    with pytest.raises(ConfigurationError, match=r"ledger\.url: the port is not a number") as refused:
+        connect("postgresql+psycopg://truecall:hunter2@host:port/truecall")
+    assert "hunter2" not in str(refused.value)
+
+
 def test_a_file_that_is_no_database_is_refused_with_one_line(tmp_path: Path) -> None:
     (tmp_path / "x.db").write_text("hello, this is a text file and not a database" * 50)
     engine = connect(f"sqlite:///{tmp_path / 'x.db'}")
