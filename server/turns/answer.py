@@ -71,7 +71,7 @@ class _Ear:
     )
 
     def __init__(self, draft: Draft, clock: Clock, metrics: Metrics, *, withholds: bool) -> None:
-        """With `withholds` nothing leaves before the end, and nothing at all of a draft in the wrong format."""
+        """With `withholds` nothing leaves before the end, and nothing at all of a draft that is thrown away."""
         self._draft = draft
         self._clock = clock
         self._metrics = metrics
@@ -107,11 +107,11 @@ class _Ear:
     def end(self) -> list[TurnEvent]:
         """What may leave at the end."""
         self._let_go(self._last)
-        events = self._draft.finish(self.finish)
+        events = (self._withheld or []) + self._draft.finish(self.finish)
         fault = self._draft.fault
-        if fault is not None and fault.cause is Cause.FORMAT:
+        if fault is not None and (self._withheld is not None or fault.cause is Cause.FORMAT):
             return []
-        return (self._withheld or []) + events
+        return events
 
     def _begin(self, now: float) -> None:
         if self._clock.first_token is None:
@@ -158,8 +158,14 @@ class Answer:
         return Verdict.PASS if verdict_of(self.findings) is Verdict.PASS else Verdict.FLAG
 
     @property
-    def _may_restart(self) -> bool:
+    def _restarts(self) -> bool:
+        """Whether each draft is decoded from the beginning: a format holds for the whole text."""
         return self.brief.restart and self.brief.contract.response is not None
+
+    @property
+    def _cannot_go_on(self) -> bool:
+        """Whether text in a format has left: no grammar goes on in its middle."""
+        return self.brief.contract.response is not None and bool(self.delivered.text.strip())
 
     async def events(self) -> AsyncGenerator[list[TurnEvent], None]:
         """What may leave, in batches. Raises `ContractViolation` when the recoveries are spent."""
@@ -170,7 +176,7 @@ class Answer:
             grammar = self.brief.contract.grammar(stage)
             said, sampling = self.delivered.said, self._sampling(attempt)
             ask = replace(self.ask, grammar=grammar, said=said, sampling=sampling)
-            ear = _Ear(draft, self.clock, self.metrics, withholds=self._may_restart)
+            ear = _Ear(draft, self.clock, self.metrics, withholds=self._restarts)
             deadline = Deadline(self.clock.deadline)
             try:
                 async with aclosing(self.engine.stream(ask, self.prompt)) as deltas:
@@ -214,18 +220,17 @@ class Answer:
             if fault is None:
                 self.finish = draft.finish_reason
                 break
+            if self._restarts:
+                self.delivered = Delivered()
+                self.num_discarded += draft.num_tokens
+                stage = draft.next_stage(self.prompt.thinking, num_calls=0)
+                continue
             kept = draft.accepted_tokens()
             self.delivered.num_tokens += kept
             self.num_discarded += draft.num_tokens - kept
-            if fault.cause is not Cause.FORMAT:
-                self.delivered.said, stage = draft.resumption()
-            elif self._may_restart:
-                self.delivered = Delivered()
-                stage = replace(
-                    Stage(thinking=self.prompt.thinking), tighten=(*stage.tighten, *fault.tighten)
-                )
-            else:
-                break  # its text has left already
+            if fault.cause is Cause.FORMAT or self._cannot_go_on:
+                break
+            self.delivered.said, stage = draft.resumption()
         if fault is not None:
             yield [self._refusal(fault)]
         yield [

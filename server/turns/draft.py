@@ -129,7 +129,6 @@ class Draft:
 
     def resumption(self) -> tuple[str, Stage]:
         """What the next draft goes on from, and where that stands. Call after a fault."""
-        assert self.fault is not None
         said = self.raw[: self._accepted]
         thinking = self._stage.thinking
         if self._in_reasoning and said:
@@ -137,21 +136,23 @@ class Draft:
             thinking = Thinking.CLOSED
         elif said:
             thinking = Thinking.CLOSED
-        cause = self.fault.cause
-        calls_allowed = self._brief.mode is not ToolMode.NONE and bool(self._brief.contract.tools)
-        must_call = calls_allowed and not self._delivered.calls and cause not in NOT_CURED_BY_A_CALL
         whole = self._delivered.said + said
-        if must_call:
-            whole = _ready_for_call(whole)
-        stage = Stage(
+        stage = self.next_stage(thinking, num_calls=len(self._delivered.calls))
+        return _ready_for_call(whole) if stage.must_call else whole, stage
+
+    def next_stage(self, thinking: Thinking, *, num_calls: int) -> Stage:
+        """What the fault asks of a draft that begins there, behind so many calls. Call after a fault."""
+        assert self.fault is not None
+        calls_allowed = self._brief.mode is not ToolMode.NONE and bool(self._brief.contract.tools)
+        must_call = calls_allowed and not num_calls and self.fault.cause not in NOT_CURED_BY_A_CALL
+        return Stage(
             thinking=Thinking.CLOSED if must_call and thinking is Thinking.OPTIONAL else thinking,
-            calls=len(self._delivered.calls),
+            calls=num_calls,
             must_call=must_call,
             names=self._stage.names,
             tighten=tuple(dict.fromkeys(self._stage.tighten + self.fault.tighten)),
             text=not must_call,
         )
-        return whole, stage
 
     def accepted_tokens(self) -> int:
         """Tokens of this draft behind the text that was delivered."""

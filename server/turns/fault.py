@@ -44,7 +44,7 @@ CALL_MISSING = Reason(ReasonCode.MISSING, "the answer ended without a call, whic
 TEXT_BESIDE_A_CALL = Reason(
     ReasonCode.NOT_ALONE, "text stands beside a call; an answer is calls, or text in the format asked for"
 )
-NOT_CURED_BY_A_CALL = frozenset({Cause.LOOP, Cause.CALL_UNWANTED, Cause.REPETITION})
+NOT_CURED_BY_A_CALL = frozenset({Cause.LOOP, Cause.CALL_UNWANTED, Cause.REPETITION, Cause.FORMAT})
 _GUARD_CAUSES = {
     FindingKind.PLANNED_CALL: Cause.PLANNED_CALL,
     FindingKind.THOUGHT_CALL: Cause.THOUGHT_CALL,

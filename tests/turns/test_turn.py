@@ -331,6 +331,50 @@ async def test_with_a_format_no_text_leaves_beside_a_call(beside: str, tmp_path:
         assert '"not_alone"' in streamed_.text
 
 
+@pytest.mark.parametrize(
+    "drafts",
+    [
+        ['{"word": "abcd"}\n<tool_response>', "no JSON", '{"word": "efgh"}'],
+        ["<think>first</think>\n\n<tool_call>\nbroken\n</tool_call>", "no JSON", '{"word": "efgh"}'],
+        [f"{GOOD}\n<tool_call>\nbroken\n</tool_call>", "Hello", '{"word": "efgh"}'],
+    ],
+    ids=["a made-up observation", "a broken call", "a broken second call"],
+)
+async def test_a_plain_answer_in_a_format_holds_nothing_of_a_draft_thrown_away(
+    drafts: list[str], tmp_path: Path
+) -> None:
+    async with running(tmp_path, drafts) as service:
+        completion = await plain(service, messages=USER, tools=[WEATHER], response_format=ANSWER)
+        message = completion["choices"][0]["message"]
+        assert message["content"] == '{"word": "efgh"}'
+        assert not message["tool_calls"]
+        assert message.get("reasoning_content") is None
+        assert completion["truecall"]["recoveries"] == 2
+        stored = (await service.get(f"/v1/turns/{completion['truecall']['turn']}")).json()["record"]
+        assert stored["choices"][0]["text"] == message["content"]
+        assert [draft["said"] for draft in stored["choices"][0]["drafts"]] == ["", "", ""]
+
+
+async def test_a_call_can_take_the_place_of_a_plain_answer_in_a_format(tmp_path: Path) -> None:
+    drafts = ["<tool_call>\nbroken\n</tool_call>", f"<think>so</think>\n\n{GOOD}"]
+    async with running(tmp_path, drafts) as service:
+        completion = await plain(service, messages=USER, tools=[WEATHER], response_format=ANSWER)
+        assert len(completion["choices"][0]["message"]["tool_calls"]) == 1
+        stored = (await service.get(f"/v1/turns/{completion['truecall']['turn']}")).json()["record"]
+        assert [draft["stage"]["must_call"] for draft in stored["choices"][0]["drafts"]] == [False, True]
+
+
+async def test_a_stream_whose_text_in_a_format_has_left_is_refused_at_once(tmp_path: Path) -> None:
+    """No grammar goes on in the middle of a JSON text, so a further draft could only be thrown away too."""
+    drafts = ['{"word": "abcd"} <tool_call>\nbroken\n</tool_call>', GOOD]
+    async with running(tmp_path, drafts) as service:
+        body = {"model": MODEL, "messages": USER, "tools": [WEATHER], "response_format": ANSWER}
+        response = await service.post(body | {"stream": True})
+        assert '"tool_call_invalid"' in response.text
+        stored = (await service.get(f"/v1/turns/{response.headers['x-truecall-turn']}")).json()["record"]
+        assert len(stored["choices"][0]["drafts"]) == 1
+
+
 async def test_a_stop_sequence_does_not_excuse_a_missing_call_or_a_broken_format(tmp_path: Path) -> None:
     async with running(tmp_path, ["Hello END there"]) as service:
         body = {"model": MODEL, "messages": USER, "stop": ["END"]}
