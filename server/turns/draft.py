@@ -49,7 +49,8 @@ from server.turns.decoded import Decoded
 from server.turns.fault import CALL_MISSING, NOT_CURED_BY_A_CALL, TEXT_BESIDE_A_CALL, Cause, Fault
 from server.turns.waiting import MAX_HELD, Lull, WaitingRoom
 
-_THOUGHTS = (Reasoning, ThoughtCall, UnmatchedThink)
+_THOUGHTS = (Reasoning, ThoughtCall)
+_Tagged = CallBroken | Marker | ThoughtCall | UnmatchedThink
 
 
 class Draft:
@@ -188,8 +189,8 @@ class Draft:
                     events += self._on_text(said)
                 case CallParsed():
                     events += self._on_call(said)
-                case CallBroken() | Marker() | ThoughtCall() if self._brief.evidence is None:
-                    events += self._on_unguarded(said)
+                case CallBroken() | Marker() | ThoughtCall() | UnmatchedThink() if self._is_text(said):
+                    events += self._on_tagged(said)
                 case CallBroken():
                     events += self._before_call()
                     unwanted = said.reason is BrokenReason.NOT_EXPECTED
@@ -208,8 +209,18 @@ class Draft:
                     self._notice(FindingKind.UNMATCHED_THINK, "", "a think tag without its other half")
         return events
 
-    def _on_unguarded(self, said: CallBroken | Marker | ThoughtCall) -> list[TurnEvent]:
-        """No tools and no observations: what looks like a tag is text that the user may have asked for."""
+    def _is_text(self, said: _Tagged) -> bool:
+        """Whether what looks like a tag stays where it stands: the user may have asked for it.
+
+        So it is without tools and observations. With them, a think tag stays in a JSON answer, for the check
+        to find: without the tag it would be another answer.
+        """
+        if isinstance(said, UnmatchedThink):
+            in_answer = self._brief.contract.response is not None and not said.thought
+            return bool(said.raw) and (self._brief.evidence is None or in_answer)
+        return self._brief.evidence is None
+
+    def _on_tagged(self, said: _Tagged) -> list[TurnEvent]:
         if _within_thought(said):
             return self._on_reasoning(Reasoning(said.raw, said.start, said.end))
         if said.raw in QWEN3.turn_tokens:
@@ -362,7 +373,7 @@ class Draft:
 
 def _within_thought(said: DialectEvent) -> bool:
     """Whether the event stands inside the think block."""
-    return isinstance(said, _THOUGHTS) or (isinstance(said, Marker) and said.thought)
+    return isinstance(said, _THOUGHTS) or (isinstance(said, Marker | UnmatchedThink) and said.thought)
 
 
 def _ready_for_call(said: str) -> str:

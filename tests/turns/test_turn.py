@@ -268,6 +268,48 @@ async def test_without_tools_text_that_mentions_a_tag_streams_untouched(tmp_path
             assert (await ask(service, messages=USER))["choices"][0]["message"]["content"] == text
 
 
+TAGGED = [
+    'Use `re.sub(r"<think>.*?</think>", "", text)` to strip <think> tags. ',
+    '{"re": "<think>x</think>"}',
+    "Close it with </think>\n\nand go on.",
+]
+
+
+@pytest.mark.parametrize("ask", [plain, streamed])
+@pytest.mark.parametrize("text", TAGGED)
+@pytest.mark.parametrize("thought", ["", "<think>\nIs <think> a tag?\n</think>\n\n"])
+async def test_without_tools_think_tags_in_an_answer_are_its_text(
+    thought: str, text: str, ask: Any, tmp_path: Path
+) -> None:
+    async with running(tmp_path, [thought + text]) as service:
+        completion = await ask(service, messages=USER)
+        message = completion["choices"][0]["message"]
+        assert message["content"] == text
+        assert message.get("reasoning_content") == ("Is <think> a tag?" if thought else None)
+        assert completion["truecall"]["findings"] == []
+
+
+@pytest.mark.parametrize("stray", ["</think>", "\n\n</think>\n\n", "<think>so</think></think>\n"])
+async def test_without_tools_a_closing_tag_before_the_answer_is_no_text(stray: str, tmp_path: Path) -> None:
+    async with running(tmp_path, [stray + "Hello"]) as service:
+        completion = await plain(service, messages=USER)
+        assert completion["choices"][0]["message"]["content"] == "Hello"
+        assert [found["kind"] for found in completion["truecall"]["findings"]] == ["unmatched_think"]
+
+
+@pytest.mark.parametrize("ask", [plain, streamed])
+async def test_a_think_tag_in_a_json_answer_is_never_cut_out(ask: Any, tmp_path: Path) -> None:
+    tagged = '{"word": "<think>abcd</think>"}'
+    async with running(tmp_path, [tagged, '{"word": "abcd"}']) as service:
+        unguarded = await ask(service, messages=USER, response_format=ANSWER)
+        assert unguarded["choices"][0]["message"]["content"] == tagged
+    async with running(tmp_path, [tagged]) as service:
+        body = {"model": MODEL, "messages": USER, "response_format": ANSWER, "tools": [WEATHER]}
+        guarded = await service.post(body | {"stream": ask is streamed})
+        assert '"format_invalid"' in guarded.text
+        assert '"control_token"' in guarded.text
+
+
 @pytest.mark.parametrize(("policy", "left"), [("block", None), ("flag", "It is 31. "), ("off", "It is 31. ")])
 async def test_a_result_tag_is_treated_as_the_policy_says(
     policy: str, left: str | None, tmp_path: Path
