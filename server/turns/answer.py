@@ -261,7 +261,7 @@ class Answer:
         left = sampling.max_tokens
         return replace(
             sampling,
-            seed=None if sampling.seed is None else sampling.seed + attempt,
+            seed=later_seed(sampling.seed, attempt),
             max_tokens=None if left is None else max(1, left - self.delivered.num_tokens),
         )
 
@@ -295,6 +295,16 @@ class Answer:
             f"The model did not produce {what} in {len(self.drafts)} drafts ({fault.cause.value}).",
             details=details,
         )
+
+
+def later_seed(seed: int | None, steps: int) -> int | None:
+    """The seed so many steps on: of 64 bits like the first, and never -1, which vLLM takes for none."""
+    if seed is None:
+        return None
+    later = seed + steps
+    if seed < -1 <= later:
+        later += 1
+    return later if later < 2**63 else later - 2**64
 
 
 @lru_cache(maxsize=64)

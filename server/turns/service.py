@@ -30,7 +30,7 @@ from server.ledger.entry import OK, turn_id
 from server.metrics import Metrics
 from server.provenance import NONCE_BYTES, CallIds, ProvenancePolicy
 from server.tracing import Tracing, TurnSpan
-from server.turns.answer import Answer, Clock
+from server.turns.answer import Answer, Clock, later_seed
 from server.turns.brief import Brief
 from server.turns.merge import merged
 from server.turns.record import Observation, turn_record
@@ -325,8 +325,7 @@ def _nth(ask: Ask, i: int) -> Ask:
     """The ask of the `i`-th choice, which draws from a seed of its own."""
     if not i:
         return ask
-    seed = ask.sampling.seed
-    sampling = ask.sampling if seed is None else replace(ask.sampling, seed=seed + i)
+    sampling = replace(ask.sampling, seed=later_seed(ask.sampling.seed, i))
     return replace(ask, request_id=f"{ask.request_id}-{i}", sampling=sampling)
 
 

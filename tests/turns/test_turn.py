@@ -12,6 +12,7 @@ from openai import APIStatusError, UnprocessableEntityError
 
 from server.engine.port import Ask, Delta, Prompt
 from server.engine.scripted import ScriptedEngine, ScriptLine
+from server.turns.answer import later_seed
 from tests.gateways import MODEL, WEATHER, Running, call_text, running
 
 GOOD = call_text("get_weather", {"city": "Paris"})
@@ -444,20 +445,52 @@ async def test_logprobs_are_those_of_the_visible_text(tmp_path: Path) -> None:
 
 
 class Noting(ScriptedEngine):
-    """Notes how many tokens a delta was allowed to gather."""
+    """Notes what it is asked."""
 
-    def __init__(self) -> None:
-        super().__init__((ScriptLine(outputs=("Hello there.",)),))
-        self.gathers: list[int] = []
+    def __init__(self, *outputs: str) -> None:
+        super().__init__((ScriptLine(outputs=outputs),))
+        self.asks: list[Ask] = []
 
     def stream(self, ask: Ask, prompt: Prompt) -> AsyncGenerator[Delta, None]:
-        self.gathers.append(ask.gather)
+        self.asks.append(ask)
         return super().stream(ask, prompt)
 
 
 async def test_tokens_are_gathered_only_where_the_client_cannot_tell(tmp_path: Path) -> None:
-    engine = Noting()
+    engine = Noting("Hello there.")
     async with running(tmp_path, engine) as service:
         for fields in ({}, {"stream": True}, {"stop": ["x"]}, {"logprobs": True}):
             assert (await service.post({"model": MODEL, "messages": USER} | fields)).status_code == 200
-    assert engine.gathers == [16, 1, 1, 1]
+    assert [ask.gather for ask in engine.asks] == [16, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("seed", "later"),
+    [
+        (None, [None, None, None]),
+        (7, [8, 9, 10]),
+        (-2, [0, 1, 2]),
+        (-4, [-3, -2, 0]),
+        (-1, [0, 1, 2]),
+        (2**63 - 1, [-(2**63), 1 - 2**63, 2 - 2**63]),
+    ],
+)
+def test_a_later_seed_stays_within_64_bits_and_is_never_the_one_that_means_none(
+    seed: int | None, later: list[int | None]
+) -> None:
+    assert [later_seed(seed, steps) for steps in (1, 2, 3)] == later
+    assert later_seed(seed, 0) == seed
+
+
+@pytest.mark.parametrize(
+    ("n", "outputs"), [(2, ["Hello there."]), (1, ['{"word": "a"}', '{"word": "abcd"}'])]
+)
+async def test_choices_and_new_drafts_draw_from_seeds_that_the_engine_can_hold(
+    n: int, outputs: list[str], tmp_path: Path
+) -> None:
+    engine = Noting(*outputs)
+    fields = {"response_format": ANSWER} if n == 1 else {"n": n}
+    async with running(tmp_path, engine) as service:
+        body = {"model": MODEL, "messages": USER, "seed": 2**63 - 1}
+        assert (await service.post(body | fields)).status_code == 200
+    assert [ask.sampling.seed for ask in engine.asks] == [2**63 - 1, -(2**63)]
