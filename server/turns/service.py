@@ -14,7 +14,18 @@ from dataclasses import dataclass, field, replace
 
 from server.admission import Admission
 from server.contract import Contract, Contracts
-from server.domain import Finish, Provenance, Role, ToolChoice, ToolMode, TurnEnd, TurnEvent, Usage, Verdict
+from server.domain import (
+    Call,
+    Finish,
+    Provenance,
+    Role,
+    ToolChoice,
+    ToolMode,
+    TurnEnd,
+    TurnEvent,
+    Usage,
+    Verdict,
+)
 from server.engine.port import Ask, Engine, ModelCard, Prompt
 from server.errors import (
     ContextLengthExceeded,
@@ -272,9 +283,10 @@ class Turns:
         policy = self._settings.provenance.policy
         if policy is ProvenancePolicy.OFF:
             return ()
-        calls = {call.id: call for message in request.messages for call in message.calls}
+        calls: dict[str, Call] = {}  # by id, the latest: a later answer may number its calls anew
         seen = []
         for i, message in enumerate(request.messages):
+            calls |= {call.id: call for call in message.calls}
             if message.role is not Role.TOOL or message.call_id is None:
                 continue
             call = calls[message.call_id]

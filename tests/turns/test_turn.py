@@ -256,6 +256,33 @@ async def test_a_changed_call_is_refused_as_tampered(tmp_path: Path) -> None:
         assert refusal.value.param == "messages[2].tool_call_id"
 
 
+async def test_a_result_answers_the_latest_call_of_its_id(tmp_path: Path) -> None:
+    """Some services number the calls of each answer anew."""
+
+    def round_(call: dict[str, Any]) -> list[dict[str, Any]]:
+        made = {"role": "assistant", "content": None, "tool_calls": [call]}
+        return [*USER, made, {"role": "tool", "tool_call_id": call["id"], "content": '{"temperature": 21}'}]
+
+    def numbered(name: str) -> dict[str, Any]:
+        return {"id": "call_0", "type": "function", "function": {"name": name, "arguments": "{}"}}
+
+    async with running(tmp_path, [{"match": "Paris", "outputs": [GOOD]}, {"outputs": ["Done."]}]) as service:
+        first = await plain(service, messages=USER, tools=[WEATHER])
+        ours = first["choices"][0]["message"]["tool_calls"][0]
+        issued = {key: ours[key] for key in ("id", "type", "function")}
+        changed = issued | {"function": {"name": "get_weather", "arguments": '{"city": "Rome"}'}}
+        rounds = [*round_(numbered("one")), *round_(numbered("two"))]
+        seen = await plain(service, messages=rounds, tools=[WEATHER])
+        stored = (await service.get(f"/v1/turns/{seen['truecall']['turn']}")).json()["record"]
+        assert [observation["name"] for observation in stored["observations"]] == ["one", "two"]
+        with pytest.raises(APIStatusError) as refusal:
+            await plain(service, messages=[*round_(changed), *round_(issued)], tools=[WEATHER])
+        assert (refusal.value.code, refusal.value.param) == (
+            "observation_tampered",
+            "messages[2].tool_call_id",
+        )
+
+
 async def test_an_unknown_model_is_a_404(tmp_path: Path) -> None:
     async with running(tmp_path, ["Hi"]) as service:
         response = await service.post({"model": "nope", "messages": USER})
