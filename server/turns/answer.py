@@ -10,7 +10,17 @@ from functools import lru_cache
 from hashlib import sha256
 
 from server.contract import Stage
-from server.domain import ChoiceEnd, Finding, Finish, Sampling, TextDelta, TurnEvent, Verdict, verdict_of
+from server.domain import (
+    ChoiceEnd,
+    Finding,
+    Finish,
+    Sampling,
+    TextDelta,
+    ToolMode,
+    TurnEvent,
+    Verdict,
+    verdict_of,
+)
 from server.engine.port import Ask, Delta, Engine, Prompt
 from server.errors import (
     ContractViolation,
@@ -167,6 +177,10 @@ class Answer:
         """Whether text in a format has left: no grammar goes on in its middle."""
         return self.brief.contract.response is not None and bool(self.delivered.text.strip())
 
+    @property
+    def _may_be_prose(self) -> bool:
+        return self.brief.contract.response is None and self.brief.mode is not ToolMode.REQUIRED
+
     async def events(self) -> AsyncGenerator[list[TurnEvent], None]:
         """What may leave, in batches. Raises `ContractViolation` when the recoveries are spent."""
         stage = Stage(thinking=self.prompt.thinking)
@@ -276,7 +290,7 @@ class Answer:
     def _refusal(self, fault: Fault) -> TurnEvent:
         """The honest sentence where it is set and fits; else raises."""
         self.metrics.recovery(fault.cause.value, "spent")
-        sentence = self.recovery.honest_sentence
+        sentence = self.recovery.honest_sentence if self._may_be_prose else ""
         if fault.cause not in (*CALL_CAUSES, Cause.FORMAT) and sentence and not self.delivered.calls:
             self.finish = Finish.STOP
             text = f" {sentence}" if self.delivered.text[-1:].strip() else sentence

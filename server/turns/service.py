@@ -13,12 +13,13 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from server.admission import Admission
-from server.contract import Contract, Contracts
+from server.contract import Contract, Contracts, Stage
 from server.domain import (
     Call,
     Finish,
     Provenance,
     Role,
+    Sampling,
     ToolChoice,
     ToolMode,
     TurnEnd,
@@ -34,6 +35,7 @@ from server.errors import (
     ObservationTampered,
     ObservationUnverified,
     ServiceError,
+    UnsupportedField,
 )
 from server.guard import Evidence, quality_of
 from server.ledger import Ledger
@@ -227,6 +229,8 @@ class Turns:
         )
         turn.prompt = prompt = await self.engine.render(ask)
         _lap(stage, "render", mark)
+        if turn.contract.grammar(Stage(prompt.thinking)) is not None:
+            _refuse_what_no_grammar_holds(request.sampling)
         room = card.max_model_len - len(prompt.token_ids)
         if room < 1:
             raise ContextLengthExceeded(
@@ -331,6 +335,17 @@ class Turns:
         for answer in turn.answers:
             if answer.finish is Finish.STOP:
                 metrics.quality(quality_of(answer.delivered.text, answer.findings))
+
+
+def _refuse_what_no_grammar_holds(sampling: Sampling) -> None:
+    """Raises for what would lead past the end of a grammar, or end the decode where the grammar does not."""
+    for name, given in (("ignore_eos", sampling.ignore_eos), ("stop_token_ids", sampling.stop_token_ids)):
+        if given:
+            raise UnsupportedField(
+                f"`{name}` cannot be honoured where a grammar applies: with tools, tool results, a response "
+                "format or a bound on thinking. Leave it out.",
+                param=name,
+            )
 
 
 def _nth(ask: Ask, i: int) -> Ask:

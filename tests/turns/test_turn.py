@@ -454,6 +454,22 @@ async def test_a_stop_sequence_does_not_excuse_a_missing_call_or_a_broken_format
         assert formatted.json()["error"]["code"] == "format_invalid"
 
 
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [({"response_format": ANSWER}, False), ({"tool_choice": "required"}, False), ({}, True)],
+)
+@pytest.mark.parametrize("stream", [False, True])
+async def test_the_honest_sentence_takes_no_place_of_a_format_or_a_call(
+    fields: dict[str, Any], said: bool, stream: bool, tmp_path: Path
+) -> None:
+    sentence = "I could not find that out."
+    async with running(tmp_path, ["<tool_response>"], f"recovery.honest_sentence={sentence}") as service:
+        body = {"model": MODEL, "messages": USER, "tools": [WEATHER], "stream": stream}
+        response = await service.post(body | fields)
+        assert response.status_code == (200 if said else 422)
+        assert (sentence in response.text) is said
+
+
 async def test_without_tools_a_tag_in_a_thought_stays_in_the_thought(tmp_path: Path) -> None:
     thought = "The tag <tool_response> is odd."
     async with running(tmp_path, [f"<think>\n{thought}\n</think>\n\nOk."]) as service:
@@ -489,6 +505,26 @@ async def test_tokens_are_gathered_only_where_the_client_cannot_tell(tmp_path: P
         for fields in ({}, {"stream": True}, {"stop": ["x"]}, {"logprobs": True}):
             assert (await service.post({"model": MODEL, "messages": USER} | fields)).status_code == 200
     assert [ask.gather for ask in engine.asks] == [16, 1, 1, 1]
+
+
+@pytest.mark.parametrize(("name", "value"), [("ignore_eos", True), ("stop_token_ids", [7])])
+async def test_what_no_grammar_can_hold_is_refused_by_name_where_one_applies(
+    name: str, value: Any, tmp_path: Path
+) -> None:
+    observed = [
+        *USER,
+        {"role": "assistant", "content": None, "tool_calls": [
+            {"id": "a", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+        ]},
+        {"role": "tool", "tool_call_id": "a", "content": "21"},
+    ]  # fmt: skip
+    async with running(tmp_path, ["Hello there."]) as service:
+        body = {"model": MODEL, "messages": USER, name: value}
+        assert (await service.post(body)).status_code == 200
+        for fields in ({"tools": [WEATHER]}, {"response_format": ANSWER}, {"messages": observed}):
+            response = await service.post(body | fields)
+            error = response.json()["error"]
+            assert (response.status_code, error["code"], error["param"]) == (400, "unsupported_field", name)
 
 
 @pytest.mark.parametrize(
