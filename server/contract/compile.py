@@ -176,6 +176,8 @@ class Contracts:
         rules = Rules(
             validator(admitted.document),
             admitted.max_depth,
+            admitted.width,
+            admitted.branching,
             self._literals,
             self._settings.reasons,
             relaxed.expressible,

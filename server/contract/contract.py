@@ -92,10 +92,14 @@ class Contract:
         return Valid(arguments, value)
 
     def check_text(self, text: str) -> tuple[Reason, ...]:
-        """What is wrong with the visible text under the response format; nothing when it is free."""
+        """What is wrong with the visible text under the response format; nothing when it is free.
+
+        Control literals are text like any other where nothing is guarded.
+        """
         if self.response is None:
             return ()
-        value, reasons = check_value(text, self.response.rules)
+        rules = self.response.rules
+        value, reasons = check_value(text, rules if self.guarded else replace(rules, literals=()))
         if (
             not reasons
             and self.response_format.kind is FormatKind.JSON_OBJECT

@@ -233,11 +233,14 @@ class _Relaxer:
         types = self._types(parts)
         if listed is not None:
             fitting = [value for value in listed if types is None or values.has_type(value, types)]
-            fitting = [value for value in fitting if not values.holds(value, self.literals)]
+            writable = [value for value in fitting if not values.holds(value, self.literals)]
             for at in parts:
                 for keyword in CONSTRAINTS.intersection(at.node) - {"enum", "const", "type", *at.taken}:
                     self.leave(at, keyword)
-            return fixed(fitting) if fitting else Never(parts[0].pointer, "lists no possible value")
+            if writable:
+                return fixed(writable)
+            reason = "lists only values that hold a control token" if fitting else "lists no possible value"
+            return Never(parts[0].pointer, reason)
         if types is not None:
             return self._each(parts, types, level)
         spoken = tuple(

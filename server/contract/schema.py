@@ -72,6 +72,10 @@ class Schema:
     max_depth: int
     """Nesting of a value past which it is not validated: keeps validation time bounded under recursion."""
     recursive: bool
+    width: int
+    """Schemas that apply to one value at most."""
+    branching: int
+    """Factor by which each level of a value multiplies the visits to it."""
 
 
 def admit(schema: object, where: str, settings: ContractSettings) -> Schema:
@@ -95,8 +99,10 @@ def _admit(schema: object, where: str, settings: ContractSettings) -> Schema:
         if isinstance(node, Mapping):
             _check_node(pointer, node, places, where)
     _check_valid(document, where)
-    factor, recursive = _Cost(places, where).measure()
-    return Schema(document, where, _depth_limit(factor, settings.arguments_depth), recursive)
+    width, branching, recursive = _Cost(places, where).measure()
+    return Schema(
+        document, where, _depth_limit(branching, settings.arguments_depth), recursive, width, branching
+    )
 
 
 def validator(document: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validator:
@@ -201,11 +207,12 @@ class _Cost:
         self._visits: dict[str, Counter[str]] = {}
         self._open: set[str] = set()
 
-    def measure(self) -> tuple[int, bool]:
-        """(factor by which one level multiplies the visits, whether a schema contains itself)."""
+    def measure(self) -> tuple[int, int, bool]:
+        """(schemas on one value, factor by which one level multiplies the visits, whether one contains itself)."""
         factor = max(map(self._factor, self._places))
+        width = max(visits[_ITSELF] for visits in self._visits.values())
         recursive = self._recursive()
-        return (factor if recursive or self._unfolds() else 1), recursive
+        return width, factor if recursive or self._unfolds() else 1, recursive
 
     def _applied(self, pointer: str) -> list[str]:
         """Schemas that apply to the same value."""

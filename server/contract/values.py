@@ -89,7 +89,16 @@ def child(path: str, key: str | int) -> str:
 def depth(value: Any) -> int:
     """Levels of objects and arrays."""
     levels, level = 0, [value]
-    while level := [item for item in level if isinstance(item, (Mapping, list))]:
-        levels += 1
-        level = [below for item in level for below in (item.values() if isinstance(item, Mapping) else item)]
+    while any(isinstance(item, (Mapping, list)) for item in level):
+        levels, level = levels + 1, parts(level)
     return levels
+
+
+def parts(items: Iterable[Any]) -> list[Any]:
+    """What stands directly in these values."""
+    return [
+        below
+        for item in items
+        if isinstance(item, (Mapping, list))
+        for below in (item.values() if isinstance(item, Mapping) else item)
+    ]

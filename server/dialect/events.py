@@ -114,8 +114,12 @@ class Marker:
 class UnmatchedThink:
     """A think tag without its partner; for a block that never closed, the extent of the block."""
 
+    raw: str
+    """The tag where it may be meant as text; empty for a block that never closed, and before the answer."""
     start: int
     end: int
+    thought: bool = False
+    """It stands inside the think block."""
 
 
 DialectEvent = (

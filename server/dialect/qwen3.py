@@ -127,7 +127,7 @@ class Qwen3Parser:
             self._release_blanks(self._received)
         self._tail = ""
         if self._in_thought and not truncated:
-            self._events.append(UnmatchedThink(self._thought_start, self._received))
+            self._events.append(UnmatchedThink("", self._thought_start, self._received, thought=True))
         return self._taken()
 
     def _taken(self) -> list[DialectEvent]:
@@ -215,14 +215,16 @@ class Qwen3Parser:
             if not self._in_thought:
                 self._thought_start = start
             self._in_thought, self._unopened, self._trim = True, False, True
-        elif tag == THINK_CLOSE and self._in_thought:
+        elif tag == THINK_CLOSE and (self._in_thought or not self._answering):
             self._drop_blanks()
+            if not self._in_thought:
+                self._events.append(UnmatchedThink("", start, start + len(tag)))
             self._in_thought, self._unopened, self._trim = False, False, True
         else:
             self._release_blanks(start)
             end = start + len(tag)
             if tag in (THINK_OPEN, THINK_CLOSE):
-                self._events.append(UnmatchedThink(start, end))
+                self._events.append(UnmatchedThink(tag, start, end, self._in_thought))
             else:
                 self._events.append(Marker(tag, start, end, self._in_thought))
 

@@ -10,7 +10,17 @@ from functools import lru_cache
 from hashlib import sha256
 
 from server.contract import Stage
-from server.domain import ChoiceEnd, Finding, Finish, Sampling, TextDelta, TurnEvent, Verdict, verdict_of
+from server.domain import (
+    ChoiceEnd,
+    Finding,
+    Finish,
+    Sampling,
+    TextDelta,
+    ToolMode,
+    TurnEvent,
+    Verdict,
+    verdict_of,
+)
 from server.engine.port import Ask, Delta, Engine, Prompt
 from server.errors import (
     ContractViolation,
@@ -71,7 +81,7 @@ class _Ear:
     )
 
     def __init__(self, draft: Draft, clock: Clock, metrics: Metrics, *, withholds: bool) -> None:
-        """With `withholds` nothing leaves before the end, and nothing at all of a draft in the wrong format."""
+        """With `withholds` nothing leaves before the end, and nothing at all of a draft that is thrown away."""
         self._draft = draft
         self._clock = clock
         self._metrics = metrics
@@ -107,11 +117,11 @@ class _Ear:
     def end(self) -> list[TurnEvent]:
         """What may leave at the end."""
         self._let_go(self._last)
-        events = self._draft.finish(self.finish)
+        events = (self._withheld or []) + self._draft.finish(self.finish)
         fault = self._draft.fault
-        if fault is not None and fault.cause is Cause.FORMAT:
+        if fault is not None and (self._withheld is not None or fault.cause is Cause.FORMAT):
             return []
-        return (self._withheld or []) + events
+        return events
 
     def _begin(self, now: float) -> None:
         if self._clock.first_token is None:
@@ -158,8 +168,18 @@ class Answer:
         return Verdict.PASS if verdict_of(self.findings) is Verdict.PASS else Verdict.FLAG
 
     @property
-    def _may_restart(self) -> bool:
+    def _restarts(self) -> bool:
+        """Whether each draft is decoded from the beginning: a format holds for the whole text."""
         return self.brief.restart and self.brief.contract.response is not None
+
+    @property
+    def _cannot_go_on(self) -> bool:
+        """Whether text in a format has left: no grammar goes on in its middle."""
+        return self.brief.contract.response is not None and bool(self.delivered.text.strip())
+
+    @property
+    def _may_be_prose(self) -> bool:
+        return self.brief.contract.response is None and self.brief.mode is not ToolMode.REQUIRED
 
     async def events(self) -> AsyncGenerator[list[TurnEvent], None]:
         """What may leave, in batches. Raises `ContractViolation` when the recoveries are spent."""
@@ -170,7 +190,7 @@ class Answer:
             grammar = self.brief.contract.grammar(stage)
             said, sampling = self.delivered.said, self._sampling(attempt)
             ask = replace(self.ask, grammar=grammar, said=said, sampling=sampling)
-            ear = _Ear(draft, self.clock, self.metrics, withholds=self._may_restart)
+            ear = _Ear(draft, self.clock, self.metrics, withholds=self._restarts)
             deadline = Deadline(self.clock.deadline)
             try:
                 async with aclosing(self.engine.stream(ask, self.prompt)) as deltas:
@@ -214,18 +234,17 @@ class Answer:
             if fault is None:
                 self.finish = draft.finish_reason
                 break
+            if self._restarts:
+                self.delivered = Delivered()
+                self.num_discarded += draft.num_tokens
+                stage = draft.next_stage(self.prompt.thinking, num_calls=0)
+                continue
             kept = draft.accepted_tokens()
             self.delivered.num_tokens += kept
             self.num_discarded += draft.num_tokens - kept
-            if fault.cause is not Cause.FORMAT:
-                self.delivered.said, stage = draft.resumption()
-            elif self._may_restart:
-                self.delivered = Delivered()
-                stage = replace(
-                    Stage(thinking=self.prompt.thinking), tighten=(*stage.tighten, *fault.tighten)
-                )
-            else:
-                break  # its text has left already
+            if fault.cause is Cause.FORMAT or self._cannot_go_on:
+                break
+            self.delivered.said, stage = draft.resumption()
         if fault is not None:
             yield [self._refusal(fault)]
         yield [
@@ -256,7 +275,7 @@ class Answer:
         left = sampling.max_tokens
         return replace(
             sampling,
-            seed=None if sampling.seed is None else sampling.seed + attempt,
+            seed=later_seed(sampling.seed, attempt),
             max_tokens=None if left is None else max(1, left - self.delivered.num_tokens),
         )
 
@@ -271,7 +290,7 @@ class Answer:
     def _refusal(self, fault: Fault) -> TurnEvent:
         """The honest sentence where it is set and fits; else raises."""
         self.metrics.recovery(fault.cause.value, RecoveryOutcome.SPENT)
-        sentence = self.recovery.honest_sentence
+        sentence = self.recovery.honest_sentence if self._may_be_prose else ""
         if fault.cause in NOT_LOOKED_UP and sentence and not self.delivered.calls:
             self.finish = Finish.STOP
             text = f" {sentence}" if self.delivered.text[-1:].strip() else sentence
@@ -292,6 +311,16 @@ class Answer:
             f"The model did not produce {what} in {len(self.drafts)} drafts ({fault.cause.value}).",
             details=details,
         )
+
+
+def later_seed(seed: int | None, steps: int) -> int | None:
+    """The seed so many steps on: of 64 bits like the first, and never -1, which vLLM takes for none."""
+    if seed is None:
+        return None
+    later = seed + steps
+    if seed < -1 <= later:
+        later += 1
+    return later if later < 2**63 else later - 2**64
 
 
 @lru_cache(maxsize=64)

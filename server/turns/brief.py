@@ -22,7 +22,7 @@ class Brief:
     stop: tuple[str, ...]
     mode: ToolMode
     restart: bool
-    """Nothing leaves before the end (a plain answer): text of a wrong format can be decoded from its beginning."""
+    """Nothing leaves before the end (a plain answer): an answer in a format can be decoded from its beginning."""
     mint: Callable[[str, str], str]
     """Name and arguments of a call to its signed id."""
 

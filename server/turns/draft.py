@@ -49,7 +49,8 @@ from server.turns.decoded import Decoded
 from server.turns.fault import CALL_MISSING, NOT_CURED_BY_A_CALL, TEXT_BESIDE_A_CALL, Cause, Fault
 from server.turns.waiting import MAX_HELD, Lull, WaitingRoom
 
-_THOUGHTS = (Reasoning, ThoughtCall, UnmatchedThink)
+_THOUGHTS = (Reasoning, ThoughtCall)
+_Tagged = CallBroken | Marker | ThoughtCall | UnmatchedThink
 
 
 class Draft:
@@ -129,7 +130,6 @@ class Draft:
 
     def resumption(self) -> tuple[str, Stage]:
         """What the next draft goes on from, and where that stands. Call after a fault."""
-        assert self.fault is not None
         said = self.raw[: self._accepted]
         thinking = self._stage.thinking
         if self._in_reasoning and said:
@@ -137,21 +137,23 @@ class Draft:
             thinking = Thinking.CLOSED
         elif said:
             thinking = Thinking.CLOSED
-        cause = self.fault.cause
-        calls_allowed = self._brief.mode is not ToolMode.NONE and bool(self._brief.contract.tools)
-        must_call = calls_allowed and not self._delivered.calls and cause not in NOT_CURED_BY_A_CALL
         whole = self._delivered.said + said
-        if must_call:
-            whole = _ready_for_call(whole)
-        stage = Stage(
+        stage = self.next_stage(thinking, num_calls=len(self._delivered.calls))
+        return _ready_for_call(whole) if stage.must_call else whole, stage
+
+    def next_stage(self, thinking: Thinking, *, num_calls: int) -> Stage:
+        """What the fault asks of a draft that begins there, behind so many calls. Call after a fault."""
+        assert self.fault is not None
+        calls_allowed = self._brief.mode is not ToolMode.NONE and bool(self._brief.contract.tools)
+        must_call = calls_allowed and not num_calls and self.fault.cause not in NOT_CURED_BY_A_CALL
+        return Stage(
             thinking=Thinking.CLOSED if must_call and thinking is Thinking.OPTIONAL else thinking,
-            calls=len(self._delivered.calls),
+            calls=num_calls,
             must_call=must_call,
             names=self._stage.names,
             tighten=tuple(dict.fromkeys(self._stage.tighten + self.fault.tighten)),
             text=not must_call,
         )
-        return whole, stage
 
     def accepted_tokens(self) -> int:
         """Tokens of this draft behind the text that was delivered."""
@@ -187,8 +189,8 @@ class Draft:
                     events += self._on_text(said)
                 case CallParsed():
                     events += self._on_call(said)
-                case CallBroken() | Marker() | ThoughtCall() if self._brief.evidence is None:
-                    events += self._on_unguarded(said)
+                case CallBroken() | Marker() | ThoughtCall() | UnmatchedThink() if self._is_text(said):
+                    events += self._on_tagged(said)
                 case CallBroken():
                     events += self._before_call()
                     unwanted = said.reason is BrokenReason.NOT_EXPECTED
@@ -207,8 +209,18 @@ class Draft:
                     self._notice(FindingKind.UNMATCHED_THINK, "", "a think tag without its other half")
         return events
 
-    def _on_unguarded(self, said: CallBroken | Marker | ThoughtCall) -> list[TurnEvent]:
-        """No tools and no observations: what looks like a tag is text that the user may have asked for."""
+    def _is_text(self, said: _Tagged) -> bool:
+        """Whether what looks like a tag stays where it stands: the user may have asked for it.
+
+        So it is without tools and observations. With them, a think tag stays in a JSON answer, for the check
+        to find: without the tag it would be another answer.
+        """
+        if isinstance(said, UnmatchedThink):
+            in_answer = self._brief.contract.response is not None and not said.thought
+            return bool(said.raw) and (self._brief.evidence is None or in_answer)
+        return self._brief.evidence is None
+
+    def _on_tagged(self, said: _Tagged) -> list[TurnEvent]:
         if _within_thought(said):
             return self._on_reasoning(Reasoning(said.raw, said.start, said.end))
         if said.raw in QWEN3.turn_tokens:
@@ -356,7 +368,7 @@ class Draft:
 
 def _within_thought(said: DialectEvent) -> bool:
     """Whether the event stands inside the think block."""
-    return isinstance(said, _THOUGHTS) or (isinstance(said, Marker) and said.thought)
+    return isinstance(said, _THOUGHTS) or (isinstance(said, Marker | UnmatchedThink) and said.thought)
 
 
 def _ready_for_call(said: str) -> str:

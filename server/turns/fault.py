@@ -46,7 +46,7 @@ CALL_MISSING = Reason(ReasonCode.MISSING, "the answer ended without a call, whic
 TEXT_BESIDE_A_CALL = Reason(
     ReasonCode.NOT_ALONE, "text stands beside a call; an answer is calls, or text in the format asked for"
 )
-NOT_CURED_BY_A_CALL = frozenset({Cause.LOOP, Cause.CALL_UNWANTED, Cause.REPETITION})
+NOT_CURED_BY_A_CALL = frozenset({Cause.LOOP, Cause.CALL_UNWANTED, Cause.REPETITION, Cause.FORMAT})
 NOT_LOOKED_UP = frozenset({Cause.OBSERVATION, Cause.PLANNED_CALL, Cause.THOUGHT_CALL})
 """A lookup was told, announced or only thought of: an honest sentence may say that it was not made."""
 _GUARD_CAUSES = {

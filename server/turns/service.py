@@ -13,11 +13,13 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from server.admission import Admission
-from server.contract import Contract, Contracts
+from server.contract import Contract, Contracts, Stage
 from server.domain import (
+    Call,
     Finish,
     Provenance,
     Role,
+    Sampling,
     ToolChoice,
     ToolMode,
     TurnEnd,
@@ -34,6 +36,7 @@ from server.errors import (
     ObservationTampered,
     ObservationUnverified,
     ServiceError,
+    UnsupportedField,
 )
 from server.guard import Evidence, quality_of
 from server.ledger import Ledger
@@ -41,7 +44,7 @@ from server.ledger.entry import OK, turn_id
 from server.metrics import CallVerdict, GatewayStage, Metrics
 from server.provenance import NONCE_BYTES, CallIds, ProvenancePolicy
 from server.tracing import Tracing, TurnSpan
-from server.turns.answer import Answer, Clock
+from server.turns.answer import Answer, Clock, later_seed
 from server.turns.brief import Brief
 from server.turns.fault import CALL_CAUSES
 from server.turns.merge import merged
@@ -228,6 +231,8 @@ class Turns:
         )
         turn.prompt = prompt = await self.engine.render(ask)
         _lap(stage, GatewayStage.RENDER, mark)
+        if turn.contract.grammar(Stage(prompt.thinking)) is not None:
+            _refuse_what_no_grammar_holds(request.sampling)
         room = card.max_model_len - len(prompt.token_ids)
         if room < 1:
             raise ContextLengthExceeded(
@@ -284,9 +289,10 @@ class Turns:
         policy = self._settings.provenance.policy
         if policy is ProvenancePolicy.OFF:
             return ()
-        calls = {call.id: call for message in request.messages for call in message.calls}
+        calls: dict[str, Call] = {}  # by id, the latest: a later answer may number its calls anew
         seen = []
         for i, message in enumerate(request.messages):
+            calls |= {call.id: call for call in message.calls}
             if message.role is not Role.TOOL or message.call_id is None:
                 continue
             call = calls[message.call_id]
@@ -333,12 +339,22 @@ class Turns:
                 metrics.quality(quality_of(answer.delivered.text, answer.findings))
 
 
+def _refuse_what_no_grammar_holds(sampling: Sampling) -> None:
+    """Raises for what would lead past the end of a grammar, or end the decode where the grammar does not."""
+    for name, given in (("ignore_eos", sampling.ignore_eos), ("stop_token_ids", sampling.stop_token_ids)):
+        if given:
+            raise UnsupportedField(
+                f"`{name}` cannot be honoured where a grammar applies: with tools, tool results, a response "
+                "format or a bound on thinking. Leave it out.",
+                param=name,
+            )
+
+
 def _nth(ask: Ask, i: int) -> Ask:
     """The ask of the `i`-th choice, which draws from a seed of its own."""
     if not i:
         return ask
-    seed = ask.sampling.seed
-    sampling = ask.sampling if seed is None else replace(ask.sampling, seed=seed + i)
+    sampling = replace(ask.sampling, seed=later_seed(ask.sampling.seed, i))
     return replace(ask, request_id=f"{ask.request_id}-{i}", sampling=sampling)
 
 

@@ -17,8 +17,9 @@ class RecoverySettings(BaseModel, frozen=True, use_attribute_docstrings=True, ex
     attempts: NonNegativeInt = 2
     """Drafts that may be thrown away in one answer before it is refused with 422."""
     honest_sentence: str = ""
-    """Said instead of a refusal when the last draft told of a lookup that was not made, or announced one;
-    empty refuses with 422. Example: `I have not looked this up.`"""
+    """Said instead of a refusal when the last draft told of a lookup that was not made, or announced one, where prose
+    may answer: not under a `response_format` or a required call. Empty refuses with 422. Example: `I have not looked
+    this up.`"""
 
 
 @dataclass(frozen=True, slots=True)

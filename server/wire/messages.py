@@ -76,8 +76,8 @@ class _Pairing:
         self.close()
         for index, call in enumerate(message.calls):
             call_path = f"{path}.tool_calls[{index}].id"
-            if call.id in self._ids:
-                raise refused(call_path, f"repeats the id `{call.id}` of an earlier call.")
+            if call.id in self._open:
+                raise refused(call_path, f"repeats the id `{call.id}` of a call beside it.")
             self._ids.add(call.id)
             self._open[call.id] = call_path
 
@@ -144,9 +144,12 @@ def _check_fields(item: dict[str, Any], role: Role, path: str) -> None:
 def _assistant(item: dict[str, Any], path: str, name: str | None) -> Message:
     content, calls = item.get("content"), _calls(item.get("tool_calls"), f"{path}.tool_calls")
     reasoning = _reasoning(item, path)
-    if content is None and not calls and not reasoning:
+    if content in (None, []) and (calls or reasoning):
+        text = ""
+    elif content is None:
         raise refused(f"{path}.content", "must be a string where the assistant's message makes no tool call.")
-    text = "" if content is None else _text(content, f"{path}.content")
+    else:
+        text = _text(content, f"{path}.content")
     return Message(role=Role.ASSISTANT, text=text, reasoning=reasoning, calls=calls, name=name)
 
 

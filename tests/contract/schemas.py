@@ -25,6 +25,8 @@ def rules_of(schema: Schema, relaxed: Relaxed | None = None) -> Rules:
     return Rules(
         validator(schema.document),
         schema.max_depth,
+        schema.width,
+        schema.branching,
         LITERALS,
         SETTINGS.reasons,
         expressible,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from typing import Any
 
 import jsonschema
 import pytest
@@ -261,6 +262,36 @@ async def test_validation_time_is_bounded_under_recursive_unions() -> None:
         assert isinstance(checked, Invalid)
     assert checked.reasons[0].code is ReasonCode.TOO_DEEP
     assert time.perf_counter() - begun < 10
+
+
+_REPEATED = {"type": "array", "items": {"$ref": "#/$defs/t"}}
+_UNION = {"anyOf": [{"type": "string", "minLength": 9}] + [{**_REPEATED, "maxItems": n} for n in (3, 4, 5)]}
+_MANY = {"anyOf": [{"type": "string", "minLength": n} for n in range(9, 400)]}
+
+
+@pytest.mark.parametrize(
+    ("union", "value"),
+    [(_UNION, "[" * 10 + '"x"' + "]" * 10), (_MANY, '"x"'), ({"items": _MANY}, json.dumps(["x"] * 400))],
+    ids=["a union that contains itself", "a wide union", "a wide union many times"],
+)
+async def test_why_a_value_is_invalid_is_told_in_bounded_time(union: dict[str, Any], value: str) -> None:
+    """The validator is quick, but its account of a failed union holds every branch of every level."""
+    schema = {"type": "object", "properties": {"a": {"$ref": "#/$defs/t"}}, "$defs": {"t": union}}
+    contract = await contract_of(Tool("t", parameters=schema))
+    begun = time.perf_counter()
+    checked = contract.check("t", f'{{"a": {value}}}')
+    assert time.perf_counter() - begun < 1
+    assert isinstance(checked, Invalid)
+    assert {reason.code for reason in checked.reasons} == {ReasonCode.SCHEMA}
+
+
+async def test_a_small_value_of_a_schema_that_contains_itself_gets_its_reason() -> None:
+    schema = {"type": "object", "properties": {"a": {"$ref": "#/$defs/t"}}, "$defs": {"t": _UNION}}
+    contract = await contract_of(Tool("t", parameters=schema))
+    checked = contract.check("t", '{"a": [["x"]]}')
+    assert isinstance(checked, Invalid)
+    assert [(reason.path, reason.keyword) for reason in checked.reasons] == [("$.a", "anyOf")]
+    assert "/$defs/t/anyOf/0/minLength" in checked.reasons[0].tighten
 
 
 @st.composite

@@ -132,6 +132,23 @@ def test_a_required_name_that_nothing_allows_is_told_by_its_name(others: dict[st
     assert "schema.properties.x requires 'city', for which nothing is allowed" in caught.value.message
 
 
+@pytest.mark.parametrize(
+    ("name", "schema"),
+    [
+        ("a", {"const": "</tool_call>"}),
+        ("a", {"enum": ["<think>", {"b": ["</think>"]}]}),
+        ("<tool_call>", {}),
+    ],
+)
+def test_a_required_property_that_must_hold_a_control_token_is_refused_with_the_reason(
+    name: str, schema: dict[str, Any]
+) -> None:
+    document = {"type": "object", "properties": {name: schema, "b": {}}}
+    assert list(relaxed_of(document)[1].schema["properties"]) == ["b"]
+    with pytest.raises(SchemaNotSupported, match="control token"):
+        relaxed_of({**document, "required": [name]})
+
+
 def test_an_optional_property_that_cannot_be_produced_is_left_out() -> None:
     _, relaxed = relaxed_of({"type": "object", "properties": {"a": False, "b": {"type": "null"}}})
     assert list(relaxed.schema["properties"]) == ["b"]

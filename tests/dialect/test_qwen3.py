@@ -264,9 +264,12 @@ class TestThinking:
     def test_a_closing_tag_alone_is_unmatched_and_not_text(self) -> None:
         assert read("Hm.\n</think>\n\nHi", Thinking.CLOSED) == [
             Text("Hm.\n", 0, 4),
-            UnmatchedThink(4, 12),
+            UnmatchedThink("</think>", 4, 12),
             Text("\n\nHi", 12, 16),
         ]
+
+    def test_before_an_answer_a_closing_tag_alone_takes_the_line_breaks_around_it(self) -> None:
+        assert read("\n</think>\n\nHi", Thinking.CLOSED) == [UnmatchedThink("", 1, 9), Text("Hi", 11, 13)]
 
     def test_a_block_that_opens_in_the_middle_of_the_answer_is_unmatched(self) -> None:
         assert kinds(read("Use the <think> tag.")) == ["Text", "UnmatchedThink", "Text"]
@@ -288,7 +291,10 @@ class TestThinking:
         ]
 
     def test_a_block_that_never_closes_is_unmatched_over_its_extent(self) -> None:
-        assert read("\n<think>forever") == [Reasoning("forever", 8, 15), UnmatchedThink(1, 15)]
+        assert read("\n<think>forever") == [
+            Reasoning("forever", 8, 15),
+            UnmatchedThink("", 1, 15, thought=True),
+        ]
 
     def test_a_call_inside_the_block_was_not_made(self) -> None:
         thought, inner, made = read(f"<think>I could\n{call('a')}\n</think>\n\n{call('b')}")

@@ -12,6 +12,7 @@ from openai import APIStatusError, UnprocessableEntityError
 
 from server.engine.port import Ask, Delta, Prompt
 from server.engine.scripted import ScriptedEngine, ScriptLine
+from server.turns.answer import later_seed
 from tests.gateways import MODEL, WEATHER, Running, call_text, running
 
 GOOD = call_text("get_weather", {"city": "Paris"})
@@ -255,6 +256,33 @@ async def test_a_changed_call_is_refused_as_tampered(tmp_path: Path) -> None:
         assert refusal.value.param == "messages[2].tool_call_id"
 
 
+async def test_a_result_answers_the_latest_call_of_its_id(tmp_path: Path) -> None:
+    """Some services number the calls of each answer anew."""
+
+    def round_(call: dict[str, Any]) -> list[dict[str, Any]]:
+        made = {"role": "assistant", "content": None, "tool_calls": [call]}
+        return [*USER, made, {"role": "tool", "tool_call_id": call["id"], "content": '{"temperature": 21}'}]
+
+    def numbered(name: str) -> dict[str, Any]:
+        return {"id": "call_0", "type": "function", "function": {"name": name, "arguments": "{}"}}
+
+    async with running(tmp_path, [{"match": "Paris", "outputs": [GOOD]}, {"outputs": ["Done."]}]) as service:
+        first = await plain(service, messages=USER, tools=[WEATHER])
+        ours = first["choices"][0]["message"]["tool_calls"][0]
+        issued = {key: ours[key] for key in ("id", "type", "function")}
+        changed = issued | {"function": {"name": "get_weather", "arguments": '{"city": "Rome"}'}}
+        rounds = [*round_(numbered("one")), *round_(numbered("two"))]
+        seen = await plain(service, messages=rounds, tools=[WEATHER])
+        stored = (await service.get(f"/v1/turns/{seen['truecall']['turn']}")).json()["record"]
+        assert [observation["name"] for observation in stored["observations"]] == ["one", "two"]
+        with pytest.raises(APIStatusError) as refusal:
+            await plain(service, messages=[*round_(changed), *round_(issued)], tools=[WEATHER])
+        assert (refusal.value.code, refusal.value.param) == (
+            "observation_tampered",
+            "messages[2].tool_call_id",
+        )
+
+
 async def test_an_unknown_model_is_a_404(tmp_path: Path) -> None:
     async with running(tmp_path, ["Hi"]) as service:
         response = await service.post({"model": "nope", "messages": USER})
@@ -266,6 +294,48 @@ async def test_without_tools_text_that_mentions_a_tag_streams_untouched(tmp_path
     async with running(tmp_path, [text]) as service:
         for ask in (plain, streamed):
             assert (await ask(service, messages=USER))["choices"][0]["message"]["content"] == text
+
+
+TAGGED = [
+    'Use `re.sub(r"<think>.*?</think>", "", text)` to strip <think> tags. ',
+    '{"re": "<think>x</think>"}',
+    "Close it with </think>\n\nand go on.",
+]
+
+
+@pytest.mark.parametrize("ask", [plain, streamed])
+@pytest.mark.parametrize("text", TAGGED)
+@pytest.mark.parametrize("thought", ["", "<think>\nIs <think> a tag?\n</think>\n\n"])
+async def test_without_tools_think_tags_in_an_answer_are_its_text(
+    thought: str, text: str, ask: Any, tmp_path: Path
+) -> None:
+    async with running(tmp_path, [thought + text]) as service:
+        completion = await ask(service, messages=USER)
+        message = completion["choices"][0]["message"]
+        assert message["content"] == text
+        assert message.get("reasoning_content") == ("Is <think> a tag?" if thought else None)
+        assert completion["truecall"]["findings"] == []
+
+
+@pytest.mark.parametrize("stray", ["</think>", "\n\n</think>\n\n", "<think>so</think></think>\n"])
+async def test_without_tools_a_closing_tag_before_the_answer_is_no_text(stray: str, tmp_path: Path) -> None:
+    async with running(tmp_path, [stray + "Hello"]) as service:
+        completion = await plain(service, messages=USER)
+        assert completion["choices"][0]["message"]["content"] == "Hello"
+        assert [found["kind"] for found in completion["truecall"]["findings"]] == ["unmatched_think"]
+
+
+@pytest.mark.parametrize("ask", [plain, streamed])
+async def test_a_think_tag_in_a_json_answer_is_never_cut_out(ask: Any, tmp_path: Path) -> None:
+    tagged = '{"word": "<think>abcd</think>"}'
+    async with running(tmp_path, [tagged, '{"word": "abcd"}']) as service:
+        unguarded = await ask(service, messages=USER, response_format=ANSWER)
+        assert unguarded["choices"][0]["message"]["content"] == tagged
+    async with running(tmp_path, [tagged]) as service:
+        body = {"model": MODEL, "messages": USER, "response_format": ANSWER, "tools": [WEATHER]}
+        guarded = await service.post(body | {"stream": ask is streamed})
+        assert '"format_invalid"' in guarded.text
+        assert '"control_token"' in guarded.text
 
 
 @pytest.mark.parametrize(("policy", "left"), [("block", None), ("flag", "It is 31. "), ("off", "It is 31. ")])
@@ -371,6 +441,50 @@ async def test_with_a_format_no_text_leaves_beside_a_call(beside: str, tmp_path:
         assert '"not_alone"' in streamed_.text
 
 
+@pytest.mark.parametrize(
+    "drafts",
+    [
+        ['{"word": "abcd"}\n<tool_response>', "no JSON", '{"word": "efgh"}'],
+        ["<think>first</think>\n\n<tool_call>\nbroken\n</tool_call>", "no JSON", '{"word": "efgh"}'],
+        [f"{GOOD}\n<tool_call>\nbroken\n</tool_call>", "Hello", '{"word": "efgh"}'],
+    ],
+    ids=["a made-up observation", "a broken call", "a broken second call"],
+)
+async def test_a_plain_answer_in_a_format_holds_nothing_of_a_draft_thrown_away(
+    drafts: list[str], tmp_path: Path
+) -> None:
+    async with running(tmp_path, drafts) as service:
+        completion = await plain(service, messages=USER, tools=[WEATHER], response_format=ANSWER)
+        message = completion["choices"][0]["message"]
+        assert message["content"] == '{"word": "efgh"}'
+        assert not message["tool_calls"]
+        assert message.get("reasoning_content") is None
+        assert completion["truecall"]["recoveries"] == 2
+        stored = (await service.get(f"/v1/turns/{completion['truecall']['turn']}")).json()["record"]
+        assert stored["choices"][0]["text"] == message["content"]
+        assert [draft["said"] for draft in stored["choices"][0]["drafts"]] == ["", "", ""]
+
+
+async def test_a_call_can_take_the_place_of_a_plain_answer_in_a_format(tmp_path: Path) -> None:
+    drafts = ["<tool_call>\nbroken\n</tool_call>", f"<think>so</think>\n\n{GOOD}"]
+    async with running(tmp_path, drafts) as service:
+        completion = await plain(service, messages=USER, tools=[WEATHER], response_format=ANSWER)
+        assert len(completion["choices"][0]["message"]["tool_calls"]) == 1
+        stored = (await service.get(f"/v1/turns/{completion['truecall']['turn']}")).json()["record"]
+        assert [draft["stage"]["must_call"] for draft in stored["choices"][0]["drafts"]] == [False, True]
+
+
+async def test_a_stream_whose_text_in_a_format_has_left_is_refused_at_once(tmp_path: Path) -> None:
+    """No grammar goes on in the middle of a JSON text, so a further draft could only be thrown away too."""
+    drafts = ['{"word": "abcd"} <tool_call>\nbroken\n</tool_call>', GOOD]
+    async with running(tmp_path, drafts) as service:
+        body = {"model": MODEL, "messages": USER, "tools": [WEATHER], "response_format": ANSWER}
+        response = await service.post(body | {"stream": True})
+        assert '"tool_call_invalid"' in response.text
+        stored = (await service.get(f"/v1/turns/{response.headers['x-truecall-turn']}")).json()["record"]
+        assert len(stored["choices"][0]["drafts"]) == 1
+
+
 async def test_a_stop_sequence_does_not_excuse_a_missing_call_or_a_broken_format(tmp_path: Path) -> None:
     async with running(tmp_path, ["Hello END there"]) as service:
         body = {"model": MODEL, "messages": USER, "stop": ["END"]}
@@ -378,6 +492,22 @@ async def test_a_stop_sequence_does_not_excuse_a_missing_call_or_a_broken_format
         assert required.json()["error"]["code"] == "tool_call_invalid"
         formatted = await service.post(body | {"response_format": ANSWER})
         assert formatted.json()["error"]["code"] == "format_invalid"
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [({"response_format": ANSWER}, False), ({"tool_choice": "required"}, False), ({}, True)],
+)
+@pytest.mark.parametrize("stream", [False, True])
+async def test_the_honest_sentence_takes_no_place_of_a_format_or_a_call(
+    fields: dict[str, Any], said: bool, stream: bool, tmp_path: Path
+) -> None:
+    sentence = "I could not find that out."
+    async with running(tmp_path, ["<tool_response>"], f"recovery.honest_sentence={sentence}") as service:
+        body = {"model": MODEL, "messages": USER, "tools": [WEATHER], "stream": stream}
+        response = await service.post(body | fields)
+        assert response.status_code == (200 if said else 422)
+        assert (sentence in response.text) is said
 
 
 async def test_without_tools_a_tag_in_a_thought_stays_in_the_thought(tmp_path: Path) -> None:
@@ -398,20 +528,72 @@ async def test_logprobs_are_those_of_the_visible_text(tmp_path: Path) -> None:
 
 
 class Noting(ScriptedEngine):
-    """Notes how many tokens a delta was allowed to gather."""
+    """Notes what it is asked."""
 
-    def __init__(self) -> None:
-        super().__init__((ScriptLine(outputs=("Hello there.",)),))
-        self.gathers: list[int] = []
+    def __init__(self, *outputs: str) -> None:
+        super().__init__((ScriptLine(outputs=outputs),))
+        self.asks: list[Ask] = []
 
     def stream(self, ask: Ask, prompt: Prompt) -> AsyncGenerator[Delta, None]:
-        self.gathers.append(ask.gather)
+        self.asks.append(ask)
         return super().stream(ask, prompt)
 
 
 async def test_tokens_are_gathered_only_where_the_client_cannot_tell(tmp_path: Path) -> None:
-    engine = Noting()
+    engine = Noting("Hello there.")
     async with running(tmp_path, engine) as service:
         for fields in ({}, {"stream": True}, {"stop": ["x"]}, {"logprobs": True}):
             assert (await service.post({"model": MODEL, "messages": USER} | fields)).status_code == 200
-    assert engine.gathers == [16, 1, 1, 1]
+    assert [ask.gather for ask in engine.asks] == [16, 1, 1, 1]
+
+
+@pytest.mark.parametrize(("name", "value"), [("ignore_eos", True), ("stop_token_ids", [7])])
+async def test_what_no_grammar_can_hold_is_refused_by_name_where_one_applies(
+    name: str, value: Any, tmp_path: Path
+) -> None:
+    observed = [
+        *USER,
+        {"role": "assistant", "content": None, "tool_calls": [
+            {"id": "a", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+        ]},
+        {"role": "tool", "tool_call_id": "a", "content": "21"},
+    ]  # fmt: skip
+    async with running(tmp_path, ["Hello there."]) as service:
+        body = {"model": MODEL, "messages": USER, name: value}
+        assert (await service.post(body)).status_code == 200
+        for fields in ({"tools": [WEATHER]}, {"response_format": ANSWER}, {"messages": observed}):
+            response = await service.post(body | fields)
+            error = response.json()["error"]
+            assert (response.status_code, error["code"], error["param"]) == (400, "unsupported_field", name)
+
+
+@pytest.mark.parametrize(
+    ("seed", "later"),
+    [
+        (None, [None, None, None]),
+        (7, [8, 9, 10]),
+        (-2, [0, 1, 2]),
+        (-4, [-3, -2, 0]),
+        (-1, [0, 1, 2]),
+        (2**63 - 1, [-(2**63), 1 - 2**63, 2 - 2**63]),
+    ],
+)
+def test_a_later_seed_stays_within_64_bits_and_is_never_the_one_that_means_none(
+    seed: int | None, later: list[int | None]
+) -> None:
+    assert [later_seed(seed, steps) for steps in (1, 2, 3)] == later
+    assert later_seed(seed, 0) == seed
+
+
+@pytest.mark.parametrize(
+    ("n", "outputs"), [(2, ["Hello there."]), (1, ['{"word": "a"}', '{"word": "abcd"}'])]
+)
+async def test_choices_and_new_drafts_draw_from_seeds_that_the_engine_can_hold(
+    n: int, outputs: list[str], tmp_path: Path
+) -> None:
+    engine = Noting(*outputs)
+    fields = {"response_format": ANSWER} if n == 1 else {"n": n}
+    async with running(tmp_path, engine) as service:
+        body = {"model": MODEL, "messages": USER, "seed": 2**63 - 1}
+        assert (await service.post(body | fields)).status_code == 200
+    assert [ask.sampling.seed for ask in engine.asks] == [2**63 - 1, -(2**63)]

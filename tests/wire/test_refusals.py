@@ -64,7 +64,6 @@ def calling(*calls: Any) -> dict[str, Any]:
         (body(calling(call("a", ""))), "messages[0].tool_calls[0].function.arguments"),
         (body(calling(call("a", '{"x": NaN}'))), "messages[0].tool_calls[0].function.arguments"),
         (body(calling(call("a"), call("a"))), "messages[0].tool_calls[1].id"),
-        (body(asked("a"), answered("a"), asked("a")), "messages[2].tool_calls[0].id"),
         (body({"role": "tool", "content": "x"}), "messages[0].tool_call_id"),
         (body(tools={}), "tools"),
         (body(tools=[tool("a"), "b"]), "tools[1]"),
@@ -235,6 +234,8 @@ class TestObservations:
             ([user(), asked("a", "b"), answered("a")], "messages[1].tool_calls[1].id"),
             ([user(), asked("a"), user(), answered("a")], "messages[1].tool_calls[0].id"),
             ([user(), asked("a"), asked("b"), answered("b")], "messages[1].tool_calls[0].id"),
+            ([user(), asked("a"), asked("a"), answered("a")], "messages[1].tool_calls[0].id"),
+            ([user(), asked("a"), answered("a"), asked("a")], "messages[3].tool_calls[0].id"),
             (
                 [user(), asked("a"), answered("a"), user(), asked("b"), answered("b"), answered("a")],
                 "messages[6].tool_call_id",

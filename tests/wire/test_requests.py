@@ -226,6 +226,22 @@ def test_calls_answered_in_another_order_pair_up() -> None:
     parse(body(user(), asked("a", "b"), answered("b"), answered("a"), asked("c"), answered("c")))
 
 
+def test_a_later_round_may_number_its_calls_anew() -> None:
+    rounds = [user(), asked("call_0"), answered("call_0")] * 2
+    assert (
+        len(parse(body(*rounds, asked("call_0", "call_1"), answered("call_1"), answered("call_0"))).messages)
+        == 9
+    )
+
+
+@pytest.mark.parametrize("content", [None, "", []])
+@pytest.mark.parametrize("beside", [{"tool_calls": [call("a")]}, {"reasoning_content": "Hm."}])
+def test_beside_calls_or_reasoning_an_assistant_may_say_nothing(content: Any, beside: dict[str, Any]) -> None:
+    message = {"role": "assistant", "content": content, **beside}
+    request = parse(body(user(), message, *([answered("a")] if "tool_calls" in beside else [])))
+    assert request.messages[1].text == ""
+
+
 def test_a_call_without_a_type_is_a_function() -> None:
     item = call("a")
     del item["type"]
