@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate, islice
 
-from server.domain import Message, Role, Tool
+from server.domain import Call, Message, Role, Tool
 from server.guard.ask import Ask, Referent, read_ask
 from server.guard.frames import has_chinese
 from server.guard.kinds import kinds_of, shared_ending
@@ -44,22 +44,22 @@ class Conversation:
         """What users and the system said."""
         self.said: list[Source] = []
         """What the assistant said."""
-        self._readings_of_calls: dict[str, Reading] = {}
-        calls = {call.id: call for message in messages for call in message.calls}
-        self.calls = tuple(calls.values())
+        self._readings_of_calls: dict[Call, Reading] = {}
+        latest: dict[str, Call] = {}
         telling: set[str] = set()
         turn = -1
         for index, message in enumerate(messages):
             if message.role is Role.USER:
                 turn = index
+            latest |= {call.id: call for call in message.calls}
             if message.role is Role.TOOL:
-                call = calls.get(message.call_id or "")
+                call = latest.get(message.call_id or "")
                 name, arguments = (call.name, call.arguments) if call else ("", "")
                 reading = reading_of(message.text, arguments)
                 if call:
-                    self._readings_of_calls[call.id] = reading
+                    self._readings_of_calls[call] = reading
                 self.observations.append(
-                    Observation(index, turn, reading, reading.is_bare and name in telling)
+                    Observation(index, turn, reading, call, reading.is_bare and name in telling)
                 )
                 if reading.is_telling:
                     telling.add(name)
@@ -80,8 +80,8 @@ class Conversation:
         """The last user message, read."""
         users = [m.text for m in self.messages if m.role is Role.USER]
         values: dict[str, None] = {}
-        for call in self.calls:
-            reading = self._readings_of_calls.get(call.id)
+        for call in (call for message in self.messages for call in message.calls):
+            reading = self._readings_of_calls.get(call)
             values |= dict.fromkeys(reading.arguments_as_written if reading else leaves_of(call.arguments))
         values |= dict.fromkeys(self._listed_names())
         return read_ask(users[-1], users[:-1], values, self._generic, self._observed) if users else Ask()

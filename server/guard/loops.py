@@ -20,8 +20,11 @@ def repeated_call(settings: GuardSettings, evidence: Evidence, name: str, argume
     if settings.loop is Action.OFF:
         return None
     wanted = (name, canonical_arguments(arguments))
-    calls = {call.id: (call.name, canonical_arguments(call.arguments)) for call in evidence.calls}
-    same = [o for o in evidence.current if calls.get(evidence.messages[o.index].call_id or "") == wanted]
+    same = [
+        o
+        for o in evidence.current
+        if o.call and (o.call.name, canonical_arguments(o.call.arguments)) == wanted
+    ]
     texts = {evidence.messages[o.index].text for o in same}
     if not same or len(texts) > 1 or (same[-1].failed and len(same) < 2):
         return None

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from server.domain import Call
 from server.guard.lazy import lazy
 from server.guard.memory import Memory
 from server.guard.sources import Source
@@ -115,6 +116,8 @@ class Observation:
     turn: int
     """Index of the user message that opened its turn."""
     reading: Reading
+    call: Call | None
+    """The call that it answers."""
     barren: bool = False
     """It has no figure, and the tool gave some before: `printer offline`."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from server.domain import Action, Call, Finding, FindingKind, Message, Role, Tool, Verdict
@@ -37,6 +39,22 @@ def test_the_same_call_on_an_unchanged_result_is_a_loop() -> None:
 @pytest.mark.parametrize("arguments", ['{"job": "a", "n": 1.0}', '{"n": 1e0, "job": "\\u0061"}'])
 def test_another_spelling_of_the_same_arguments_is_the_same_call(arguments: str) -> None:
     assert repeated_call(GuardSettings(), asked_twice("pending", "pending"), "poll", arguments) is not None
+
+
+def test_an_id_used_again_in_a_later_round_names_the_latest_call() -> None:
+    messages = tuple(
+        message
+        for job in ("a", "b")
+        for message in (
+            Message(Role.USER, f"How is {job}?"),
+            Message(Role.ASSISTANT, "", calls=(Call("call_0", "poll", json.dumps({"job": job})),)),
+            Message(Role.TOOL, '{"status": "pending"}', call_id="call_0"),
+        )
+    )
+    evidence = Evidence(messages, ())
+    assert [o.arguments for o in evidence.observations] == [("a",), ("b",)]
+    assert repeated_call(GuardSettings(), evidence, "poll", '{"job": "b"}') is not None
+    assert repeated_call(GuardSettings(), evidence, "poll", '{"job": "a"}') is None
 
 
 def test_polling_other_arguments_and_a_policy_that_is_off_are_no_loop() -> None:
