@@ -137,6 +137,21 @@ async def test_the_report_is_one_file_that_loads_nothing(tmp_path: Path) -> None
         assert not any(word in page for word in ("http:", "https:", "src=", "<script", "url("))
 
 
+async def test_a_sweep_at_which_nobody_arrives_measures_nothing_and_says_so(tmp_path: Path) -> None:
+    async with service(tmp_path) as (gateway, _):
+        code = "from loadtest.cli import app; app()"
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", code, "sweep", "--base-url", f"{gateway.url}/v1",
+            "--start", "0.001", "--seconds", "1", "--steps", "2",
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, cwd=ROOT,
+        )  # fmt: skip
+        stdout, _ = await process.communicate()
+    *_, told, result = stdout.decode().splitlines()
+    assert process.returncode == 3
+    assert told.startswith("no conversation arrived at any rate")
+    assert json.loads(result)["knee"] is None
+
+
 async def test_the_command_prints_its_result_as_the_last_line(tmp_path: Path) -> None:
     async with service(tmp_path) as (gateway, _):
         code = "from loadtest.cli import app; app()"
