@@ -83,7 +83,9 @@ def verify(
     adapter: Adapters = None,
     logits: Annotated[
         bool,
-        typer.Option(help="Compare logits with those of base and adapters: 4 bytes of memory a parameter."),
+        typer.Option(
+            help="Compare weights and logits with those of base and adapters: 4 bytes of memory a parameter."
+        ),
     ] = True,
 ) -> None:
     """Check a merged checkpoint against its manifest, the dialect, and its base with the adapters."""

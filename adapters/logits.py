@@ -1,4 +1,4 @@
-"""Merged weights against base and adapters, as PEFT runs them: the same prompts, the logits at every position.
+"""Base and adapters as PEFT runs and merges them: the logits at every position of the same prompts, and the weights.
 
 One model is in memory at a time, in float32: 4 bytes a parameter.
 """
@@ -26,12 +26,14 @@ class Comparison:
     """Root mean squares over all positions and tokens, relative to that of the reference's logits.
 
     Logits are centred at each position first, for a softmax does not see their mean. `effects`: how far each adapter
-    moves the logits; `agreement`: share of positions with the same most likely token.
+    moves the logits; `agreement`: share of positions with the same most likely token; `weights`: PEFT's own merge, in
+    float32, by name.
     """
 
     error: float
     effects: Sequence[float]
     agreement: float
+    weights: Mapping[str, torch.Tensor]
 
     def judged(self, dtype: str) -> str:
         """In words. Raises ConfigurationError where the error is over the tolerance, or hides an adapter."""
@@ -58,11 +60,10 @@ def compare(
         merged = _logits(_loaded(folder), prompts)
         model = _loaded(base)
         steps = [_logits(model, prompts)]
-        for number, adapter in enumerate(adapters):
+        for adapter in adapters:
             model = PeftModel.from_pretrained(model, str(adapter))
             steps.append(_logits(model, prompts))
-            if number < len(adapters) - 1:
-                model = model.merge_and_unload()
+            model = model.merge_and_unload()
     except (OSError, ValueError, RuntimeError, KeyError) as failure:
         reason = str(failure).strip().splitlines() or [type(failure).__name__]
         raise ConfigurationError(f"a model does not load: {reason[0]}") from failure
@@ -73,6 +74,7 @@ def compare(
         error=_size(merged - reference) / size,
         effects=[_size(after - before) / size for before, after in pairwise(steps)],
         agreement=float(same),
+        weights=model.state_dict(),
     )
 
 

@@ -1,7 +1,7 @@
 """Is a merged checkpoint what its manifest says, and does it speak the service's dialect?
 
-Each check says what it found, or why it failed. Only the last two need the base and the adapters. Not covered: whether
-the adapters are any good; `truecall eval` measures that.
+Each check says what it found, or why it failed. Only the last three need the base and the adapters. Not covered:
+whether the adapters are any good; `truecall eval` measures that.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from adapters.checkpoint import CONFIG, chat_template, read_checkpoint, read_json
-from adapters.logits import compare
+from adapters.logits import Comparison, compare
 from adapters.lora import CONFIG as ADAPTER_CONFIG
 from adapters.manifest import Manifest, Progress, digest_text, first_difference, read_manifest
-from adapters.weights import DTYPES, check_finite, is_float
+from adapters.weights import DTYPES, check_finite, check_sums, is_float
 from server.dialect.events import CallParsed, Reasoning
 from server.dialect.qwen3 import QWEN3, Qwen3Parser
 from server.domain import Thinking
@@ -95,10 +96,11 @@ class Verification:
                 *((("inputs", self._inputs),) if logits else ()),
             )
         ]
-        if logits and all(check.ok for check in checks):
-            checks.append(self._checked("logits", self._logits))
-        elif logits:
-            checks.append(Check("logits", False, "not compared, because a check above failed"))
+        for name, check in (("weights", self._weights), ("logits", self._logits)) if logits else ():
+            if all(done.ok for done in checks):
+                checks.append(self._checked(name, check))
+            else:
+                checks.append(Check(name, False, "not compared, because a check above failed"))
         return checks
 
     def _checked(self, name: str, check: Callable[[], str]) -> Check:
@@ -220,13 +222,29 @@ class Verification:
                 raise ConfigurationError(f"not what was merged: {difference}")
         return f"base and {len(self._adapters)} adapter(s), each file with the digest of the manifest"
 
+    def _weights(self) -> str:
+        merged, known = read_checkpoint(self._folder), self._comparison.weights
+        compared = 0
+        for name, specs in merged.shards.items():
+            there = [spec for spec in specs.values() if is_float(spec) and spec.name in known]
+            check_sums(self._folder / name, there, known, self._progress)
+            compared += len(there)
+        told = f"{compared} tensors are the sums of base and adapters as PEFT merges them, rounded once"
+        return told + (
+            f"; {rest} more are not loaded by it" if (rest := len(merged.tensors) - compared) else ""
+        )
+
     def _logits(self) -> str:
+        return self._comparison.judged(self._manifest.dtype)
+
+    @cached_property
+    def _comparison(self) -> Comparison:
         tokenizer = self._load_tokenizer()
         prompts = [
             tokenizer.encode(self._rendered(messages, tools), add_special_tokens=False)
             for messages, tools in _SAMPLES
         ]
-        return compare(self._folder, self._base, self._adapters, prompts).judged(self._manifest.dtype)
+        return compare(self._folder, self._base, self._adapters, prompts)
 
     def _load_tokenizer(self) -> Any:
         if self._tokenizer is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -18,6 +18,10 @@ BLOCK_LENGTH = 8 << 20
 DTYPES = {"float16": "F16", "bfloat16": "BF16", "float32": "F32"}
 """Types of the output, by their name in a file's header."""
 _TORCH = {"F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
+
+
+_SUM_ERROR = 2.0**-18
+"""How far two float32 sums of one weight may be apart that add up in another order, against the tensor's largest number."""
 
 
 def is_float(spec: TensorSpec) -> bool:
@@ -69,6 +73,32 @@ def check_finite(path: Path, specs: Sequence[TensorSpec], progress: Progress | N
                     raise ConfigurationError(f"{path}: {spec.name} holds NaN or infinity")
                 if progress is not None:
                     progress(len(data))
+
+
+def check_sums(
+    path: Path,
+    specs: Sequence[TensorSpec],
+    expected: Mapping[str, torch.Tensor],
+    progress: Progress | None = None,
+) -> None:
+    """Read the tensors of the file. Raises ConfigurationError if a number is not `expected` (float32) as rounded once."""
+    with TensorReader(path) as reader:
+        for spec in specs:
+            sums = expected[spec.name].reshape(spec.num_rows, spec.row_length)
+            slack = _SUM_ERROR * _largest(sums)
+            num_wrong = 0
+            for first, last in spec.row_blocks(BLOCK_LENGTH):
+                data = reader.rows(spec, first, last)
+                found, block = _numbers(data, spec.dtype), sums[first:last].flatten()
+                # Rounding keeps order: between these lies all that a sum this close may have been rounded to.
+                least, most = (block - slack).to(found.dtype), (block + slack).to(found.dtype)
+                num_wrong += int(((found < least) | (found > most)).sum())
+                if progress is not None:
+                    progress(len(data))
+            if num_wrong:
+                raise ConfigurationError(
+                    f"{spec.name}: {num_wrong:,} of {sums.numel():,} numbers are not the sum of base and adapters"
+                )
 
 
 def _factors(adapter: Adapter, change: Change) -> tuple[torch.Tensor, torch.Tensor, float]:

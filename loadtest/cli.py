@@ -70,9 +70,10 @@ def run(
     load_said = f"{rate:g} conversations a second" if rate is not None else f"{users} users"
     _print_times(figures)
     _write(out, run_page(f"Load test of {target.model}: {load_said}", figures, done))
+    late = f"the client started 1 % of its turns more than {figures['lag_ms'].get('p99', 0):.1f} ms late"
     _finish(
         {"kind": "run", "model": target.model, "seed": seed, "rate": rate, "users": users, **figures},
-        figures["valid"],
+        None if figures["valid"] else late,
     )
 
 
@@ -90,7 +91,7 @@ def sweep(
     share: Share = 0.95,
     out: Out = None,
 ) -> None:
-    """Find the highest rate at which the objective is met."""
+    """Find the highest rate at which the objective is met; exit status 3 when the client fell behind before it."""
     from loadtest.client import run_open
     from loadtest.figures import Objective, summary
     from loadtest.report import sweep_page
@@ -110,10 +111,20 @@ def sweep(
         )
         return figures
 
-    knee, tried = asyncio.run(find_knee(measure, start=start, steps=steps))
-    typer.echo("no rate met the objective" if knee is None else f"knee: {knee:g} conversations a second")
-    _write(out, sweep_page(f"Sweep of {target.model}", tried, knee))
-    _finish({"kind": "sweep", "model": target.model, "seed": seed, "knee": knee, "steps": tried}, valid=True)
+    found = asyncio.run(find_knee(measure, start=start, steps=steps))
+    typer.echo(found.told)
+    _write(out, sweep_page(f"Sweep of {target.model}", found))
+    _finish(
+        {
+            "kind": "sweep",
+            "model": target.model,
+            "seed": seed,
+            "knee": found.knee,
+            "valid": found.valid,
+            "steps": found.steps,
+        },
+        None if found.valid else "the service's own limit was not measured",
+    )
 
 
 @app.command()
@@ -134,7 +145,7 @@ def compare(
     out: Out = None,
 ) -> None:
     """The same load against our server and vLLM's own, in turns in one run; starts both unless their URLs are given."""
-    from loadtest.client import Target
+    from loadtest.compare import LAGGED
     from loadtest.compare import compare as play
     from loadtest.report import compare_page
     from loadtest.servers import both
@@ -153,7 +164,7 @@ def compare(
                 both(checkpoint, "compared", profile, tree, ctx.obj or {}, folder)
             )
         ours, other = (
-            Target(url, _served(url, "none"), extra={"temperature": 0.0}) for url in (base_url, other_url)
+            _target(url, None, "none", extra={"temperature": 0.0}) for url in (base_url, other_url)
         )
         advance = stack.enter_context(_progress("rounds", 2 * rounds * len(counts)))
         rows = asyncio.run(
@@ -164,18 +175,27 @@ def compare(
         )  # fmt: skip
     for row in rows:
         ratio = row["ratio"]
-        told = f"   ratio {ratio['median']:.3f} ({ratio['low']:.3f} to {ratio['high']:.3f})" if ratio else ""
+        told = (
+            f"   ratio {ratio['median']:.3f} ({ratio['low']:.3f} to {ratio['high']:.3f}, {100 * ratio['level']:.0f} %)"
+            if ratio
+            else ""
+        )
         typer.echo(
-            f"{row['users']:4} users  {row['figure']:26} {row['ours']:10.2f} {row['other']:10.2f}{told}"
+            f"{row['users']:4} users  {row['figure']:34} {row['ours']:10.2f} {row['other']:10.2f}{told}"
         )
     _write(out, compare_page("This gateway and vLLM's own server", rows))
-    _finish({"kind": "compare", "seed": seed, "rounds": rounds, "rows": rows}, valid=True)
+    lagged = sum(row["ours"] + row["other"] for row in rows if row["figure"] == LAGGED)
+    _finish(
+        {"kind": "compare", "seed": seed, "rounds": rounds, "valid": not lagged, "rows": rows},
+        f"the client fell behind in {lagged} rounds" if lagged else None,
+    )
 
 
-def _target(base_url: str, model: str | None, api_key: str) -> Target:
+def _target(base_url: str, model: str | None, api_key: str, extra: dict[str, Any] | None = None) -> Target:
     from loadtest.client import Target
 
-    return Target(base_url.rstrip("/"), model or _served(base_url, api_key), api_key)
+    base_url = base_url.rstrip("/")
+    return Target(base_url, model or _served(base_url, api_key), api_key, extra or {})
 
 
 def _served(base_url: str, api_key: str) -> str:
@@ -231,13 +251,9 @@ def _write(out: Path | None, page: str) -> None:
         out.write_text(page, "utf-8")
 
 
-def _finish(result: dict[str, Any], valid: bool) -> None:
-    if not valid:
-        lag = result["lag_ms"]["p99"]
-        typer.echo(
-            f"not valid: the client started 1 % of its turns more than {lag:.1f} ms late; use a freer machine",
-            err=True,
-        )
+def _finish(result: dict[str, Any], fault: str | None) -> None:
+    if fault is not None:
+        typer.echo(f"not valid: {fault}; use a freer machine, or a load that this one can make", err=True)
     typer.echo(json.dumps(result))
-    if not valid:
+    if fault is not None:
         raise typer.Exit(3)

@@ -79,7 +79,7 @@ class Run:
 
     seconds: float = 0.0
     full: float | None = None
-    """When the first user of a closed loop found no conversation left: from there on the load is a smaller one."""
+    """When the first user of a closed loop found no further conversation: from there on the load is a smaller one."""
     turns: list[TurnTimes] = field(default_factory=list)
     conversations: list[ConversationTimes] = field(default_factory=list)
 
@@ -280,9 +280,12 @@ async def run_closed(
     waiting = islice(load, count)
 
     async def user(player: Player) -> None:
+        held_any = False
         for conversation in waiting:
             await player.play(conversation, player.now())
-        player.run.full = player.run.full or player.now()
+            held_any = True
+        if held_any and player.run.full is None:
+            player.run.full = player.now()
 
     async with session() as http:
         player = Player(http, target, on_turn)

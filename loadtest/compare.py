@@ -23,6 +23,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "time per token p99, ms": ("token_ms", "p99"),
     "turn p50, ms": ("turn_ms", "p50"),
 }
+LAGGED = "rounds in which the client lagged"
 
 
 async def compare(
@@ -35,7 +36,10 @@ async def compare(
     conversations_a_user: int,
     on_round: Callable[[], None] | None = None,
 ) -> list[dict[str, Any]]:
-    """One row a number of users and figure; that of the errors has no ratio. Raises `RuntimeError` when no turn of a round was answered."""
+    """One row a number of users and figure; counts (errors, rounds in which the client lagged) have no ratio.
+
+    Raises `RuntimeError` when no turn of a round was answered.
+    """
     rows = []
     for count in users:
         pairs: list[tuple[dict[str, Any], dict[str, Any]]] = []
@@ -50,14 +54,18 @@ async def compare(
                     on_round()
             pairs.append((seen["ours"], seen["other"]))
         rows += [row for figure in FIGURES if (row := _row(figure, count, pairs)) is not None]
-        rows.append({
-            "figure": "errors",
-            "users": count,
-            "ours": sum(sum(mine["errors"].values()) for mine, _ in pairs),
-            "other": sum(sum(theirs["errors"].values()) for _, theirs in pairs),
-            "ratio": None,
-        })  # fmt: skip
+        for figure, counted in (("errors", _num_errors), (LAGGED, _has_lagged)):
+            ours_n, other_n = (sum(map(counted, side)) for side in zip(*pairs, strict=True))
+            rows.append({"figure": figure, "users": count, "ours": ours_n, "other": other_n, "ratio": None})
     return rows
+
+
+def _num_errors(figures: dict[str, Any]) -> int:
+    return sum(figures["errors"].values())
+
+
+def _has_lagged(figures: dict[str, Any]) -> int:
+    return int(not figures["valid"])
 
 
 def _figures(name: str, run: Run) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import random
 import statistics
 from collections import Counter
 from collections.abc import Sequence
@@ -112,14 +111,20 @@ def summary(run: Run, objective: Objective) -> dict[str, Any]:
     }
 
 
-def median_interval(values: Sequence[float], *, seed: int = 0, level: float = 0.95) -> dict[str, float | int]:
-    """The median and its bootstrap interval (percentile method, 2,000 resamples, seeded)."""
-    draw = random.Random(f"bootstrap {seed}")
-    medians = sorted(statistics.median(draw.choices(values, k=len(values))) for _ in range(2000))
-    tail = int((1 - level) / 2 * len(medians))
+def median_interval(values: Sequence[float]) -> dict[str, float | int]:
+    """The median and the narrowest pair of order statistics that holds it in 95 % of samples or more.
+
+    `level` is the share that it does hold it in: with fewer than six values not even all of them reach 95 %.
+    """
+    ordered = sorted(values)
+    n, cut = len(ordered), 0
+    outside = 2  # times 2 ** -n: how often the median lies outside all but the `cut` lowest and highest
+    while (wider := outside + 2 * math.comb(n, cut + 1)) <= 0.05 * 2**n:
+        outside, cut = wider, cut + 1
     return {
-        "n": len(values),
-        "median": statistics.median(values),
-        "low": medians[tail],
-        "high": medians[-1 - tail],
+        "n": n,
+        "median": statistics.median(ordered),
+        "low": ordered[cut],
+        "high": ordered[-1 - cut],
+        "level": 1 - outside / 2**n,
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 Step = dict[str, Any]
@@ -13,29 +14,72 @@ def holds(step: Step) -> bool:
     return bool(step["valid"] and step["turns"] and step["good_share"] >= step["objective"]["share"])
 
 
-async def find_knee(
-    measure: Callable[[float], Awaitable[Step]], *, start: float, steps: int
-) -> tuple[float | None, list[Step]]:
-    """The knee and every step, by rate. `measure` runs one rate and returns its figures.
+def fails(step: Step) -> bool:
+    """Whether somebody arrived and the step did not hold; one at which nobody arrived tells nothing."""
+    return bool(step["turns"]) and not holds(step)
 
-    Doubles the rate until it fails (or halves it until it holds), then halves the interval between the two; `steps`
-    rates are tried in all. The knee is `None` when no rate held.
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """The rates that were tried, by rate."""
+
+    steps: Sequence[Step]
+
+    @property
+    def knee(self) -> float | None:
+        """The highest rate that held; `None` when none did."""
+        return max((step["rate"] for step in self.steps if holds(step)), default=None)
+
+    @property
+    def valid(self) -> bool:
+        """Whether it is the service that set the limit: not the client, and somebody arrived."""
+        failed = self._failed
+        return any(step["turns"] for step in self.steps) and (failed is None or bool(failed["valid"]))
+
+    @property
+    def told(self) -> str:
+        """The outcome in a line."""
+        if not any(step["turns"] for step in self.steps):
+            return "no conversation arrived at any rate: give more --seconds or a higher --start"
+        if self.knee is None:
+            return "no rate met the objective" + (
+                "" if self.valid else "; at the lowest the client itself fell behind"
+            )
+        if not self.valid:
+            return (
+                f"knee: at least {self.knee:g} conversations a second; above it the client itself fell behind"
+            )
+        if self._failed is None:
+            return f"knee: at least {self.knee:g} conversations a second, the highest rate that was tried"
+        return f"knee: {self.knee:g} conversations a second"
+
+    @property
+    def _failed(self) -> Step | None:
+        """The lowest rate that failed."""
+        return min(filter(fails, self.steps), key=lambda step: float(step["rate"]), default=None)
+
+
+async def find_knee(measure: Callable[[float], Awaitable[Step]], *, start: float, steps: int) -> Sweep:
+    """Try `steps` rates. `measure` runs one rate and returns its figures.
+
+    Doubles the rate until it fails (or halves it until it holds), then halves the interval between the two. Where
+    nobody arrived the rate goes up.
     """
     tried: list[Step] = []
-    best: float | None = None
-    worst: float | None = None
+    low: float | None = None
+    high: float | None = None
     rate = start
     for _ in range(steps):
         step = {"rate": rate, **await measure(rate)}
         tried.append(step)
-        if holds(step):
-            best = rate if best is None else max(best, rate)
+        if fails(step):
+            high = rate if high is None else min(high, rate)
         else:
-            worst = rate if worst is None else min(worst, rate)
-        if best is None:
+            low = rate if low is None else max(low, rate)
+        if low is None:
             rate = rate / 2
-        elif worst is None:
+        elif high is None:
             rate = rate * 2
         else:
-            rate = (best + worst) / 2
-    return best, sorted(tried, key=lambda step: float(step["rate"]))
+            rate = (low + high) / 2
+    return Sweep(sorted(tried, key=lambda step: float(step["rate"])))

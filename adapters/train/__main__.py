@@ -4,7 +4,8 @@
     truecall merge --base build/models/demo --adapter build/train/sft/adapter --dtype bfloat16 --out build/train/demo-sft
     python -m adapters.train dpo --base build/train/demo-sft
 
-The same command goes on where a run was cut off. Beside the adapter lie `log.jsonl`, one line a step, and the state.
+The same command goes on where a run was cut off; another base, or another option that decides the outcome, is refused in
+that folder. Beside the adapter lie `run.json`, which says whose it is, `log.jsonl`, one line a step, and the state.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from adapters.checkpoint import read_checkpoint
+from adapters.manifest import digest_files, digest_text
 from adapters.train.loop import Run, Schedule, train
+from server.errors import ConfigurationError
 
 POOL = 6000
 """Conversations about USS that steps draw from."""
@@ -49,7 +53,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         stage.add_argument("--probe-every", type=int, default=60, help="steps between looks at the model")
         stage.add_argument("--probed", type=int, default=16, help="held-out turns of a look")
-    run(parser.parse_args(argv))
+    try:
+        run(parser.parse_args(argv))
+    except ConfigurationError as refusal:
+        parser.error(str(refusal))
     return 0
 
 
@@ -70,7 +77,12 @@ def run(wanted: argparse.Namespace) -> None:
         torch.set_num_threads(wanted.threads)
     torch.manual_seed(wanted.seed)
     folder: Path = wanted.out.parent
-    folder.mkdir(parents=True, exist_ok=True)
+    about = {
+        "base": _digest(wanted.base), "stage": wanted.stage, "seed": wanted.seed,
+        "rank": wanted.rank, "tokens": wanted.tokens,
+    }  # fmt: skip
+    steps = Run(folder, Schedule(wanted.steps, wanted.lr), probe_every=wanted.probe_every, about=about)
+    steps.claim()
     trained = load(wanted.base)
     speller = Speller(trained.tokenizer)
     replayed = (
@@ -90,9 +102,14 @@ def run(wanted: argparse.Namespace) -> None:
         if wanted.stage == "sft"
         else Preferences(model, speller, groups, seed=wanted.seed, tokens=wanted.tokens)
     )
-    schedule = Schedule(wanted.steps, wanted.lr)
-    train(model, Run(folder, schedule, probe_every=wanted.probe_every), loss, probe)
+    train(model, steps, loss, probe)
     save(trained, wanted.out)
+
+
+def _digest(base: Path) -> str:
+    """Stands for every byte of the checkpoint."""
+    files = digest_files(base, read_checkpoint(base).files)
+    return digest_text("".join(f"{name} {digest.sha256}\n" for name, digest in files.items()))
 
 
 if __name__ == "__main__":

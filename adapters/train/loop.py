@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,10 @@ from rich.progress import (
 )
 from torch import Tensor
 
+from server.errors import ConfigurationError
+
 _STATE = "state.pt"
+_HEAD = "run.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +89,34 @@ class Masters:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Where a run writes, how often it keeps its state, and how often it looks at the model."""
+    """Where a run writes, how often it keeps its state, and how often it looks at the model.
+
+    `about` says, beside the schedule, what decides the outcome (base, data, size): the folder is this run's alone.
+    """
 
     folder: Path
     schedule: Schedule
     keep_every: int = 10
     probe_every: int = 100
+    about: Mapping[str, str | int] = field(default_factory=dict)
+
+    def claim(self) -> None:
+        """Make the folder this run's. Raises ConfigurationError where what lies there is of another run."""
+        path = self.folder / _HEAD
+        wanted = {**asdict(self.schedule), **self.about}
+        if path.is_file():
+            found = json.loads(path.read_bytes())
+        elif (self.folder / _STATE).exists():
+            found = {}
+        else:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(wanted), encoding="utf-8")
+            return
+        differing = sorted(key for key in wanted | found if wanted.get(key) != found.get(key))
+        if differing:
+            raise ConfigurationError(
+                f"{self.folder}: holds a run that differs in {', '.join(differing)}; delete it, or write to another folder"
+            )
 
 
 def train(
@@ -100,8 +125,11 @@ def train(
     loss_of: Callable[[int], tuple[Tensor, dict[str, Any]]],
     probe: Callable[[], dict[str, Any]],
 ) -> None:
-    """Run the steps that are left. `loss_of(step)` gives the loss and what to log of it; `probe()` a look at the model."""
-    run.folder.mkdir(parents=True, exist_ok=True)
+    """Run the steps that are left. `loss_of(step)` gives the loss and what to log of it; `probe()` a look at the model.
+
+    Raises ConfigurationError where the folder is another run's.
+    """
+    run.claim()
     masters = Masters([parameter for parameter in model.parameters() if parameter.requires_grad])
     first = _resume(run, masters)
     columns = (

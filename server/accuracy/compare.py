@@ -1,20 +1,30 @@
 """Comparing two runs of one suite: the report's tables, McNemar on paired turns, and the gate.
 
-A drop that chance does not explain is a regression: McNemar's exact p below `alpha` on the turns that both
-runs judged, with more turns lost than won. Limits that the operator gives come on top. A metric may carry a
-tag (`tool_call_accuracy@no_call`): then only turns with that tag count; `call` and `no_call`, which say what
-a turn's label expects, are tags of every turn.
+A drop that chance does not explain is a regression: McNemar's exact p below `alpha` on the turns (or answers to
+a question list) that both runs judged, in the repeats that both hold, with more lost than won. Limits that the
+operator gives come on top. A metric may carry a tag (`tool_call_accuracy@no_call`): then only turns with that
+tag count; `call` and `no_call`, which say what a turn's label expects, are tags of every turn.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from math import floor, log2
 
 from server.accuracy.conversation import CONVERSATION_METRICS
 from server.accuracy.interval import Paired, paired
-from server.accuracy.result import Figure, RunResult, TurnRecord, conversation_figures, outcomes, turn_figures
+from server.accuracy.result import (
+    Figure,
+    RunResult,
+    TurnRecord,
+    answer_shares,
+    conversation_figures,
+    turn_figures,
+    turn_shares,
+)
 from server.accuracy.score import TURN_METRICS
 from server.errors import ConfigurationError
 
@@ -24,17 +34,14 @@ EXPECTS_CALL, EXPECTS_NONE = "call", "no_call"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One metric of the two runs; `paired` where it is judged turn by turn."""
+    """One metric of the two runs, and turn by turn (answer by answer) of what both hold."""
 
     metric: str
     base: Figure
     new: Figure
-    paired: Paired | None = None
-
-    @property
-    def points(self) -> float:
-        """By how many percentage points the figure rose."""
-        return 100 * (self.new.ratio - self.base.ratio)
+    points: float | None
+    """By how many percentage points it rose on the turns that both runs hold; `None` where one judged none of them."""
+    paired: Paired
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +96,21 @@ def compare(base: RunResult, new: RunResult, limits: Limits) -> Comparison:
     for name, run in (("base", base), ("new", new)):
         if not _asked(run):
             raise ConfigurationError(f"the {name} run holds no turns: there is nothing to compare")
-    turn_rows = tuple(_turn_row(metric, base.turns, new.turns, metric) for metric in TURN_METRICS)
-    before, now = conversation_figures(base.conversations), conversation_figures(new.conversations)
-    conversation_rows = tuple(Row(metric, before[metric], now[metric]) for metric in CONVERSATION_METRICS)
-    tag_rows = tuple(
-        _turn_row(
-            TURN_METRICS[0], _tagged(base.turns, tag), _tagged(new.turns, tag), f"{TURN_METRICS[0]}@{tag}"
-        )
-        for tag in _tags(base.turns + new.turns)
-    )
-    breaches = [*_significant(turn_rows, limits.alpha), *_lost(base, new, limits)]
-    for metric, floor in limits.fail_under.items():
-        breaches.extend(_under(_row(metric, base, new), floor))
+    runs = _Runs(base, new, _part(base, new), _part(new, base))
+    turn_rows = tuple(_row(metric, runs) for metric in TURN_METRICS)
+    conversation_rows = tuple(_row(metric, runs) for metric in CONVERSATION_METRICS)
+    tag_rows = tuple(_row(f"{TURN_METRICS[0]}@{tag}", runs) for tag in _tags(base.turns + new.turns))
+    breaches = [
+        *_significant(turn_rows, limits.alpha, "turns"),
+        *_significant(conversation_rows, limits.alpha, "answers"),
+        *_lost(base, new, limits),
+    ]
+    for metric, least in limits.fail_under.items():
+        breaches.extend(_under(_row(metric, runs), least))
     for metric, points in limits.max_drop.items():
-        breaches.extend(_dropped(_row(metric, base, new), points))
-    return Comparison(base, new, turn_rows, conversation_rows, tag_rows, tuple(breaches), _notes(base, new))
+        breaches.extend(_dropped(_row(metric, runs), points))
+    notes = (*_notes(base, new), *_too_few(turn_rows + conversation_rows, limits.alpha))
+    return Comparison(base, new, turn_rows, conversation_rows, tag_rows, tuple(breaches), notes)
 
 
 def read_limits(given: Sequence[str], option: str, unit: Unit) -> dict[str, float]:
@@ -131,29 +138,72 @@ def read_limits(given: Sequence[str], option: str, unit: Unit) -> dict[str, floa
     return limits
 
 
-def _turn_row(metric: str, base: Sequence[TurnRecord], new: Sequence[TurnRecord], name: str) -> Row:
-    before, now = outcomes(base, metric), outcomes(new, metric)
-    pairs = paired((before[key], now[key]) for key in before.keys() & now.keys())
-    return Row(name, turn_figures(base)[metric], turn_figures(new)[metric], pairs)
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """Both runs, whole and cut down to the turns that both hold."""
+
+    base: RunResult
+    new: RunResult
+    base_part: RunResult
+    new_part: RunResult
 
 
-def _row(name: str, base: RunResult, new: RunResult) -> Row:
+def _part(run: RunResult, other: RunResult) -> RunResult:
+    asked = _asked(other)
+    turns = (turn for turn in run.turns if (turn.case, turn.step) in asked)
+    lists = (
+        record.model_copy(
+            update={
+                "replies": tuple(
+                    reply
+                    for number, reply in enumerate(record.replies)
+                    if (record.conversation, number) in asked
+                )
+            }
+        )
+        for record in run.conversations
+    )
+    return run.model_copy(update={"turns": tuple(turns), "conversations": tuple(lists)})
+
+
+def _row(name: str, runs: _Runs) -> Row:
     """The row of a metric that may carry a tag."""
     metric, _, tag = name.partition("@")
+    if metric in CONVERSATION_METRICS and tag:
+        raise ConfigurationError(f"{name}: conversation metrics have no tags")
+    base, new, before, now = (
+        _figure(metric, tag, run) for run in (runs.base, runs.new, runs.base_part, runs.new_part)
+    )
+    points = 100 * (now.ratio - before.ratio) if before.n and now.n else None
+    pairs = _paired(_shares(metric, tag, runs.base), _shares(metric, tag, runs.new))
+    return Row(name, base, new, points, pairs)
+
+
+def _figure(metric: str, tag: str, run: RunResult) -> Figure:
     if metric in CONVERSATION_METRICS:
-        if tag:
-            raise ConfigurationError(f"{name}: conversation metrics have no tags")
-        return Row(
-            name,
-            conversation_figures(base.conversations)[metric],
-            conversation_figures(new.conversations)[metric],
-        )
-    before, now = (_tagged(run.turns, tag) if tag else run.turns for run in (base, new))
-    return _turn_row(metric, before, now, name)
+        return conversation_figures(run.conversations)[metric]
+    return turn_figures(_tagged(run.turns, tag))[metric]
+
+
+def _shares(metric: str, tag: str, run: RunResult) -> dict[tuple[str, int, int], float]:
+    if metric in CONVERSATION_METRICS:
+        return answer_shares(run.conversations, metric)
+    return turn_shares(_tagged(run.turns, tag), metric)
+
+
+def _paired(
+    before: Mapping[tuple[str, int, int], float], now: Mapping[tuple[str, int, int], float]
+) -> Paired:
+    """Repeats that one run alone holds are left out: a mean of more repeats differs from one of fewer by itself."""
+    differences: defaultdict[tuple[str, int], int] = defaultdict(int)
+    for case, step, repeat in before.keys() & now.keys():
+        key = (case, step, repeat)
+        differences[case, step] += (now[key] > before[key]) - (now[key] < before[key])
+    return paired(differences.values())
 
 
 def _tagged(turns: Sequence[TurnRecord], tag: str) -> tuple[TurnRecord, ...]:
-    return tuple(turn for turn in turns if tag in turn.tags or tag == _expects(turn))
+    return tuple(turn for turn in turns if not tag or tag in turn.tags or tag == _expects(turn))
 
 
 def _expects(turn: TurnRecord) -> str:
@@ -164,27 +214,45 @@ def _tags(turns: Sequence[TurnRecord]) -> list[str]:
     return [EXPECTS_CALL, EXPECTS_NONE, *sorted({tag for turn in turns for tag in turn.tags})]
 
 
-def _significant(rows: Sequence[Row], alpha: float) -> list[Breach]:
+def _significant(rows: Sequence[Row], alpha: float, unit: str) -> list[Breach]:
     return [
         Breach(
             row.metric,
-            f"{row.paired.lost} turns lost, {row.paired.won} won of {row.paired.n} (McNemar p = {row.paired.p:.2g})",
+            f"{row.paired.lost} {unit} lost, {row.paired.won} won of {row.paired.n} (McNemar p = {row.paired.p:.2g})",
         )
         for row in rows
-        if row.paired is not None and row.paired.lost > row.paired.won and row.paired.p < alpha
+        if row.paired.net < 0 and row.paired.p < alpha
     ]
 
 
-def _under(row: Row, floor: float) -> list[Breach]:
+def _too_few(rows: Sequence[Row], alpha: float) -> list[str]:
+    """Rows that could not have shown a regression: even if every changed pair was lost, p stayed over `alpha`."""
+    if alpha == 0:
+        return []
+    least = floor(1 - log2(alpha)) + 1  # n pairs, all lost, have p = 2 ** (1 - n)
+    notes: list[str] = []
+    for row in rows:
+        pairs = row.paired
+        if 0 < pairs.n < least:
+            told = f"{pairs.n} pairs"
+        elif pairs.net < 0 and pairs.lost + pairs.won < least:
+            told = f"{pairs.lost + pairs.won} pairs that differ"
+        else:
+            continue
+        notes.append(f"{row.metric}: {told} cannot tell a fall from chance; it takes at least {least}.")
+    return notes
+
+
+def _under(row: Row, least: float) -> list[Breach]:
     if row.new.n == 0:
         return [Breach(row.metric, "nothing was measured")]
-    if row.new.ratio < floor:
-        return [Breach(row.metric, f"{100 * row.new.ratio:.1f} % is under {100 * floor:.1f} %")]
+    if row.new.ratio < least:
+        return [Breach(row.metric, f"{100 * row.new.ratio:.1f} % is under {100 * least:.1f} %")]
     return []
 
 
 def _dropped(row: Row, points: float) -> list[Breach]:
-    if row.new.n == 0 or row.base.n == 0:
+    if row.points is None:
         return [Breach(row.metric, "nothing was measured")]
     # Two figures that differ by the allowed points exactly must not fail over the last bit of a float.
     if -row.points > points + 1e-9:
@@ -226,6 +294,6 @@ def _notes(base: RunResult, new: RunResult) -> tuple[str, ...]:
     missing = _asked(base) ^ _asked(new)
     if missing:
         notes.append(
-            f"{len(missing)} turns are in one run alone; they are in its figures and not among the pairs."
+            f"{len(missing)} turns are in one run alone; they are in its figures, in neither points nor pairs."
         )
     return tuple(notes)

@@ -38,18 +38,21 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What the answer to one question must hold. An empty `any_of` asks for nothing."""
+    """What the answer to one question must hold. An empty `any_of` asks for no word, but for an answer."""
 
     any_of: tuple[str, ...] = ()
     none_of: tuple[str, ...] = ()
 
     def met_by(self, text: str) -> bool:
-        """Whether one of `any_of` and none of `none_of` stands in the text.
+        """Whether one of `any_of` and none of `none_of` stands in the text; an empty text meets nothing.
 
         >>> Expectation(any_of=("IP address",)).met_by("It maps names to IP addresses.")
         True
+        >>> Expectation(none_of=("ship",)).met_by("")
+        False
         """
-        return (not self.any_of or mentions(text, self.any_of)) and not mentions(text, self.none_of)
+        found = mentions(text, self.any_of) if self.any_of else bool(text.strip())
+        return found and not mentions(text, self.none_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,8 @@ def effective_tokens(replies: Iterable[Reply], entity: Entity) -> Rate:
     """Share of the sentences, in answers to the entity's questions, that serve the entity.
 
     A sentence serves it when it names the entity or a term of its field and nothing it could be confused
-    with; n counts sentences. Sentences of one answer hang together: read the interval as a lower bound of doubt.
+    with; n counts sentences, and an answer without one as one that serves nothing. Sentences of one answer hang
+    together: read the interval as a lower bound of doubt.
 
     >>> uss = Entity("USS", terms=("reputation",), confusions=("starship",))
     >>> effective_tokens([Reply("entity", Expectation(), Answer(text="USS rates. I like tea."))], uss)
@@ -161,7 +165,7 @@ def effective_tokens(replies: Iterable[Reply], entity: Entity) -> Rate:
         mentions(sentence, about) and not mentions(sentence, entity.confusions)
         for reply in replies
         if reply.kind == "entity"
-        for sentence in sentences(reply.answer.text)
+        for sentence in sentences(reply.answer.text) or [""]
     )
 
 

@@ -51,45 +51,51 @@ def wilson(right: float, n: int) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True)
 class Paired:
-    """Two runs over the same turns: how many each alone got right, and McNemar's exact p."""
+    """Two runs over the same turns: on how many the new one did worse, and better; whether chance explains it."""
 
     n: int
     lost: int
-    """Right before, wrong now."""
     won: int
-    """Wrong before, right now."""
-
-    @property
-    def p(self) -> float:
-        """Two-sided p of McNemar's exact test."""
-        return mcnemar(self.lost, self.won)
+    net: int
+    """Sum of the turns' differences: under 0 where the new run did worse."""
+    p: float
+    """Two-sided p of `flipped`."""
 
 
-def mcnemar(lost: int, won: int) -> float:
-    """Two-sided exact p that `lost` against `won` changed turns are a fair coin's work.
+def flipped(differences: Iterable[int]) -> float:
+    """Two-sided exact p that these turns, had a fair coin set each one's sign, sum up so far from 0.
 
-    >>> mcnemar(0, 0)
+    Where each is -1, 0 or 1 (a turn asked once by each run) it is McNemar's exact test. A turn asked several times
+    is one coin all the same: repeats that agree are no further evidence.
+
+    >>> flipped([])
     1.0
-    >>> mcnemar(9, 1)
+    >>> flipped([-1] * 9 + [1])
     0.021484375
+    >>> flipped([-3, -3, 1])
+    0.5
     """
-    changed = lost + won
-    tail = sum(comb(changed, k) for k in range(min(lost, won) + 1))
-    return min(1.0, 2 * tail / (1 << changed))
+    changed = [difference for difference in differences if difference]
+    sizes = [abs(difference) for difference in changed]
+    far = (sum(sizes) - abs(sum(changed))) // 2
+    # ways[k]: how many choices of the signs turn turns over that have the size k together.
+    ones = sizes.count(1)
+    ways = [comb(ones, k) for k in range(far + 1)]
+    for size in sizes:
+        if size > 1:
+            ways = [stay + ways[k - size] if k >= size else stay for k, stay in enumerate(ways)]
+    return min(1.0, 2 * sum(ways) / (1 << len(changed)))
 
 
-def paired(outcomes: Iterable[tuple[bool, bool]]) -> Paired:
-    """Fold (before, now) outcomes of the same turns.
+def paired(differences: Iterable[int]) -> Paired:
+    """Fold the turns' differences, each the sum over its repeats of -1 (lost), 0 and 1 (won).
 
-    >>> paired([(True, False), (True, True), (False, True), (True, False)])
-    Paired(n=4, lost=2, won=1)
+    >>> paired([-1, 0, 1, -1])
+    Paired(n=4, lost=2, won=1, net=-1, p=1.0)
     """
-    n = lost = won = 0
-    for before, now in outcomes:
-        n += 1
-        lost += before and not now
-        won += now and not before
-    return Paired(n, lost, won)
+    each = list(differences)
+    lost, won = sum(one < 0 for one in each), sum(one > 0 for one in each)
+    return Paired(len(each), lost, won, sum(each), flipped(each))
 
 
 def spread(ratios: Iterable[float]) -> float:

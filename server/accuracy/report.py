@@ -29,14 +29,12 @@ def share(figure: Figure) -> str:
 
 def change(row: Row) -> str:
     """The rise in percentage points; `-` where one run has no figure."""
-    return f"{row.points:+z.1f}" if row.base.n and row.new.n else "-"
+    return "-" if row.points is None else f"{row.points:+z.1f}"
 
 
 def paired_text(row: Row) -> str:
     """Turns lost and won and McNemar's p."""
-    return (
-        f"-{row.paired.lost} +{row.paired.won}, p={row.paired.p:.2g}" if row.paired and row.paired.n else "-"
-    )
+    return f"-{row.paired.lost} +{row.paired.won}, p={row.paired.p:.2g}" if row.paired.n else "-"
 
 
 def sections(comparison: Comparison) -> list[tuple[str, tuple[Row, ...]]]:
@@ -128,12 +126,10 @@ def as_json(comparison: Comparison) -> str:
 
 def _row_json(row: Row) -> Mapping[str, Any]:
     pairs = row.paired
-    mcnemar = None if pairs is None else {"n": pairs.n, "lost": pairs.lost, "won": pairs.won, "p": pairs.p}
-    measured = row.base.n and row.new.n
     return {
         "metric": row.metric,
         "base": row.base.model_dump(),
         "new": row.new.model_dump(),
-        "points": round(row.points, 6) if measured else None,
-        "mcnemar": mcnemar,
+        "points": None if row.points is None else round(row.points, 6),
+        "mcnemar": {"n": pairs.n, "lost": pairs.lost, "won": pairs.won, "p": pairs.p},
     }

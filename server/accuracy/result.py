@@ -171,13 +171,24 @@ def conversation_figures(conversations: Iterable[ConversationRecord]) -> dict[st
     return figures
 
 
-def outcomes(turns: Iterable[TurnRecord], metric: str) -> dict[tuple[str, int], bool]:
-    """For each turn in the metric's denominator whether most of its repeats were right."""
-    grouped: defaultdict[tuple[str, int], list[TurnRecord]] = defaultdict(list)
-    for turn in turns:
-        grouped[turn.case, turn.step].append(turn)
-    rates = {key: _turn_rates(group)[metric] for key, group in grouped.items()}
-    return {key: rate.ratio > 0.5 for key, rate in rates.items() if rate.n}
+def turn_shares(turns: Iterable[TurnRecord], metric: str) -> dict[tuple[str, int, int], float]:
+    """How right each turn was, by case, step and repeat; those in the metric's denominator alone."""
+    rates = {(turn.case, turn.step, turn.repeat): _turn_rates([turn])[metric] for turn in turns}
+    return {key: rate.ratio for key, rate in rates.items() if rate.n}
+
+
+def answer_shares(
+    conversations: Iterable[ConversationRecord], metric: str
+) -> dict[tuple[str, int, int], float]:
+    """How right each answer was, by question list, number of the question and repeat; as `turn_shares`."""
+    rates = {
+        (record.conversation, number, record.repeat): _conversation_rates(
+            record.model_copy(update={"replies": (reply,)})
+        )[metric]
+        for record in conversations
+        for number, reply in enumerate(record.replies)
+    }
+    return {key: rate.ratio for key, rate in rates.items() if rate.n}
 
 
 def figure(rate: Rate, repeats: Iterable[float] = ()) -> Figure:

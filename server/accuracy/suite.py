@@ -208,6 +208,14 @@ class QuestionList(_Line):
     tags: tuple[str, ...] = ()
     split: str = ""
 
+    @model_validator(mode="after")
+    def _can_be_failed(self) -> Self:
+        for number, question in enumerate(self.questions):
+            confused = question.kind == "entity" and self.entity.confusions
+            if not (question.any_of or question.none_of or confused):
+                raise ValueError(f"questions.{number}: any answer would be right; give any_of or none_of")
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Suite:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from server.accuracy.conversation import (
     Entity,
     Expectation,
@@ -39,6 +41,17 @@ def test_each_metric_has_its_own_denominator() -> None:
 def test_what_stands_in_the_thought_does_not_count_as_said() -> None:
     reply = Reply("entity", Expectation(any_of=("URI",)), Answer("<think>URI</think>I do not know."))
     assert rates(reply)["semantic_anchoring"] == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "said", [Answer(), Answer("<think>USS?</think>\n"), Answer(refused="tool_call_invalid")]
+)
+def test_no_answer_is_a_wrong_answer_whatever_was_asked_for(said: Answer) -> None:
+    """A question that only forbids words, too: silence holds none of them."""
+    asked = [Reply(kind, Expectation(none_of=("ship",)), said) for kind in ("entity", "public")]
+    counted = rates(*asked)
+    assert counted["semantic_anchoring"] == counted["knowledge_retention"] == (0, 1)
+    assert counted["effective_tokens"] == (0, 1)
 
 
 def test_a_confusion_in_chinese_is_seen_without_word_breaks() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import product
+from operator import mul
+
 import pytest
 
-from server.accuracy.interval import Rate, mcnemar, paired, wilson
+from server.accuracy.interval import Rate, flipped, paired, wilson
 
 # Newcombe 1998 (Statistics in Medicine 17, 857-872), table I, method 3 without continuity correction.
 NEWCOMBE = [
@@ -44,17 +47,24 @@ def test_wilson_mirrors() -> None:
     ],
 )
 def test_mcnemar_is_the_exact_binomial_test(lost: int, won: int, p: float) -> None:
-    assert mcnemar(lost, won) == pytest.approx(p)
+    assert flipped([-1] * lost + [1] * won) == pytest.approx(p)
 
 
 def test_mcnemar_of_many_pairs_neither_overflows_nor_rounds_to_nothing() -> None:
     # The normal approximation with continuity correction: z = 99 / sqrt(2900), p = 0.0660.
-    assert mcnemar(1500, 1400) == pytest.approx(0.0660, abs=2e-4)
+    assert flipped([-1] * 1500 + [1] * 1400) == pytest.approx(0.0660, abs=2e-4)
+
+
+@pytest.mark.parametrize("differences", [[-2, -1, 1], [3, 3, -1, -2, 0], [-1] * 5 + [-2] * 3 + [3], [-4] * 6])
+def test_flipped_signs_agree_with_every_choice_of_them_counted(differences: list[int]) -> None:
+    far = abs(sum(differences))
+    sums = [sum(map(mul, differences, signs)) for signs in product((-1, 1), repeat=len(differences))]
+    assert flipped(differences) == pytest.approx(sum(abs(one) >= far for one in sums) / len(sums))
 
 
 def test_pairs_are_counted_by_who_alone_was_right() -> None:
-    counted = paired([(True, True)] * 3 + [(True, False)] * 2 + [(False, True)] + [(False, False)])
-    assert (counted.n, counted.lost, counted.won) == (7, 2, 1)
+    counted = paired([0] * 4 + [-3, -1] + [1])
+    assert (counted.n, counted.lost, counted.won, counted.net) == (7, 2, 1, -3)
 
 
 def test_nothing_tried_is_no_evidence() -> None:

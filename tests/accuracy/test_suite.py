@@ -44,6 +44,24 @@ WRONG = [
     ),
     ({"kind": "conversation", "id": "c", "entity": {"name": "U"}, "questions": []}, "questions: "),
     (
+        {
+            "kind": "conversation",
+            "id": "c",
+            "entity": {"name": "U"},
+            "questions": [{"ask": "?", "kind": "entity"}],
+        },
+        "questions.0: any answer would be right",
+    ),
+    (
+        {
+            "kind": "conversation",
+            "id": "c",
+            "entity": {"name": "U", "confusions": ["boat"]},
+            "questions": [{"ask": "?", "kind": "entity"}, {"ask": "?", "kind": "public"}],
+        },
+        "questions.1: any answer would be right",
+    ),
+    (
         {"kind": "conversation", "id": "c", "entity": {}, "questions": [{"ask": "?", "kind": "entity"}]},
         "entity.name: ",
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ import torch
 from safetensors.torch import load_file, save_file
 from typer.testing import CliRunner, Result
 
+from adapters import lora
 from adapters.cli import app
 from adapters.manifest import digest_file, read_manifest, write_manifest
 from adapters.merge import MergeOrder, merge
+from adapters.verify import Verification
 from server.engine.card import MANIFEST
 from server.errors import ConfigurationError
 from tests.adapters.micro import change_json, write_json
@@ -85,11 +88,38 @@ def test_what_was_merged_passes_every_check(original: Path) -> None:
     result = verify(original)
     assert result.exit_code == 0, result.output
     names = [line.split()[:2] for line in result.stdout.splitlines()]
-    checks = ["files", "tensors", "numbers", "tokens", "template", "inputs", "logits"]
+    checks = ["files", "tensors", "numbers", "tokens", "template", "inputs", "weights", "logits"]
     assert names == [["ok", check] for check in checks]
 
 
-def test_an_adapter_that_was_left_out_shows_in_the_logits(
+@pytest.mark.parametrize(("dtype", "spread"), [("float32", 0.05), ("float16", 0.05), ("bfloat16", 0.01)])
+def test_a_right_merge_passes_and_a_wrong_scale_or_a_module_left_out_shows(
+    tiny_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dtype: str, spread: float
+) -> None:
+    """The logits hardly move: both are within what rounding the weights to bfloat16 explains."""
+    adapters = (write_lora(tmp_path / "sft", 1, spread), write_lora(tmp_path / "dpo", 2, spread))
+    right = lora._change
+
+    def merged(name: str, factor: float, module: str = "") -> Path:
+        def wrong(path: Path, config: Any, base: Any, target: Any, parts: Any) -> lora.Change:
+            change = right(path, config, base, target, parts)
+            is_hit = path.parent.name == "dpo" and module in target.name
+            return replace(change, scale=change.scale * factor) if is_hit else change
+
+        with monkeypatch.context() as patch:
+            patch.setattr(lora, "_change", wrong)
+            order = MergeOrder(tiny_base, adapters, tmp_path / name, dtype=dtype)
+            merge(order, start=lambda _: None, progress=lambda _: None)
+        return tmp_path / name
+
+    assert verify(merged("right", 1.0)).exit_code == 0
+    assert "layers.0.mlp.down_proj.weight: " in failed(merged("scaled", 1.4))["weights"]
+    lost = failed(merged("lost", 0.0, "layers.1.self_attn.q_proj"))
+    assert "layers.1.self_attn.q_proj.weight: " in lost["weights"]
+    assert lost["logits"] == "not compared, because a check above failed"
+
+
+def test_an_adapter_that_was_left_out_shows_in_weights_and_logits(
     original: Path, tiny_base: Path, tmp_path: Path
 ) -> None:
     sft_alone = tmp_path / "out"
@@ -98,7 +128,10 @@ def test_an_adapter_that_was_left_out_shows_in_the_logits(
     manifest = read_manifest(sft_alone)
     both = read_manifest(original).adapters
     write_manifest(sft_alone, manifest.model_copy(update={"adapters": both}))
-    assert failed(sft_alone).keys() == {"logits"}
+    assert "numbers are not the sum of base and adapters" in failed(sft_alone)["weights"]
+    found = Verification(sft_alone, None, None, lambda _: None)
+    with pytest.raises(ConfigurationError, match=r"logits are not those|effect is lost"):
+        found._logits()
 
 
 def test_a_small_change_of_the_weights_shows(folder: Path) -> None:

@@ -18,6 +18,7 @@ from loadtest.client import Run, Target, run_closed, run_open, shows
 from loadtest.compare import compare
 from loadtest.figures import Objective, summary
 from loadtest.report import compare_page, run_page, sweep_page
+from loadtest.sweep import Sweep
 from loadtest.workload import Scenario, arrivals, conversations
 from tests.gateways import MODEL, Running, call_text, running
 from tests.services import ROOT, serving
@@ -82,6 +83,16 @@ def test_a_turn_has_begun_when_there_is_something_to_see(delta: dict[str, object
     assert shows(delta) is seen
 
 
+async def test_users_without_a_conversation_do_not_end_the_time_in_which_all_were_busy(
+    tmp_path: Path,
+) -> None:
+    async with service(tmp_path) as (_, target):
+        run = await run_closed(target, conversations(0, scenarios=FAST), users=4, count=2)
+    assert run.full is not None
+    assert run.full >= min(turn.ended for turn in run.turns)
+    assert summary(run, Objective())["tokens_a_s"] > 0
+
+
 async def test_a_refused_turn_ends_its_conversation_with_the_error_code(tmp_path: Path) -> None:
     async with service(tmp_path) as (_, target):
         run = await run_closed(
@@ -103,9 +114,13 @@ async def test_a_comparison_of_a_server_with_itself_gives_ratios_with_their_inte
         rows = await compare(target, target, seed=0, users=[2], rounds=2, conversations_a_user=1)
     by_figure = {row["figure"]: row for row in rows}
     assert by_figure["errors"]["ours"] == by_figure["errors"]["other"] == 0
+    assert by_figure["rounds in which the client lagged"]["ours"] in (0, 1, 2)
     ratio = by_figure["tokens a second"]["ratio"]
     assert ratio["low"] <= ratio["median"] <= ratio["high"]
-    assert "tokens a second" in compare_page("Compared", rows)
+    assert ratio["level"] == 0.5
+    page = compare_page("Compared", rows)
+    assert "tokens a second" in page
+    assert "(50 %)" in page
 
 
 async def test_the_report_is_one_file_that_loads_nothing(tmp_path: Path) -> None:
@@ -114,12 +129,27 @@ async def test_the_report_is_one_file_that_loads_nothing(tmp_path: Path) -> None
     figures = summary(run, Objective())
     for page in (
         run_page("A <run>", figures, run),
-        sweep_page("Sweep", [{"rate": 1.0, **figures}], 1.0),
-        sweep_page("Sweep of nothing", [{"rate": 1.0, **summary(Run(1.0), Objective())}], None),
+        sweep_page("Sweep", Sweep([{"rate": 1.0, **figures}])),
+        sweep_page("Sweep of nothing", Sweep([{"rate": 1.0, **summary(Run(1.0), Objective())}])),
     ):
         assert "<svg" in page
         assert "<run>" not in page
         assert not any(word in page for word in ("http:", "https:", "src=", "<script", "url("))
+
+
+async def test_a_sweep_at_which_nobody_arrives_measures_nothing_and_says_so(tmp_path: Path) -> None:
+    async with service(tmp_path) as (gateway, _):
+        code = "from loadtest.cli import app; app()"
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", code, "sweep", "--base-url", f"{gateway.url}/v1",
+            "--start", "0.001", "--seconds", "1", "--steps", "2",
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, cwd=ROOT,
+        )  # fmt: skip
+        stdout, _ = await process.communicate()
+    *_, told, result = stdout.decode().splitlines()
+    assert process.returncode == 3
+    assert told.startswith("no conversation arrived at any rate")
+    assert json.loads(result)["knee"] is None
 
 
 async def test_the_command_prints_its_result_as_the_last_line(tmp_path: Path) -> None:
@@ -127,7 +157,7 @@ async def test_the_command_prints_its_result_as_the_last_line(tmp_path: Path) ->
         code = "from loadtest.cli import app; app()"
         report = tmp_path / "report.html"
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", code, "run", "--base-url", f"{gateway.url}/v1", "--users", "2", "--count", "2",
+            sys.executable, "-c", code, "run", "--base-url", f"{gateway.url}/v1/", "--users", "2", "--count", "2",
             "--no-think", "--out", str(report),
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, cwd=Path(__file__).parents[2],
         )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from loadtest.client import ConversationTimes, Run, TurnTimes
@@ -79,9 +81,30 @@ def test_tokens_a_second_end_where_the_first_user_has_nothing_left_to_say() -> N
     assert summary(Run(10.0, None, turns), Objective())["tokens_a_s"] == pytest.approx((40 + 20 + 11) / 10)
 
 
-def test_the_interval_of_a_median_holds_it_and_is_the_same_every_time() -> None:
-    values = [0.9, 1.1, 1.0, 1.2, 0.95]
+@pytest.mark.parametrize(
+    ("n", "low", "high", "level"),
+    # Conover, Practical Nonparametric Statistics: ranks of the sign test's interval.
+    [
+        (1, 1, 1, 0.0),
+        (2, 1, 2, 0.5),
+        (3, 1, 3, 0.75),
+        (5, 1, 5, 0.9375),
+        (6, 1, 6, 0.96875),
+        (10, 2, 9, 0.978515625),
+    ],
+)
+def test_the_interval_of_a_median_says_how_often_it_holds_it(
+    n: int, low: int, high: int, level: float
+) -> None:
+    values = [float(number) for number in range(n, 0, -1)]
     interval = median_interval(values)
-    assert interval == median_interval(values)
-    assert interval["low"] <= interval["median"] == 1.0 <= interval["high"]
-    assert median_interval([2.0, 2.0]) == {"n": 2, "median": 2.0, "low": 2.0, "high": 2.0}
+    assert (interval["low"], interval["high"], interval["level"]) == (low, high, level)
+    assert interval["median"] == (n + 1) / 2
+
+
+@pytest.mark.parametrize("n", [2, 3, 6, 10])
+def test_the_interval_holds_the_true_median_as_often_as_it_says(n: int) -> None:
+    draw = random.Random(n)
+    seen = [median_interval([draw.lognormvariate(0, 0.1) for _ in range(n)]) for _ in range(2000)]
+    held = sum(interval["low"] <= 1 <= interval["high"] for interval in seen) / len(seen)
+    assert held == pytest.approx(seen[0]["level"], abs=0.035)

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from adapters.train.loop import Masters, Run, Schedule, train
+from server.errors import ConfigurationError
 
 SCHEDULE = Schedule(steps=8, lr=0.01, warmup=2)
 
@@ -32,7 +33,14 @@ class CutOff(Exception):
     pass
 
 
-def run_in(folder: Path, model: Model, *, fail_at: int | None = None) -> list[dict[str, Any]]:
+def run_in(
+    folder: Path,
+    model: Model,
+    *,
+    fail_at: int | None = None,
+    schedule: Schedule = SCHEDULE,
+    **about: str | int,
+) -> list[dict[str, Any]]:
     """Train; the lines of the log."""
 
     def loss(step: int) -> tuple[Tensor, dict[str, Any]]:
@@ -40,7 +48,8 @@ def run_in(folder: Path, model: Model, *, fail_at: int | None = None) -> list[di
             raise CutOff
         return model.loss(step)
 
-    train(model, Run(folder, SCHEDULE, keep_every=3, probe_every=4), loss, lambda: {"right": 1})
+    run = Run(folder, schedule, keep_every=3, probe_every=4, about=about)
+    train(model, run, loss, lambda: {"right": 1})
     return [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
 
 
@@ -62,6 +71,34 @@ def test_a_run_that_is_done_takes_no_further_step(tmp_path: Path) -> None:
     done = Model()
     assert len(run_in(tmp_path, done)) == 8 + 2
     assert torch.equal(done.weight, model.weight)
+
+
+@pytest.mark.parametrize(
+    ("other", "named"),
+    [
+        ({"base": "b", "seed": 1}, "base"),
+        ({"base": "a", "seed": 2}, "seed"),
+        ({"base": "a", "seed": 1, "schedule": Schedule(steps=8, lr=0.02, warmup=2)}, "lr"),
+        ({"seed": 1}, "base"),
+    ],
+)
+def test_a_run_does_not_go_on_from_the_state_of_another(
+    tmp_path: Path, other: dict[str, Any], named: str
+) -> None:
+    """A finished run of another base would take no step, and its adapter would be saved as this one's."""
+    run_in(tmp_path, Model(), base="a", seed=1)
+    model, before = Model(), Model()
+    with pytest.raises(ConfigurationError, match=rf"holds a run that differs in {named};"):
+        run_in(tmp_path, model, **other)
+    assert torch.equal(model.weight, before.weight)
+    run_in(tmp_path, model, base="a", seed=1)
+
+
+def test_a_state_that_tells_of_no_run_is_not_gone_on_from(tmp_path: Path) -> None:
+    run_in(tmp_path, Model())
+    (tmp_path / "run.json").unlink()
+    with pytest.raises(ConfigurationError, match="delete it, or write to another folder"):
+        run_in(tmp_path, Model())
 
 
 def test_the_log_has_a_line_a_step_and_one_a_look(tmp_path: Path) -> None:
