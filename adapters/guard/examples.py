@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from adapters.guard.scenes import Labelled
 from server.domain import Action, FindingKind
 from server.guard import Evidence, GuardSettings, ObservationGuard
+from server.guard.detectors.unit import Unit
 from server.guard.learned.features import Passage, Turn, read_passage, read_turn
-from server.guard.segments import Segment
-from server.guard.unit import Unit
+from server.guard.text.segments import Segment
 
 _FLAG_ALL = GuardSettings(**{kind.value: Action.FLAG for kind in FindingKind})
 _BATCH = 64

@@ -5,13 +5,13 @@ the answer's form, `repeated_call` finds loops, `check_conversation` runs them a
 """
 
 from server.guard.conversation import check_conversation
-from server.guard.evidence import Evidence
+from server.guard.detectors.settings import GuardSettings
+from server.guard.evidence.evidence import Evidence
 from server.guard.learned import prepare
 from server.guard.loops import repeated_call
 from server.guard.observation import ObservationGuard, Released
 from server.guard.quality import QualityGuard, RepeatedTail, quality_of
 from server.guard.reasoning import ReasoningGuard
-from server.guard.settings import GuardSettings
 
 __all__ = [
     "Evidence",

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 
 from server.domain import Finding, Message, Role, Tool, Verdict, verdict_of
-from server.guard.evidence import Evidence
+from server.guard.detectors.settings import GuardSettings
+from server.guard.evidence.evidence import Evidence
 from server.guard.loops import repeated_call
 from server.guard.observation import ObservationGuard
 from server.guard.quality import QualityGuard
 from server.guard.reasoning import ReasoningGuard
-from server.guard.settings import GuardSettings
 
 _THINK = re.compile(r"\s*<think>(.*?)</think>\s*", re.S)
 

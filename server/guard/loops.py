@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from server.arguments import canonical_arguments
 from server.domain import Action, Finding, FindingKind
-from server.guard.evidence import Evidence
-from server.guard.findings import excerpt
-from server.guard.settings import GuardSettings
+from server.guard.detectors.findings import excerpt
+from server.guard.detectors.settings import GuardSettings
+from server.guard.evidence.evidence import Evidence
 
 
 def repeated_call(settings: GuardSettings, evidence: Evidence, name: str, arguments: str) -> Finding | None:

@@ -15,20 +15,20 @@ import re
 from dataclasses import dataclass, replace
 
 from server.domain import Action, Finding, FindingKind
-from server.guard.claims import Reason, asks_user, judge_claim, plans_call, unfounded
-from server.guard.evidence import Evidence
-from server.guard.findings import finding
+from server.guard.detectors.claims import Reason, asks_user, judge_claim, plans_call, unfounded
+from server.guard.detectors.findings import finding
+from server.guard.detectors.markers import ACTION, Labels, find_tag, forged_role
+from server.guard.detectors.saying import Context
+from server.guard.detectors.settings import GuardSettings
+from server.guard.detectors.shape import judge_block
+from server.guard.detectors.unit import Unit
+from server.guard.detectors.weighing import Judge, grounding, weighed
+from server.guard.evidence.evidence import Evidence
 from server.guard.learned import Opinion
-from server.guard.markers import ACTION, Labels, find_tag, forged_role
-from server.guard.phrases import AGGREGATE, IMAGINED
-from server.guard.saying import Context
-from server.guard.segments import Segment, Segmenter, SegmentKind
-from server.guard.settings import GuardSettings
-from server.guard.shape import judge_block
-from server.guard.structure import read_block
-from server.guard.unit import Unit
-from server.guard.weighing import Judge, grounding, weighed
-from server.guard.words import is_brief
+from server.guard.text.phrases import AGGREGATE, IMAGINED
+from server.guard.text.segments import Segment, Segmenter, SegmentKind
+from server.guard.text.structure import read_block
+from server.guard.text.words import is_brief
 
 _LEAD_IN = re.compile(
     r"[:：][\s*_`]*+$|[,，]\s*\n\s*$|^\s*+(?:#{1,6} [^\n]+|\*\*[^*\n]+\*\*|[^\n.!?。！？；]{1,60})\s*\n\s*$"

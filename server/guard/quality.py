@@ -12,8 +12,8 @@ import re
 from collections.abc import Sequence
 
 from server.domain import Finding, FindingKind
-from server.guard.findings import finding, kept
-from server.guard.settings import GuardSettings
+from server.guard.detectors.findings import finding, kept
+from server.guard.detectors.settings import GuardSettings
 
 _STRIDE = 64
 _NEEDLE = 24

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 
 from server.domain import Finding, FindingKind
-from server.guard.findings import finding, kept
+from server.guard.detectors.findings import finding, kept
+from server.guard.detectors.settings import GuardSettings
 from server.guard.quality import RepeatedTail
-from server.guard.settings import GuardSettings
 
 _CALL = re.compile(
     r"<tool_call>|[\"']name[\"']\s*:\s*[\"'][\w.-]{1,64}[\"']\s*,\s*[\"'](?:arguments|parameters)[\"']\s*:\s*\{"

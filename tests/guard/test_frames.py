@@ -7,7 +7,7 @@ import re
 import pytest
 
 from server.guard import phrases
-from server.guard.frames import Frames, lowered
+from server.guard.text.frames import Frames, lowered
 
 _TEXTS = (
     "I have checked: it is 18°C.",

@@ -9,7 +9,7 @@ import pytest
 
 from server.domain import Call, Message, Role, Tool
 from server.guard import Evidence, GuardSettings, ObservationGuard
-from server.guard.phrases import OFFERS, PLANS
+from server.guard.text.phrases import OFFERS, PLANS
 
 _TOOLS = (Tool("get_level", "Level of a gauge", {"properties": {"gauge": {"type": "string"}}}),)
 _MESSAGES = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.guard.kinds import find, kinds_of, likely_chinese
+from server.guard.evidence.kinds import find, kinds_of, likely_chinese
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from server.domain import Message, Role
 from server.guard import Evidence
-from server.guard.memory import Memory
+from server.guard.text.memory import Memory
 
 
 def test_a_text_is_read_once_and_the_least_recently_used_is_forgotten_first() -> None:

@@ -148,6 +148,36 @@ def test_advice_and_what_others_do_announces_no_call(text: str) -> None:
     assert FindingKind.PLANNED_CALL not in kinds
 
 
+_CARDS = (
+    Tool("list_candidates", "Candidates", {"properties": {"opening": {"type": "string"}}}),
+    Tool("get_scorecard", "Interview scorecard", {"properties": {"candidate": {"type": "string"}}}),
+)
+_LISTED = (
+    Message(Role.USER, "Who is in for R-318?"),
+    Message(Role.ASSISTANT, "", calls=(Call("1", "list_candidates", '{"opening": "R-318"}'),)),
+    Message(
+        Role.TOOL,
+        '[{"name": "Hana Suzuki", "stage": "onsite"}, {"name": "Leila Haddad", "stage": "phone"}]',
+        call_id="1",
+    ),
+    Message(Role.ASSISTANT, "Hana Suzuki is onsite, Leila Haddad on the phone."),
+    Message(Role.USER, "Hana's scorecard"),
+    Message(Role.ASSISTANT, "", calls=(Call("2", "get_scorecard", '{"candidate": "Hana Suzuki"}'),)),
+    Message(
+        Role.TOOL, '{"candidate": "Hana Suzuki", "coding": 4, "systems": 5, "recommend": "yes"}', call_id="2"
+    ),
+    Message(Role.ASSISTANT, "Hana: coding 4, systems 5, recommended."),
+    Message(Role.USER, "Leila's too"),
+)
+
+
+def test_a_record_of_somebody_whom_only_a_list_names_is_blocked_and_what_the_list_says_is_not() -> None:
+    told = evidence(*_LISTED, tools=_CARDS)
+    assert run("**Leila Haddad**\n- Coding: 5\n- Systems: 4\n- Recommend: yes", told, [])[2]
+    asked = evidence(*_LISTED[:-1], Message(Role.USER, "And Leila's stage?"), tools=_CARDS)
+    assert not run("- Name: Leila Haddad\n- Stage: phone", asked, [])[2]
+
+
 def test_an_announced_call_that_the_token_limit_cut_off_is_not_blamed() -> None:
     guard = ObservationGuard(GuardSettings(), evidence(*_ROUND, _ASKS))
     guard.feed("Let me check Berlin.")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.guard.segments import Segment, Segmenter, SegmentKind
+from server.guard.text.segments import Segment, Segmenter, SegmentKind
 
 _PIECES = st.sampled_from(
     [

@@ -8,7 +8,7 @@ import pytest
 
 from server.domain import Call, Message, Role, Tool
 from server.guard import check_conversation
-from server.guard.kinds import find, kinds_of, shared_ending
+from server.guard.evidence.kinds import find, kinds_of, shared_ending
 
 _TOOLS = (
     Tool(

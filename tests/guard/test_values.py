@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from server.guard.sources import Source, derivable
-from server.guard.values import read_numeral, read_values
+from server.guard.text.sources import Source, derivable
+from server.guard.text.values import read_numeral, read_values
 
 
 @pytest.mark.parametrize(

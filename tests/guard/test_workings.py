@@ -6,8 +6,8 @@ import pytest
 
 from server.domain import Call, Message, Role, Tool, Verdict
 from server.guard import check_conversation
-from server.guard.arithmetic import shown
-from server.guard.values import read_values
+from server.guard.text.arithmetic import shown
+from server.guard.text.values import read_values
 
 _TOOLS = (Tool("next_pass", "Next pass of a satellite", {"properties": {"satellite": {"type": "string"}}}),)
 

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from operator import or_
 
 from server.domain import Role
-from server.guard.evidence import Evidence
-from server.guard.lazy import lazy
+from server.guard.detectors.unit import Unit
+from server.guard.evidence.evidence import Evidence
 from server.guard.learned.origins import NEW, ORIGINS, Origins, Token, signs_of
-from server.guard.segments import Segment
-from server.guard.unit import Unit
-from server.guard.values import Value
+from server.guard.text.lazy import lazy
+from server.guard.text.segments import Segment
+from server.guard.text.values import Value
 
 _MAX_ASKED_CHARS = 600
 _MAX_ASKED = 60
@@ -137,6 +137,7 @@ def read_turn(evidence: Evidence) -> tuple[Turn, Origins]:
         "calls": len(calls),
         "referents": len(evidence.referents),
         "uncovered": len(evidence.uncovered()),
+        "mentioned only": len(evidence.mentioned_only),
         "tools": len(evidence.tools),
         "lookups": len(evidence.observations),
     }

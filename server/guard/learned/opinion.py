@@ -7,11 +7,11 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from server.guard.evidence import Evidence
+from server.guard.detectors.unit import Unit
+from server.guard.evidence.evidence import Evidence
 from server.guard.learned.features import STATES, Passage, counted, read_passage, read_turn
 from server.guard.learned.weights import Floats, Table, Weights, shipped
-from server.guard.segments import Segment
-from server.guard.unit import Unit
+from server.guard.text.segments import Segment
 
 
 class Opinion:

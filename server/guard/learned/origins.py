@@ -11,10 +11,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from server.domain import Message, Role, Tool
-from server.guard.frames import CJK_RUN
 from server.guard.learned.irregular import IRREGULAR
-from server.guard.memory import Memory
-from server.guard.words import stem
+from server.guard.text.frames import CJK_RUN
+from server.guard.text.memory import Memory
+from server.guard.text.words import stem
 
 _TOKEN = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?|\d[\d.,:/%-]*|[\u4e00-\u9fff]+|\n|[^\w\s]")
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from server.guard.lazy import lazy
 from server.guard.learned.features import Vocabulary
+from server.guard.text.lazy import lazy
 
 FILE = "weights.npz"
 Floats = NDArray[np.float32]

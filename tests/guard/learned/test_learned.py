@@ -9,12 +9,12 @@ import pytest
 
 from server.domain import Call, FindingKind, Message, Role, Tool
 from server.guard import Evidence, GuardSettings, ObservationGuard
-from server.guard.claims import Why
+from server.guard.detectors.claims import Why
+from server.guard.detectors.unit import Unit
 from server.guard.learned import Opinion
 from server.guard.learned.features import read_turn
 from server.guard.learned.origins import Origins
-from server.guard.segments import Segment
-from server.guard.unit import Unit
+from server.guard.text.segments import Segment
 
 _TOOL = Tool("moor_state", "State of a mooring", {"properties": {"mooring": {"type": "string"}}})
 

@@ -13,9 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from server.guard.phrases import NOT_DONE, OFFERS, PLANS, REQUESTS
-from server.guard.unit import Unit
-from server.guard.values import Value
+from server.guard.detectors.unit import Unit
+from server.guard.text.phrases import NOT_DONE, OFFERS, PLANS, REQUESTS
+from server.guard.text.values import Value
 
 
 class Why(StrEnum):

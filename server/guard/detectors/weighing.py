@@ -11,12 +11,12 @@ from dataclasses import replace
 from typing import Protocol
 
 from server.domain import Action, Finding, FindingKind
-from server.guard.claims import Why, plans_call
-from server.guard.findings import finding
-from server.guard.grounding import ungrounded
-from server.guard.segments import Segment, SegmentKind
-from server.guard.settings import GuardSettings
-from server.guard.unit import Unit
+from server.guard.detectors.claims import Why, plans_call
+from server.guard.detectors.findings import finding
+from server.guard.detectors.grounding import ungrounded
+from server.guard.detectors.settings import GuardSettings
+from server.guard.detectors.unit import Unit
+from server.guard.text.segments import Segment, SegmentKind
 
 _LEARNED = "tells what only a lookup can tell, by its words and their sources"
 _DOUBT = 0.5

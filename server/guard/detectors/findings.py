@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from server.domain import Action, Finding, FindingKind
-from server.guard.settings import GuardSettings
+from server.guard.detectors.settings import GuardSettings
 
 _MAX_EXCERPT = 200
 

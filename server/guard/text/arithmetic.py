@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from server.guard.values import Value
+from server.guard.text.values import Value
 
 _OPERATOR = re.compile(r"^[^\d=＝≈→]{0,24}?([-+−–×x*·÷/])\s*(?:\(?\s*)[$€£¥]?$")
 _RESULT = re.compile(

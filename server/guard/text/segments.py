@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from server.guard.structure import KEY_LINE
+from server.guard.text.structure import KEY_LINE
 
 
 class SegmentKind(Enum):

@@ -12,11 +12,11 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from server.guard.holdings import Conversation
-from server.guard.lazy import lazy
-from server.guard.sources import Source, Sources, derivable
-from server.guard.units import CONVERSION_FACTORS
-from server.guard.values import Value, spelled_counts
+from server.guard.evidence.holdings import Conversation
+from server.guard.text.lazy import lazy
+from server.guard.text.sources import Source, Sources, derivable
+from server.guard.text.units import CONVERSION_FACTORS
+from server.guard.text.values import Value, spelled_counts
 
 _MAX_OPERANDS = 120
 _MAX_COLUMNS_OF = 64

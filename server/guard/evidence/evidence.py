@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from server.domain import Role
-from server.guard.lazy import lazy
-from server.guard.structure import schema_fields
-from server.guard.templates import block_of, templates_of, tokenize
-from server.guard.words import known_words
-from server.guard.workings import Workings
+from server.guard.evidence.workings import Workings
+from server.guard.text.lazy import lazy
+from server.guard.text.structure import schema_fields
+from server.guard.text.templates import block_of, templates_of, tokenize
+from server.guard.text.words import known_words
 
 _MAX_OBSERVED = 6
 _MAX_TEMPLATES = 48

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from server.guard.ask import Referent
-from server.guard.evidence import Evidence
-from server.guard.lazy import lazy
-from server.guard.phrases import AGGREGATE, COMPARES, EARLIER
-from server.guard.sources import Sources
-from server.guard.values import Value, read_values
-from server.guard.words import named_in, word_in
+from server.guard.evidence.ask import Referent
+from server.guard.evidence.evidence import Evidence
+from server.guard.text.lazy import lazy
+from server.guard.text.phrases import AGGREGATE, COMPARES, EARLIER
+from server.guard.text.sources import Sources
+from server.guard.text.values import Value, read_values
+from server.guard.text.words import named_in, word_in
 
 _CLAUSE = re.compile(
     r"[,;:](?=\s)\s*|[,;:!?](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[,;:!?]|[—；，。：！\n]+\s*|(?<=[.!?])(?<!\b[A-Z]\.)\s+|\s(?:so|because|but|and|while|whereas)\s"

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from server.domain import Call
-from server.guard.lazy import lazy
-from server.guard.memory import Memory
-from server.guard.sources import Source
-from server.guard.structure import Block, read_block
+from server.guard.text.lazy import lazy
+from server.guard.text.memory import Memory
+from server.guard.text.sources import Source
+from server.guard.text.structure import Block, read_block
 
 _FAILED = re.compile(
     r"^\W*(?:error|exception|traceback|failed|failure|timeout|timed out|not found|no (?:results?|data|records?|matches)|none\b|null\b|n/a\b|"

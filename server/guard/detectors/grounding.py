@@ -8,7 +8,7 @@ Not covered: words; whether a grounded figure is used for the right thing.
 
 from __future__ import annotations
 
-from server.guard.unit import Unit
+from server.guard.detectors.unit import Unit
 
 
 def ungrounded(unit: Unit) -> tuple[str, ...]:

@@ -15,12 +15,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from server.guard.claims import Reason, Why
-from server.guard.evidence import Evidence, Signature
-from server.guard.structure import Block, Cell, read_block
-from server.guard.unit import Unit
-from server.guard.values import Value, read_values
-from server.guard.words import content_words
+from server.guard.detectors.claims import Reason, Why
+from server.guard.detectors.unit import Unit
+from server.guard.evidence.evidence import Evidence, Signature
+from server.guard.text.structure import Block, Cell, read_block
+from server.guard.text.values import Value, read_values
+from server.guard.text.words import content_words
 
 _NEUTRAL = re.compile(
     r"\W*|<[^>]*>|\{[^}]*\}|\[[^\]]*\]|\.{2,}|…|n/?a|none|null|unknown|tbd|yes|no|true|false|ok|x+|\?+|"
@@ -155,6 +155,9 @@ def _judge_record(
         return Reason(Why.ALIKE_UNHELD, tally.new, imitates)
     if matched and answered and tally.new_hard and len(tally.new) * 2 > counted and len(tally.new) >= 2:
         return Reason(Why.ALIKE_UNHELD, tally.new, imitates)
+    if matched and not answered and _stands_in_lists_alone(matched, evidence):
+        told = (cell.text for cell in cells if cell.field in matched)
+        return Reason(Why.ALIKE_UNCOVERED, tuple(told), imitates)
     if matched:
         return None
     raw = _RAW_FENCE.match(whole.text) is not None
@@ -172,6 +175,16 @@ def _judge_record(
     if asked_for and foreign and not answered and (copied or (strings and named.names_uncovered)):
         return Reason(Why.LISTED_SERVED, (*copied, *strings))
     return None
+
+
+def _stands_in_lists_alone(matched: frozenset[str], evidence: Evidence) -> bool:
+    """Whether all who are asked for were seen in lists alone, none of which has the record's fields."""
+    asked = [r for r in evidence.referents if not r.likely]
+    results = matched - evidence.parameters
+    if len(results) < 2 or not asked or len(evidence.mentioned_only) < len(asked):
+        return False
+    lists = (o for r in asked for o in evidence.covering(r))
+    return not any(o.block and o.block.fields & results for o in lists)
 
 
 def _tally(

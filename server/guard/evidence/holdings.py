@@ -15,15 +15,15 @@ from collections.abc import Iterator
 from itertools import accumulate, islice
 
 from server.domain import Call, Message, Role, Tool
-from server.guard.ask import Ask, Referent, read_ask
-from server.guard.frames import has_chinese
-from server.guard.kinds import kinds_of, shared_ending
-from server.guard.lazy import lazy
-from server.guard.observed import Observation, Reading, leaves_of, reading_of
-from server.guard.sources import Source, Sources, source_of
-from server.guard.structure import field_name
-from server.guard.values import Value
-from server.guard.words import stem, word_in
+from server.guard.evidence.ask import Ask, Referent, read_ask
+from server.guard.evidence.kinds import kinds_of, shared_ending
+from server.guard.evidence.observed import Observation, Reading, leaves_of, reading_of
+from server.guard.text.frames import has_chinese
+from server.guard.text.lazy import lazy
+from server.guard.text.sources import Source, Sources, source_of
+from server.guard.text.structure import field_name
+from server.guard.text.values import Value
+from server.guard.text.words import stem, word_in
 
 _MANY_FIGURES = 40
 _MAX_LOOKED_UP = 24
@@ -153,6 +153,14 @@ class Conversation:
     def uncovered(self) -> list[Referent]:
         """The referents of the ask that no observation speaks of."""
         return [r for r in self.referents if not r.likely and not self.covering(r)]
+
+    @lazy
+    def mentioned_only(self) -> list[Referent]:
+        """The referents of the ask of which an observation speaks, although no call named them: one of a list."""
+        named = "\n".join(value for o in self.observations for value in o.arguments)
+        return [
+            r for r in self.referents if not r.likely and self.covering(r) and not word_in(r.folded, named)
+        ]
 
     @lazy
     def referents(self) -> tuple[Referent, ...]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from server.guard.memory import Memory
-from server.guard.structure import Block, read_block
+from server.guard.text.memory import Memory
+from server.guard.text.structure import Block, read_block
 
 _FIGURE = re.compile(r"(?<![\w.@/:-])[\w.@/:-]*\d[\w.,:%@/-]*", re.ASCII)
 _TOKEN = re.compile(r"#|[A-Za-z][A-Za-z'’]*|[\u4e00-\u9fff]")

@@ -11,18 +11,18 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from server.guard import names as naming
-from server.guard.frames import Frames, has_chinese
-from server.guard.kinds import find, kinds_of, likely_chinese, owners
-from server.guard.lazy import lazy
-from server.guard.phrases import (
+from server.guard.evidence import names as naming
+from server.guard.evidence.kinds import find, kinds_of, likely_chinese, owners
+from server.guard.text.frames import Frames, has_chinese
+from server.guard.text.lazy import lazy
+from server.guard.text.phrases import (
     ASKS_AGAIN,
     ASKS_EXAMPLE,
     ASKS_INVENTION,
     ASKS_KNOWLEDGE,
     FOLLOW_UP,
 )
-from server.guard.words import content_words, stem, without
+from server.guard.text.words import content_words, stem, without
 
 _RECORD_ID = re.compile(
     r"https?://.*|[\w.+-]+@.*|#\s?\d+|(?:[\w-]+\.)+[a-z]{2,8}|\d{1,3}(?:\.\d{1,3}){3}|[A-Za-z]{1,8}[-_]\d{2,}[\w-]*|[A-Za-z]{1,4}\d{4,}\w*|\w*[-/_]\d+[\w/-]*|\w+-\w+-\w+|[A-Za-z][\w.-]*-[\w.-]*\d[\w.-]*|\d{5,}",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from server.guard.lazy import lazy
-from server.guard.phrases import ADMITS, IMAGINED, NOT_DONE
-from server.guard.reckoning import Reckoning, digits_of
-from server.guard.values import Value
-from server.guard.words import word_in
+from server.guard.detectors.reckoning import Reckoning, digits_of
+from server.guard.text.lazy import lazy
+from server.guard.text.phrases import ADMITS, IMAGINED, NOT_DONE
+from server.guard.text.values import Value
+from server.guard.text.words import word_in
 
 _DENIED = re.compile(r"(?:n['’]t|\bnot|\bno|不|没有?|未) ?$")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from server.guard.frames import Frames
+from server.guard.text.frames import Frames
 
 EARLIER = Frames(
     r"\b(?:earlier|previous(?:ly)?|before|above|already (?:shared|showed|listed|saw|gave|mentioned)|last time|so far|initial(?:ly)?|first|yesterday|when (?:I|we) (?:last )?(?:looked|checked|asked|read|queried))\b",

@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from server.guard.frames import has_chinese
-from server.guard.names import NOT_NAMES
-from server.guard.phrases import CJK_NAME_END, STOP_WORDS
+from server.guard.evidence.names import NOT_NAMES
+from server.guard.text.frames import has_chinese
+from server.guard.text.phrases import CJK_NAME_END, STOP_WORDS
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀ-ſ"
 _LOWER = "a-zß-öø-ÿĀ-ſ"

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from itertools import islice, pairwise
 
-from server.guard.arithmetic import shown
-from server.guard.lazy import lazy
-from server.guard.phrases import AGGREGATE, COMPARES, COMPUTES, CONDITION, CONVERTS, LASTS, RATIO
-from server.guard.saying import Saying
-from server.guard.sources import Figures, derivable
-from server.guard.units import CONVERSION_FACTORS
-from server.guard.values import Value, spelled_counts
+from server.guard.detectors.saying import Saying
+from server.guard.text.arithmetic import shown
+from server.guard.text.lazy import lazy
+from server.guard.text.phrases import AGGREGATE, COMPARES, COMPUTES, CONDITION, CONVERTS, LASTS, RATIO
+from server.guard.text.sources import Figures, derivable
+from server.guard.text.units import CONVERSION_FACTORS
+from server.guard.text.values import Value, spelled_counts
 
 _ENDS = re.compile(
     r"\b(?:ending|ends|end|last|final|starting|starts|begins?|first)\b[^.;,]*$|尾号|后[三四五六]位|末[三四五六]位",

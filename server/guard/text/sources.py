@@ -11,10 +11,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from server.guard.lazy import lazy
-from server.guard.memory import Memory
-from server.guard.units import CONVERSIONS, SCALES
-from server.guard.values import (
+from server.guard.text.lazy import lazy
+from server.guard.text.memory import Memory
+from server.guard.text.units import CONVERSIONS, SCALES
+from server.guard.text.values import (
     DATES,
     NUMBER,
     NUMERAL,

@@ -8,9 +8,9 @@ from functools import lru_cache
 from itertools import islice
 from typing import Protocol
 
-from server.guard.frames import CJK_RUN
-from server.guard.memory import Memory
-from server.guard.phrases import CJK_FUNCTION, SENTENCE_WORDS, STOP_WORDS
+from server.guard.text.frames import CJK_RUN
+from server.guard.text.memory import Memory
+from server.guard.text.phrases import CJK_FUNCTION, SENTENCE_WORDS, STOP_WORDS
 
 _WORD = re.compile(r"[a-z][a-z'’]+")
 _LONG_WORD = 40

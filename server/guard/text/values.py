@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from operator import attrgetter
 from typing import NamedTuple
 
-from server.guard.units import SCALES, UNIT_NAMES
+from server.guard.text.units import SCALES, UNIT_NAMES
 
 NUMBER = re.compile(
     r"[-−\d](?:(?<![A-Za-z0-9_.][-−\d])(?:(?<=\d)\d{0,2}|(?<=[-−])\d{1,3})(?:,\d{3})+(?!\d)(?:\.\d+)?|(?<=\d)\d*(?:\.\d+)?(?:[eE][-+]\d{1,2}(?!\w))?)"

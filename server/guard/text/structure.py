@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from server.guard.lazy import lazy
+from server.guard.text.lazy import lazy
 
 _PAIR = re.compile(
     r"""["'](?P<key>[^"'\n]{1,80})["']\s*:\s*(?P<value>"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|[-+\w.]+)"""

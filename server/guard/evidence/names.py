@@ -12,8 +12,8 @@ import re
 import string
 from collections.abc import Iterable
 
-from server.guard.frames import CJK_RUN, has_chinese
-from server.guard.phrases import CJK_NAME_END, FOLLOW_UP, STOP_WORDS
+from server.guard.text.frames import CJK_RUN, has_chinese
+from server.guard.text.phrases import CJK_NAME_END, FOLLOW_UP, STOP_WORDS
 
 _QUOTED = re.compile(r"[\"“「『《`]([^\"”」』》`\n]{1,60})[\"”」』》`]|(?<!\w)'([^'\n]{2,60})'(?!\w)")
 _IDENTIFIER = re.compile(
