@@ -34,6 +34,11 @@ class Feedback(BaseModel, frozen=True, use_attribute_docstrings=True, extra="for
     reviewer: str = Field(min_length=1, max_length=256)
     note: str = Field(default="", max_length=10_000)
 
+    @property
+    def spelled(self) -> bytes:
+        """Equal for labels that say the same. As Python values `1` and `true` would be equal, too."""
+        return canonical_json(self.model_dump(mode="json"))
+
     @field_validator("turn", "reviewer")
     @classmethod
     def _is_printable(cls, text: str) -> str:

@@ -90,8 +90,8 @@ class Ledger:
         except LedgerUnavailable as error:
             _note_loss(error)
 
-    async def add_feedback(self, said: Feedback) -> None:
-        """Record a label; return once it is durable. The same label again changes nothing.
+    async def add_feedback(self, said: Feedback) -> bool:
+        """Record a label; return once it is durable. The same label again changes nothing: then return `False`.
 
         Raises `NotFound` for an unknown turn or choice, `InvalidRequest` for an expected call of a tool that the
         turn did not declare, and `LedgerUnavailable`.
@@ -104,9 +104,11 @@ class Ledger:
                 "The turn declared no such tool: no call of it could have been right.",
                 param=f"expected.{number}.name",
             )
-        kept = said.model_copy(update={"note": self._curtain.note(said.note)})
-        if await self.read(lambda connection: newest_feedback(connection, said)) != kept:
-            await self._durably(said)
+        newest = await self.read(lambda connection: newest_feedback(connection, said))
+        if newest is not None and newest.spelled == self._curtain.label(said).spelled:
+            return False
+        await self._durably(said)
+        return True
 
     async def get(self, turn: str) -> StoredTurn | None:
         """The turn of that id with its labels."""

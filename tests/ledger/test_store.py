@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 
 from server.errors import ConfigurationError, LedgerUnavailable, NotFound
 from server.ledger import Ledger, LedgerSettings
-from server.ledger.feedback import Feedback
+from server.ledger.feedback import ExpectedCall, Feedback
 from server.ledger.query import Selection, count_turns
 from server.ledger.schema import connect, writing
 from tests.ledger.samples import SHAPE, id_of, recovered, turn
@@ -315,6 +315,17 @@ async def test_the_same_feedback_again_adds_nothing(ledger: Ledger) -> None:
     for _ in range(3):
         await ledger.add_feedback(Feedback(turn=id_of(1), correct=True, reviewer="ann"))
     assert (await ledger.verify()).entries == 2
+
+
+async def test_a_correction_from_1_to_true_is_another_label(ledger: Ledger) -> None:
+    await ledger.append(turn(1))
+    for value, is_new in ((1, True), (1, False), (True, True)):
+        wanted = (ExpectedCall(name="lookup", arguments={"uri": value}),)
+        said = Feedback(turn=id_of(1), expected=wanted, reviewer="ann")
+        assert await ledger.add_feedback(said) is is_new
+    stored = await ledger.get(id_of(1))
+    assert stored is not None
+    assert stored.feedback[0].expected[0].arguments["uri"] is True  # type: ignore[index]
 
 
 async def test_a_redacted_note_said_again_adds_nothing(url: str) -> None:
