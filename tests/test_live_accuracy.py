@@ -160,10 +160,13 @@ def test_a_label_on_an_answer_that_was_cut_off_says_nothing_about_the_model() ->
     assert [scored.call for scored in _scores(StoredTurn(1, "", "", whole, (label,)))] == [True]
 
 
-async def test_a_call_of_a_tool_that_the_turn_did_not_declare_is_no_label(tmp_path: Path) -> None:
+async def test_a_call_of_a_tool_that_the_turn_could_not_call_is_no_label(tmp_path: Path) -> None:
     async with running(tmp_path, ["Which city do you mean?"]) as service:
-        for choice, name in (("auto", "get_wether"), ("none", "get_weather")):
-            body = {"model": MODEL, "messages": PARIS, "tools": [WEATHER], "tool_choice": choice}
+        other = WEATHER | {"function": WEATHER["function"] | {"name": "other"}}
+        named = {"type": "function", "function": {"name": "other"}}
+        allowed = {"type": "allowed_tools", "allowed_tools": {"mode": "auto", "tools": [named]}}
+        for choice, name in (("auto", "get_wether"), ("none", "get_weather"), (allowed, "get_weather")):
+            body = {"model": MODEL, "messages": PARIS, "tools": [WEATHER, other], "tool_choice": choice}
             answer = await service.post(body)
             wanted = [{"name": name, "arguments": {}}]
             label = {"turn": answer.headers["x-truecall-turn"], "expected": wanted}

@@ -223,6 +223,10 @@ def export(
                 continue
             write(json.dumps(line, ensure_ascii=False) + "\n")
             count += 1
+        if incident is not None and not count:
+            raise ConfigurationError(
+                f"--expect: there is no turn {turn} that the filters select and whose texts were kept"
+            )
     if json_:
         told = {"lines": count, "out": str(out) if out else None, "skipped": skipped}
         typer.echo(json.dumps(told), err=True)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from server.errors import InvalidRequest, LedgerUnavailable, NotFound, ServiceError
 from server.ledger.chain import Chain, locked_head
 from server.ledger.entry import TurnRecord
-from server.ledger.feedback import Feedback, undeclared
+from server.ledger.feedback import Feedback, uncallable
 from server.ledger.privacy import Curtain
 from server.ledger.prune import Pruned, prune
 from server.ledger.query import Page, Selection, StoredTurn, get_turn, list_turns, newest_feedback
@@ -94,14 +94,14 @@ class Ledger:
         """Record a label; return once it is durable. The same label again changes nothing: then return `False`.
 
         Raises `NotFound` for an unknown turn or choice, `InvalidRequest` for an expected call of a tool that the
-        turn did not declare, and `LedgerUnavailable`.
+        turn did not let the model call, and `LedgerUnavailable`.
         """
         stored = await self.get(said.turn)
         if stored is None or said.choice >= max(1, len(stored.record.choices)):
             raise NotFound(f"There is no choice {said.choice} of a turn {said.turn!r}.", param="turn")
-        if (number := undeclared(said.expected or (), stored.record.tools)) is not None:
+        if (number := uncallable(said.expected or (), stored.record.callable)) is not None:
             raise InvalidRequest(
-                "The turn declared no such tool: no call of it could have been right.",
+                "The turn had no such tool to call: no call of it could have been right.",
                 param=f"expected.{number}.name",
             )
         newest = await self.read(lambda connection: newest_feedback(connection, said))

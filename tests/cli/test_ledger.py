@@ -149,7 +149,7 @@ def test_an_incident_becomes_a_suite_line_with_one_command(ledger: Command) -> N
 @pytest.fixture
 def wrong_label(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A label that calls a tool which its turn never declared, as versions stored it that did not look."""
-    monkeypatch.setattr("server.ledger.store.undeclared", lambda *_: None)
+    monkeypatch.setattr("server.ledger.store.uncallable", lambda *_: None)
 
     async def add() -> None:
         ledger = Ledger(LedgerSettings.model_validate({"url": url}))
@@ -172,6 +172,39 @@ def test_a_case_that_an_evaluation_would_refuse_is_skipped_and_named(ledger: Com
     assert [one["case"] for one in json.loads(err)["skipped"]] == [id_of(0)]
     _, out, _ = ledger("export", "--as", "preferences")
     assert "lokup" not in out
+
+
+async def test_an_exported_suite_of_several_steps_can_be_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    calls = [
+        {"id": "x1", "type": "function", "function": {"name": "get_weather", "arguments": '{"city": "Rome"}'}}
+    ]
+    parts = [{"type": "text", "text": "line one"}, {"type": "text", "text": "line two"}]
+    messages = [
+        {"role": "developer", "content": "You are terse."},
+        {"role": "user", "content": parts},
+        {"role": "assistant", "content": None, "tool_calls": calls},
+        {"role": "tool", "tool_call_id": "x1", "content": '{"sky": "clear"}'},
+        {"role": "user", "content": "And in Paris?"},
+    ]
+    async with running(tmp_path, [call_text("get_weather", {"city": "Paris"})]) as service:
+        answer = await service.post({"model": MODEL, "messages": messages, "tools": [WEATHER]})
+        wanted = [{"name": "get_weather", "arguments": {"city": "Paris"}}]
+        label = {"turn": answer.headers["x-truecall-turn"], "expected": wanted}
+        assert (await service.post(label, path="/v1/feedback")).status_code == 200
+        suite = tmp_path / "cases.jsonl"
+        where = ["--url", f"sqlite:///{tmp_path}/ledger.db", "--out", str(suite)]
+        export = ["ledger", "export", "--as", "suite", *where]
+        assert await asyncio.to_thread(run, export, {}) == 0
+        evaluate = ["eval", "run", "--suite", str(suite), "--base-url", service.url]
+        status = await asyncio.to_thread(run, evaluate, {})
+        told = capsys.readouterr()
+        assert status == 0, told.err
+        turns = (await service.gateway.ledger.find(Selection())).turns
+        asked = await service.gateway.ledger.get(turns[0].turn)
+        assert asked is not None
+        assert asked.record.request["messages"] == messages
 
 
 def test_sample_draws_unreviewed_turns(ledger: Command) -> None:
@@ -244,6 +277,7 @@ def test_a_replay_that_fails_is_told_by_turn_and_by_count(ledger: Command) -> No
             ["export", "--as", "suite", "--turn", id_of(0), "--expect", '[{"name": "lokup"}]'],
             "--expect: the label calls 'lokup'",
         ),
+        (["export", "--as", "suite", "--turn", "turn_x", "--expect", "[]"], "there is no turn turn_x"),
         (["export", "--as", "jsonl", "--out", "/no/such/folder/x"], "No such file"),
     ],
 )

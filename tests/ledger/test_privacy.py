@@ -9,7 +9,7 @@ import pytest
 
 from server.domain import Verdict
 from server.ledger.entry import ChoiceRecord, DraftRecord, TurnRecord, canonical_json, text_digest, turn_json
-from server.ledger.feedback import ExpectedCall, Feedback, Opinion, judge, undeclared
+from server.ledger.feedback import ExpectedCall, Feedback, Opinion, judge, uncallable
 from server.ledger.index import rows_of
 from server.ledger.privacy import Curtain, is_masked
 from server.ledger.settings import Privacy
@@ -107,8 +107,8 @@ def test_digest_keeps_the_shape_of_the_turn() -> None:
 def test_digest_leaves_a_label_something_to_be_held_against() -> None:
     kept = DIGEST.turn(turn(1))
     calls = (ExpectedCall(name="lookup"), ExpectedCall(name="lokup"))
-    assert undeclared(calls[:1], kept.tools) is None
-    assert undeclared(calls, kept.tools) == 1
+    assert uncallable(calls[:1], kept.callable) is None
+    assert uncallable(calls, kept.callable) == 1
 
 
 def test_redaction_masks_every_match_in_every_field_and_drops_the_token_ids() -> None:
