@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server.errors import InvalidRequest, LedgerUnavailable, NotFound, ServiceError
 from server.ledger.chain import Chain, locked_head
-from server.ledger.entry import TurnRecord
+from server.ledger.entry import TurnRecord, UnreadableEntry
 from server.ledger.feedback import Feedback, uncallable
 from server.ledger.privacy import Curtain
 from server.ledger.prune import Pruned, prune
@@ -168,6 +168,11 @@ class Ledger:
             raise LedgerUnavailable("The ledger is off.")
         try:
             return await asyncio.to_thread(work, self._engine)
+        except UnreadableEntry as error:
+            _log.error("the ledger cannot be read, run `truecall ledger verify`: %s", error)
+            raise LedgerUnavailable(
+                "The ledger has an entry that cannot be read: run `truecall ledger verify`."
+            ) from error
         except SQLAlchemyError as error:
             raise LedgerUnavailable("The ledger's database does not answer.", retry_after_s=1.0) from error
 
