@@ -82,7 +82,7 @@ def build_app(settings: Settings, engine: Engine, metrics: Metrics, prove: Prove
         turns=turns,
         canary=settings.canary,
         shadows=shadows,
-        replayer=TurnReplayer(engine, contracts_, turn_settings),
+        replayer=TurnReplayer(engine, contracts_, turn_settings, settings.limits),
         ledger=ledger_,
         metrics=metrics,
         keys=Gatekeeper(settings.auth.load()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import shlex
 from collections.abc import Callable
@@ -299,6 +300,40 @@ def test_an_export_that_fails_leaves_no_file(ledger: Command, url: str, tmp_path
     assert status == 2
     assert "truecall ledger verify" in err
     assert list(tmp_path.glob("x.jsonl*")) == []
+
+
+def test_an_export_to_a_pipe_is_written_into_it(ledger: Command, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    end = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    status, _, _ = ledger("export", "--as", "suite", "--out", str(pipe))
+    read = os.read(end, 1 << 16)
+    os.close(end)
+    assert (status, json.loads(read)["id"]) == (0, id_of(1))
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("clean", [True, False], ids=["closed", "with a log"])
+def test_a_ledger_where_nothing_can_be_written_is_read_as_it_lies(
+    ledger: Command, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clean: bool
+) -> None:
+    writer = connect(url)
+    with writer.connect() as connection:
+        if not clean:  # an open connection keeps its log
+            connection.execute(text("UPDATE schema_version SET version = version"))
+            connection.commit()
+        else:
+            connection.close()
+            writer.dispose()
+        before = {path.name for path in tmp_path.iterdir()}
+        assert ("ledger.db-wal" in before) is not clean
+        monkeypatch.setattr("server.ledger.schema.os.access", lambda *_: False)
+        for command in (["verify"], ["list"], ["show", id_of(1)], ["export", "--as", "jsonl"]):
+            status, out, err = ledger(*command)
+            assert status == 0, err
+            assert out
+        assert {path.name for path in tmp_path.iterdir()} == before
+    writer.dispose()
 
 
 def documented_commands() -> list[str]:
