@@ -27,14 +27,24 @@ from typing import Any
 from sqlalchemy import Connection
 
 from server.domain import Call, Message
-from server.ledger.entry import ACCEPTED, CUT, CallRecord, ChoiceRecord, DraftRecord, canonical_json
+from server.ledger.entry import (
+    ACCEPTED,
+    CUT,
+    CallRecord,
+    ChoiceRecord,
+    DraftRecord,
+    TurnRecord,
+    canonical_json,
+)
 from server.ledger.feedback import ExpectedCall, Opinion, judge, uncallable
 from server.ledger.query import Selection, StoredTurn, iter_turns, proven_calls
 from server.wire.limits import RequestLimits
 from server.wire.messages import read_messages
+from server.wire.sampling import read_thinking
+from server.wire.tools import read_tools
 
 # A request that was recorded was within its service's limits.
-_RECORDED = RequestLimits(max_messages=sys.maxsize, max_text_chars=sys.maxsize)
+_RECORDED = RequestLimits(max_messages=sys.maxsize, max_text_chars=sys.maxsize, max_tools=sys.maxsize)
 
 
 class Proof(StrEnum):
@@ -141,6 +151,12 @@ def _conversation(request: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
     return tuple(_message(message) for message in read_messages(request["messages"], _RECORDED))
 
 
+def _tools(record: TurnRecord) -> tuple[dict[str, Any], ...]:
+    """The tools as the model met them."""
+    returns = read_thinking(record.request)[1].get("show_returns") is True
+    return tuple(tool.shown(returns=returns) for tool in read_tools(list(record.tools), _RECORDED))
+
+
 def parsed(arguments: str | Mapping[str, Any]) -> Any:
     """Arguments as a value; a text that is no JSON stays a text."""
     if not isinstance(arguments, str):
@@ -180,10 +196,8 @@ def _pair(
     proof: Proof,
 ) -> Pair:
     record = turn.record
-    prompt = _conversation(record.request)
-    return Pair(
-        prompt, chosen, rejected, record.tools, record.turn, number, record.fingerprint, reason, proof
-    )
+    prompt, tools = _conversation(record.request), _tools(record)
+    return Pair(prompt, chosen, rejected, tools, record.turn, number, record.fingerprint, reason, proof)
 
 
 def _without_ids(value: Any) -> Any:

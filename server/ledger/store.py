@@ -42,11 +42,11 @@ class Ledger:
         self._writer: Writer | None = None
         self._curtain = Curtain(settings.privacy, settings.redact)
         self._failing_until = self._check_due = self._log_due = 0.0
-        self._outage: type[Exception] = LedgerUnavailable
+        self._outages: tuple[type[Exception], ...] = ()
         if settings.mode is not LedgerMode.OFF:
             self._engine = connect(settings.url.get_secret_value())
             chain = Chain(self._engine)
-            self._outage = chain.outage
+            self._outages = (chain.outage,)
             self._writer = Writer(
                 chain,
                 self._curtain,
@@ -170,7 +170,7 @@ class Ledger:
             self._failing_until = 0.0
         except LedgerUnavailable as error:
             now = time.monotonic()
-            if isinstance(error.__cause__, self._outage):
+            if isinstance(error.__cause__, self._outages):
                 self._failing_until, self._check_due = now + _TRUST_S, 0.0
             if now >= self._log_due:
                 self._log_due = now + _LOG_S

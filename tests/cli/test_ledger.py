@@ -127,6 +127,18 @@ def test_verify_is_sound_then_names_the_first_broken_link_and_exits_1(ledger: Co
     assert json.loads(out)["broken"]["seq"] == 2
 
 
+def test_a_known_head_that_was_pruned_is_no_proof_unless_that_is_allowed(ledger: Command) -> None:
+    head = json.loads(ledger("verify", "--json")[1])["head"]
+    ledger("prune", "--days", "0", "--yes")
+    known = f"1:{head['hash']}"
+    status, out, _ = ledger("verify", "--known", known)
+    assert status == 1
+    assert "older than the oldest entry" in out
+    status, out, _ = ledger("verify", "--known", known, "--allow-pruned")
+    assert status == 0
+    assert "was pruned, so it proves nothing" in out
+
+
 def test_export_writes_each_format_whole(ledger: Command, tmp_path: Path) -> None:
     file = tmp_path / "pairs.jsonl"
     status, out, err = ledger("export", "--as", "preferences", "--out", str(file))
@@ -199,6 +211,7 @@ async def test_an_exported_suite_of_several_steps_can_be_run(
         export = ["ledger", "export", "--as", "suite", *where]
         assert await asyncio.to_thread(run, export, {}) == 0
         evaluate = ["eval", "run", "--suite", str(suite), "--base-url", service.url]
+        evaluate += ["--out", str(tmp_path / "eval.json")]
         status = await asyncio.to_thread(run, evaluate, {})
         told = capsys.readouterr()
         assert status == 0, told.err

@@ -222,7 +222,8 @@ async def test_a_pairs_prompt_is_what_the_model_met_and_a_cases_what_the_client_
         {"role": "assistant", "content": None, "reasoning": "hm", "tool_calls": [call], "annotations": []},
         {"role": "tool", "tool_call_id": "c1", "content": "clean"},
     ]
-    await ledger.append(turn(1, request={"messages": messages, "tools": [LOOKUP]}))
+    declared = {"type": "function", "function": LOOKUP["function"] | {"strict": True, "returns": {}}}  # type: ignore[operator]
+    await ledger.append(turn(1, request={"messages": messages, "tools": [declared]}))
     wanted = (ExpectedCall(name="lookup", arguments={"uri": "b"}),)
     await ledger.add_feedback(Feedback(turn=id_of(1), expected=wanted, reviewer="ann"))
     (pair,) = await export(ledger)
@@ -233,8 +234,9 @@ async def test_a_pairs_prompt_is_what_the_model_met_and_a_cases_what_the_client_
         {"role": "assistant", "content": "", "reasoning_content": "hm", "tool_calls": [met]},
         {"role": "tool", "tool_call_id": "c1", "content": "clean"},
     ]
+    assert pair["tools"] == [LOOKUP]
     (case,) = await export(ledger, Format.SUITE)
-    assert case["messages"] == messages
+    assert (case["messages"], case["tools"]) == (messages, [declared])
 
 
 async def test_an_incident_becomes_a_suite_line_by_what_is_said_of_it(ledger: Ledger) -> None:
