@@ -82,7 +82,7 @@ def build_app(settings: Settings, engine: Engine, metrics: Metrics, prove: Prove
         turns=turns,
         canary=settings.canary,
         shadows=shadows,
-        replayer=TurnReplayer(engine, contracts_, turn_settings),
+        replayer=TurnReplayer(engine, contracts_, turn_settings, settings.limits),
         ledger=ledger_,
         metrics=metrics,
         keys=Gatekeeper(settings.auth.load()),
@@ -98,6 +98,7 @@ def build_app(settings: Settings, engine: Engine, metrics: Metrics, prove: Prove
         await ledger_.open()
         prepare()  # here, rather than within the first turn
         measuring = asyncio.create_task(accuracy.run())  # noqa: TID251 - awaited below
+        measuring.add_done_callback(_tell_of_end)
         try:
             yield
         finally:
@@ -124,6 +125,11 @@ def build_app(settings: Settings, engine: Engine, metrics: Metrics, prove: Prove
         app.include_router(routes.router)
     app.add_middleware(Edge, metrics=metrics, log_requests=settings.logs.requests)
     return app
+
+
+def _tell_of_end(measuring: asyncio.Task[None]) -> None:
+    if not measuring.cancelled() and (error := measuring.exception()):
+        log.error("accuracy is measured no longer", exc_info=error)
 
 
 def _tell_of_defect(where: str, error: Exception) -> None:

@@ -62,6 +62,17 @@ class Tool:
     strict: bool | None = None
     returns: Mapping[str, Any] | None = None
 
+    def shown(self, *, returns: bool) -> dict[str, Any]:
+        """The tool as chat templates are given it; the schema of its result on request alone."""
+        function: dict[str, Any] = {"name": self.name}
+        if self.description:
+            function["description"] = self.description
+        if self.parameters:
+            function["parameters"] = self.parameters
+        if returns and self.returns is not None:
+            function["returns"] = self.returns
+        return {"type": "function", "function": function}
+
 
 class ToolMode(StrEnum):
     """Whether a turn may, must or must not call."""

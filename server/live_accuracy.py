@@ -9,10 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import partial
-from itertools import product
 from typing import Any
 
 import orjson
@@ -21,16 +19,12 @@ from sqlalchemy import Connection
 
 from server.accuracy import score
 from server.accuracy.interval import Rate, wilson
-from server.accuracy.play import TURN_REFUSAL_CODES
+from server.accuracy.labels import Labels
 from server.accuracy.probe import Probe, ProbeSettings
-from server.accuracy.review import score_review
-from server.accuracy.score import Answer, LabelledCall, TurnScore
+from server.accuracy.score import TurnScore
 from server.accuracy.suite import load
-from server.domain import Call
 from server.errors import EngineUnavailable, LedgerUnavailable
 from server.ledger import Ledger
-from server.ledger.entry import TurnRecord
-from server.ledger.query import Selection, StoredTurn, iter_turns
 from server.ledger.settings import LedgerMode
 from server.metrics import Metrics
 from server.turns import Turns
@@ -77,6 +71,7 @@ class LiveAccuracy:
         self._limits = limits
         self._probe_settings = probe
         self._review = review
+        self._labels = Labels()
         self._suites = tuple(load(name) for name in probe.suites)
         metrics.probe_interval_seconds.set(probe.every_s if self._suites else 0)
 
@@ -129,54 +124,30 @@ class LiveAccuracy:
             await asyncio.sleep(self._review.every_s)
 
     async def read_reviews(self) -> None:
-        """Score every label in the window and publish the figures that have one, by the model that answered.
+        """Score what is new of the labels in the window and publish the figures, by the model that answered.
 
         Labels on models that are not served any more say nothing about the service. Raises `LedgerUnavailable`.
         """
         served = self._turns.engine.model.names
         since_us = int((time.time() - 86_400 * self._review.window_days) * 1e6)  # noqa: TID251 - a date, no duration
 
-        def labelled(connection: Connection) -> list[StoredTurn]:
-            return list(iter_turns(connection, Selection(reviewed=True, since_us=since_us)))
+        def figures(connection: Connection) -> list[tuple[str, str, Rate]]:
+            self._labels.update(connection, since_us)
+            return [
+                (model, metric, figure(scores))
+                for model in served
+                for scores in [self._labels.of(model)]
+                for metric, figure in _FIGURES.items()
+            ]
 
-        scores: defaultdict[str, list[TurnScore]] = defaultdict(list)
-        for stored in await self._ledger.read(labelled):
-            scores[stored.record.model] += _scores(stored)
-        for model, (metric, figure) in product(served, _FIGURES.items()):
-            rate = figure(scores[model])
+        for model, metric, rate in await self._ledger.read(figures):
             if rate.n:
                 low, high = wilson(rate.right, rate.n)
                 self._publish(model, "review", metric, rate.ratio, rate.n, low, high)
+            else:
+                self._metrics.no_accuracy("review", model, metric)
 
     def _publish(
         self, model: str, source: str, metric: str, ratio: float, n: int, low: float, high: float
     ) -> None:
         self._metrics.accuracy(source, model, metric, ratio, n, low, high, time.time())  # noqa: TID251 - a date
-
-
-def _scores(stored: StoredTurn) -> list[TurnScore]:
-    """One score a label."""
-    scores = []
-    for said in stored.feedback:
-        answer = _answer(stored.record, said.choice)
-        expected = None
-        if said.expected is not None:
-            expected = [LabelledCall(call.name, call.arguments) for call in said.expected]
-        if answer is not None:
-            scored = score_review(answer, correct=said.correct, expected=expected)
-            scores += [scored] if scored is not None else []
-    return scores
-
-
-def _answer(record: TurnRecord, choice: int) -> Answer | None:
-    """What a label is about; `None` where it says nothing about the model.
-
-    That is so for an answer that is not there, or that client, engine or clock cut off.
-    """
-    if record.status in TURN_REFUSAL_CODES:
-        return Answer(refused=record.status)
-    if choice >= len(record.choices) or record.choices[choice].finish is None:
-        return None
-    delivered = record.choices[choice]
-    calls = tuple(Call(call.id, call.name, call.arguments) for call in delivered.calls)
-    return Answer(delivered.text, delivered.reasoning, calls)

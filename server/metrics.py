@@ -302,6 +302,12 @@ class Metrics:
         self._accuracy_n.labels(source, model, metric).set(n)
         self._accuracy_at.labels(source, model).set(at)
 
+    def no_accuracy(self, source: str, model: str, metric: str) -> None:
+        """No labelled turn stands behind the figure, or none does any more."""
+        for bound in ("value", "low", "high"):
+            self._accuracy.remove(source, model, metric, bound)
+        self._accuracy_n.labels(source, model, metric).set(0)
+
     def shadow(self, outcome: str) -> None:
         """A turn was to be tried in the shadow; `outcome` is one of `SHADOW_OUTCOMES`."""
         self._shadows.labels(outcome).inc()

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import replace
+import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, text
 
-from server.ledger.feedback import Feedback
-from server.ledger.query import StoredTurn
-from server.live_accuracy import _scores
+from server.ledger.schema import connect, feedback, writing
 from server.metrics import SHADOW_OUTCOMES
 from tests.gateways import MODEL, WEATHER, Running, call_text, running
-from tests.ledger.samples import answered, id_of, turn
 
 PARIS = [{"role": "user", "content": "What is the weather in Paris?"}]
 CANARY = (f"served_name={MODEL}", "engine.adapters={tuned: nowhere}")
@@ -151,19 +149,52 @@ async def test_a_turn_that_was_refused_is_wrong_whatever_its_label(
         assert (seen["n"], seen["value"]) == (1, 0)
 
 
-def test_a_label_on_an_answer_that_was_cut_off_says_nothing_about_the_model() -> None:
-    cut = replace(answered("It is"), finish=None)
-    label = Feedback(turn=id_of(1), expected=(), reviewer="ann")
-    for status in ("client_gone", "engine_unavailable", "deadline_exceeded"):
-        assert _scores(StoredTurn(1, "", "", turn(1, choices=(cut,), status=status), (label,))) == []
-    whole = turn(1, choices=(answered("It is safe."),), status="client_gone")
-    assert [scored.call for scored in _scores(StoredTurn(1, "", "", whole, (label,)))] == [True]
+async def test_figures_go_when_nothing_stands_behind_them_any_more(tmp_path: Path) -> None:
+    script = [call_text("get_weather", {"city": "Paris"})]
+    async with running(tmp_path, script, "review.every_s=0.05") as service:
+        answer = await service.post({"model": MODEL, "messages": PARIS, "tools": [WEATHER]})
+        label = {"turn": answer.headers["x-truecall-turn"], "correct": True}
+        for _ in range(3):
+            assert (await service.post(label, path="/v1/feedback")).status_code == 200
+        assert service.series("reviews_total", label="correct") == 1
+        assert (await published(service, "review"))["value"] == 1
+        await service.gateway.ledger.prune(time.time_ns() // 1000)
+        labels = {"source": "review", "model": MODEL, "metric": "tool_call_accuracy"}
+        for _ in range(250):
+            if service.series("accuracy_samples", **labels) == 0:
+                break
+            await asyncio.sleep(0.02)
+        registry = service.gateway.metrics.registry
+        assert registry.get_sample_value("truecall_accuracy_samples", labels) == 0
+        assert registry.get_sample_value("truecall_accuracy_ratio", labels | {"bound": "value"}) is None
 
 
-async def test_a_call_of_a_tool_that_the_turn_did_not_declare_is_no_label(tmp_path: Path) -> None:
+async def test_an_entry_that_cannot_be_read_stops_neither_reviews_nor_probes(tmp_path: Path) -> None:
+    script = [call_text("get_weather", {"city": "Paris"})]
+    async with running(tmp_path, script, "review.every_s=0.05") as service:
+        body = {"model": MODEL, "messages": PARIS, "tools": [WEATHER]}
+        ids = [(await service.post(body)).headers["x-truecall-turn"] for _ in range(2)]
+        engine = connect(f"sqlite:///{tmp_path}/ledger.db")
+        with writing(engine) as connection:
+            connection.execute(text("UPDATE entries SET payload = x'00' WHERE seq = 1"))
+            row = {"turn": ids[0], "choice": 0, "reviewer": "ann", "seq": 1}
+            connection.execute(insert(feedback).values(row))
+        engine.dispose()
+        label = {"turn": ids[1], "correct": True}
+        assert (await service.post(label, path="/v1/feedback")).status_code == 200
+        assert (await published(service, "review"))["n"] == 1
+        refusal = await service.get(f"/v1/turns/{ids[0]}")
+        assert refusal.status_code == 503
+        assert "truecall ledger verify" in refusal.json()["error"]["message"]
+
+
+async def test_a_call_of_a_tool_that_the_turn_could_not_call_is_no_label(tmp_path: Path) -> None:
     async with running(tmp_path, ["Which city do you mean?"]) as service:
-        for choice, name in (("auto", "get_wether"), ("none", "get_weather")):
-            body = {"model": MODEL, "messages": PARIS, "tools": [WEATHER], "tool_choice": choice}
+        other = WEATHER | {"function": WEATHER["function"] | {"name": "other"}}
+        named = {"type": "function", "function": {"name": "other"}}
+        allowed = {"type": "allowed_tools", "allowed_tools": {"mode": "auto", "tools": [named]}}
+        for choice, name in (("auto", "get_wether"), ("none", "get_weather"), (allowed, "get_weather")):
+            body = {"model": MODEL, "messages": PARIS, "tools": [WEATHER, other], "tool_choice": choice}
             answer = await service.post(body)
             wanted = [{"name": name, "arguments": {}}]
             label = {"turn": answer.headers["x-truecall-turn"], "expected": wanted}

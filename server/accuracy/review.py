@@ -8,10 +8,8 @@ from dataclasses import replace
 from server.accuracy.score import Answer, ExpectedCall, TurnScore, score_turn
 
 
-def score_review(
-    answer: Answer, *, correct: bool | None, expected: Sequence[ExpectedCall] | None
-) -> TurnScore | None:
-    """Judge an answer by a reviewer's label; `None` where the label says nothing about calls.
+def score_review(answer: Answer, *, correct: bool, expected: Sequence[ExpectedCall] | None) -> TurnScore:
+    """Judge an answer by what its reviewers say of it.
 
     `expected` are the calls that would have been right (empty: none); `correct` alone approves or rejects the
     whole answer. A rejection does not tell whether name or arguments were wrong, so it counts in neither. A turn
@@ -25,13 +23,11 @@ def score_review(
     TurnScore(called=True, call=False, name=None, args=None, quality=None)
     >>> score_review(said, correct=False, expected=())
     TurnScore(called=True, call=False, name=False, args=False, quality=None)
-    >>> score_review(Answer(refused="tool_call_invalid"), correct=None, expected=())
+    >>> score_review(Answer(refused="tool_call_invalid"), correct=True, expected=())
     TurnScore(called=False, call=False, name=None, args=None, quality=None)
     """
     if expected is not None:
         return score_turn(expected, answer)
-    if correct is None:
-        return None
     if answer.refused is not None:
         return score_turn((), answer)
     unlabelled = score_turn((), answer)

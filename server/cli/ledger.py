@@ -93,6 +93,10 @@ def verify(
         str | None,
         typer.Option(metavar="SEQ:HASH", help="A head that an earlier check printed: it must still stand."),
     ] = None,
+    allow_pruned: Annotated[
+        bool,
+        typer.Option("--allow-pruned", help="A known head that was pruned is no break; it proves nothing."),
+    ] = False,
     json_: Json = False,
 ) -> None:
     """Walk the chain; exit 1 and name the first broken link if there is one."""
@@ -101,7 +105,7 @@ def verify(
 
     head = _head(known)
     with reading(ctx, url) as connection:
-        result = walk(connection, head)
+        result = walk(connection, head, allow_pruned=allow_pruned)
     _print(result.as_json()) if json_ else console().print(verified_view(result))
     raise typer.Exit(1 if result.broken else 0)
 
@@ -223,6 +227,10 @@ def export(
                 continue
             write(json.dumps(line, ensure_ascii=False) + "\n")
             count += 1
+        if incident is not None and not count:
+            raise ConfigurationError(
+                f"--expect: there is no turn {turn} that the filters select and whose texts were kept"
+            )
     if json_:
         told = {"lines": count, "out": str(out) if out else None, "skipped": skipped}
         typer.echo(json.dumps(told), err=True)

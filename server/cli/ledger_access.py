@@ -22,7 +22,7 @@ def environ_of(ctx: typer.Context) -> Mapping[str, str]:
 
 
 @contextmanager
-def opened(ctx: typer.Context, url: str | None) -> Iterator[Engine]:
+def opened(ctx: typer.Context, url: str | None, *, to_read: bool = False) -> Iterator[Engine]:
     """The ledger that the command speaks of. Failures of the database end it with one line."""
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -31,7 +31,7 @@ def opened(ctx: typer.Context, url: str | None) -> Iterator[Engine]:
     from server.ledger.schema import check_version, connect
 
     named = url or environ_of(ctx).get("TRUECALL_LEDGER__URL") or LedgerSettings().url.get_secret_value()
-    engine = connect(named)
+    engine = connect(named, to_read=to_read)
     try:
         check_version(engine)
         yield engine
@@ -48,22 +48,28 @@ def reading(ctx: typer.Context, url: str | None) -> Iterator[Connection]:
     """One state of that ledger."""
     from server.ledger.schema import snapshot
 
-    with opened(ctx, url) as engine, snapshot(engine) as connection:
+    with opened(ctx, url, to_read=True) as engine, snapshot(engine) as connection:
         yield connection
 
 
 @contextmanager
 def sink(out: Path | None) -> Iterator[Callable[[str], object]]:
-    """What takes the lines of an export: standard output, or a file that appears whole or not at all."""
+    """What takes the lines of an export: standard output, or a file that appears whole or not at all.
+
+    What is there and no file, such as a pipe or `/dev/null`, is written to, not replaced.
+    """
     if out is None:
         yield lambda text: typer.echo(text, nl=False)
         return
-    part = out.with_name(f"{out.name}.part")
+    in_place = out.exists() and not out.is_file()
+    part = out if in_place else out.with_name(f"{out.name}.part")
     try:
         with part.open("w", encoding="utf-8") as file:
             yield file.write
-        part.replace(out)
+        if not in_place:
+            part.replace(out)
     except OSError as error:
         raise ConfigurationError(f"{out}: {error.strerror}") from None
     finally:
-        part.unlink(missing_ok=True)
+        if not in_place:
+            part.unlink(missing_ok=True)

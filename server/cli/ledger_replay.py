@@ -78,6 +78,7 @@ def _local(environ: Mapping[str, str]) -> TurnReplayer:
         ScriptedEngine(()),
         Contracts(settings.contract, QWEN3),
         TurnSettings(settings.admission, settings.recovery, settings.guard, settings.provenance),
+        settings.limits,
     )
 
 

@@ -14,9 +14,13 @@ from server.ledger.entry import ACCEPTED, ChoiceRecord, TurnRecord
 from server.ledger.query import Page, StoredTurn
 from server.ledger.replay import Agreement, Replayed
 from server.ledger.review import Sampled
-from server.ledger.verify import Verified
+from server.ledger.verify import Known, Verified
 
 _COLOURS = {"pass": "green", "flag": "yellow", "block": "red"}
+_KNOWN = {
+    Known.ON_CHAIN: "the known head is on the chain",
+    Known.PRUNED: "the known head was pruned, so it proves nothing",
+}
 
 
 def plain(text: str) -> Text:
@@ -72,7 +76,7 @@ def verified_view(result: Verified) -> RenderableType:
         if result.first_seq == 1
         else f"; entries before {result.first_seq} were pruned, and a prune accounts for them"
     )
-    known = f"; the known head is {result.known.value.replace('_', ' ')}" if result.known else ""
+    known = f"; {_KNOWN[result.known]}" if result.known else ""
     return Text(
         f"sound: {result.entries} entries{since}{known}\nhead {result.head.seq}:{result.head.hash}", "green"
     )

@@ -29,7 +29,7 @@ from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerFast
 
 from server.dialect.qwen3 import QWEN3
-from server.domain import Message, Thinking, Tool
+from server.domain import Message, Thinking
 from server.engine.disguise import Disguise, Literals
 from server.engine.port import Ask, Prompt
 from server.errors import ConfigurationError, InvalidRequest
@@ -262,18 +262,7 @@ def _variables(template: str) -> frozenset[str]:
 
 def _template_tools(ask: Ask, disguise: Disguise) -> list[dict[str, Any]] | None:
     show_returns = ask.template_args.get("show_returns") is True
-    return [disguise.hide_in(_openai_tool(tool, show_returns)) for tool in ask.tools] or None
-
-
-def _openai_tool(tool: Tool, show_returns: bool) -> dict[str, Any]:
-    function: dict[str, Any] = {"name": tool.name}
-    if tool.description:
-        function["description"] = tool.description
-    if tool.parameters:
-        function["parameters"] = tool.parameters
-    if show_returns and tool.returns is not None:
-        function["returns"] = tool.returns
-    return {"type": "function", "function": function}
+    return [disguise.hide_in(tool.shown(returns=show_returns)) for tool in ask.tools] or None
 
 
 def _template_message(message: Message, path: str, disguise: Disguise) -> dict[str, Any]:

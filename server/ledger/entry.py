@@ -143,6 +143,15 @@ class TurnRecord:
         return () if self.request.get("tool_choice") == "none" else tuple(self.request.get("tools") or ())
 
     @property
+    def callable(self) -> frozenset[str]:
+        """Names of the tools that the request let the model call."""
+        choice = self.request.get("tool_choice")
+        if not isinstance(choice, Mapping):
+            return frozenset(tool["function"]["name"] for tool in self.tools)
+        chosen = choice["allowed_tools"]["tools"] if "allowed_tools" in choice else [choice]
+        return frozenset(tool["function"]["name"] for tool in chosen)
+
+    @property
     def is_whole(self) -> bool:
         """Whether the texts are those of the turn: neither digested nor redacted."""
         return self.privacy == "full" and self.redactions == 0

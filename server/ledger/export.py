@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from server.ledger.entry import ChoiceRecord
 from server.ledger.feedback import ExpectedCall, Opinion, judge
-from server.ledger.preferences import Proof, conversation, pairs, parsed, proof_of
+from server.ledger.preferences import Proof, pairs, parsed, proof_of
 from server.ledger.query import Selection, StoredTurn, iter_turns, proven_calls
 
 
@@ -69,7 +69,7 @@ def _label(
     with itself.
     """
     judged = judge([said for said in turn.feedback if said.choice == number], choice.calls)
-    if judged.opinion is Opinion.WRONG:
+    if judged.expected is not None or judged.opinion is Opinion.WRONG:
         return judged.expected
     proof = proof_of(choice, judged.opinion, proven)
     if proof is None or (proof is Proof.OBSERVATION and not choice.recoveries):
@@ -80,7 +80,7 @@ def _label(
 def _case(turn: StoredTurn, number: int, calls: tuple[ExpectedCall, ...]) -> dict[str, Any]:
     return {
         "id": turn.record.turn if number == 0 else f"{turn.record.turn}-{number}",
-        "messages": list(conversation(turn.record.request)),
+        "messages": turn.record.request["messages"],
         "tools": list(turn.record.tools),
         "expected": {"calls": [call.model_dump(mode="json") for call in calls]},
         "tags": ["ledger"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
@@ -34,6 +34,11 @@ class Feedback(BaseModel, frozen=True, use_attribute_docstrings=True, extra="for
     reviewer: str = Field(min_length=1, max_length=256)
     note: str = Field(default="", max_length=10_000)
 
+    @property
+    def spelled(self) -> bytes:
+        """Equal for labels that say the same. As Python values `1` and `true` would be equal, too."""
+        return canonical_json(self.model_dump(mode="json"))
+
     @field_validator("turn", "reviewer")
     @classmethod
     def _is_printable(cls, text: str) -> str:
@@ -50,9 +55,8 @@ class Feedback(BaseModel, frozen=True, use_attribute_docstrings=True, extra="for
         return self
 
 
-def undeclared(calls: Sequence[ExpectedCall], tools: Sequence[Mapping[str, Any]]) -> int | None:
-    """The first of the calls that is of none of the tools, by its number."""
-    names = {tool["function"]["name"] for tool in tools}
+def uncallable(calls: Sequence[ExpectedCall], names: Collection[str]) -> int | None:
+    """The first of the calls that is of none of the tools of these names, by its number."""
     return next((number for number, call in enumerate(calls) if call.name not in names), None)
 
 
@@ -73,7 +77,7 @@ class Judgement:
 
     opinion: Opinion
     expected: tuple[ExpectedCall, ...] | None = None
-    """With WRONG: the calls that would have been right, where they say so."""
+    """With RIGHT or WRONG: the calls that are right, where they say so."""
 
 
 def judge(labels: Sequence[Feedback], delivered: Sequence[CallRecord]) -> Judgement:
@@ -84,19 +88,21 @@ def judge(labels: Sequence[Feedback], delivered: Sequence[CallRecord]) -> Judgem
     was = sorted((call.name, canonical_arguments(call.arguments)) for call in delivered)
     right = wrong = False
     wanted: dict[str, tuple[ExpectedCall, ...]] = {}
+    confirmed: tuple[ExpectedCall, ...] | None = None
     for said in labels:
         if said.expected is not None and (should := _spelled(said.expected)) != was:
             wanted[str(should)] = said.expected
             wrong = True
         elif said.expected is not None or said.correct:
             right = True
+            confirmed = said.expected if said.expected is not None else confirmed
         elif said.correct is False:
             wrong = True
     if (right and wrong) or len(wanted) > 1:
         return Judgement(Opinion.DISPUTED)
     if wrong:
         return Judgement(Opinion.WRONG, next(iter(wanted.values()), None))
-    return Judgement(Opinion.RIGHT if right else Opinion.OPEN)
+    return Judgement(Opinion.RIGHT, confirmed) if right else Judgement(Opinion.OPEN)
 
 
 def _spelled(calls: Sequence[ExpectedCall]) -> list[tuple[str, str]]:

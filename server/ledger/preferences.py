@@ -18,16 +18,33 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection
 
-from server.ledger.entry import ACCEPTED, CUT, CallRecord, ChoiceRecord, DraftRecord, canonical_json
-from server.ledger.feedback import ExpectedCall, Opinion, judge, undeclared
+from server.domain import Call, Message
+from server.ledger.entry import (
+    ACCEPTED,
+    CUT,
+    CallRecord,
+    ChoiceRecord,
+    DraftRecord,
+    TurnRecord,
+    canonical_json,
+)
+from server.ledger.feedback import ExpectedCall, Opinion, judge, uncallable
 from server.ledger.query import Selection, StoredTurn, iter_turns, proven_calls
+from server.wire.limits import RequestLimits
+from server.wire.messages import read_messages
+from server.wire.sampling import read_thinking
+from server.wire.tools import read_tools
+
+# A request that was recorded was within its service's limits.
+_RECORDED = RequestLimits(max_messages=sys.maxsize, max_text_chars=sys.maxsize, max_tools=sys.maxsize)
 
 
 class Proof(StrEnum):
@@ -92,8 +109,8 @@ def pairs(connection: Connection, selection: Selection) -> Iterator[Pair]:
 def _pairs_of(turn: StoredTurn, number: int, choice: ChoiceRecord, proven: frozenset[str]) -> Iterator[Pair]:
     judged = judge([said for said in turn.feedback if said.choice == number], choice.calls)
     if judged.opinion is Opinion.WRONG and judged.expected:
-        if undeclared(judged.expected, turn.record.tools) is not None:
-            return  # stored before such labels were refused: it would teach a call of a tool that is not there
+        if uncallable(judged.expected, turn.record.callable) is not None:
+            return  # stored before such labels were refused: it would teach a call that nobody could make
         chosen = assistant_message("", judged.expected)
         if choice.finish is not None:
             yield _pair(turn, number, chosen, _delivered(choice), "review", Proof.REVIEW)
@@ -115,7 +132,7 @@ def proof_of(choice: ChoiceRecord, opinion: Opinion, proven: frozenset[str]) -> 
 
 
 def assistant_message(
-    text: str, calls: tuple[CallRecord | ExpectedCall, ...], reasoning: str = ""
+    text: str, calls: Sequence[Call | CallRecord | ExpectedCall], reasoning: str = ""
 ) -> dict[str, Any]:
     """An assistant message for training: arguments parsed, no ids."""
     message: dict[str, Any] = {"role": "assistant", "content": text}
@@ -129,9 +146,15 @@ def assistant_message(
     return message
 
 
-def conversation(request: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
-    """The request's messages with parsed arguments, as chat templates take them."""
-    return tuple(_message(message) for message in request.get("messages", ()))
+def _conversation(request: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
+    """The request's messages as the model met them, in the form that chat templates take."""
+    return tuple(_message(message) for message in read_messages(request["messages"], _RECORDED))
+
+
+def _tools(record: TurnRecord) -> tuple[dict[str, Any], ...]:
+    """The tools as the model met them."""
+    returns = read_thinking(record.request)[1].get("show_returns") is True
+    return tuple(tool.shown(returns=returns) for tool in read_tools(list(record.tools), _RECORDED))
 
 
 def parsed(arguments: str | Mapping[str, Any]) -> Any:
@@ -144,17 +167,12 @@ def parsed(arguments: str | Mapping[str, Any]) -> Any:
         return arguments
 
 
-def _message(message: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in message.items() if value is not None}
-    if isinstance(kept.get("content"), list):
-        kept["content"] = "".join(part.get("text", "") for part in kept["content"])
-    kept.setdefault("content", "")
-    if calls := kept.get("tool_calls"):
-        kept["tool_calls"] = [
-            call | {"function": call["function"] | {"arguments": parsed(call["function"]["arguments"])}}
-            for call in calls
-        ]
-    return kept
+def _message(message: Message) -> dict[str, Any]:
+    said = assistant_message(message.text, message.calls, message.reasoning) | {"role": message.role.value}
+    for made, call in zip(said.get("tool_calls", ()), message.calls, strict=True):
+        made["id"] = call.id
+    named = {"name": message.name, "tool_call_id": message.call_id}
+    return said | {key: value for key, value in named.items() if value is not None}
 
 
 def _thrown_away(choice: ChoiceRecord) -> Iterator[DraftRecord]:
@@ -178,10 +196,8 @@ def _pair(
     proof: Proof,
 ) -> Pair:
     record = turn.record
-    prompt = conversation(record.request)
-    return Pair(
-        prompt, chosen, rejected, record.tools, record.turn, number, record.fingerprint, reason, proof
-    )
+    prompt, tools = _conversation(record.request), _tools(record)
+    return Pair(prompt, chosen, rejected, tools, record.turn, number, record.fingerprint, reason, proof)
 
 
 def _without_ids(value: Any) -> Any:

@@ -8,21 +8,50 @@ It reads each text by itself: what is spread over two messages, or spelled in a 
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
 from typing import Any
 
-from server.ledger.entry import ChoiceRecord, DraftRecord, TurnRecord, ids_digest, text_digest
+from server.ledger.entry import ChoiceRecord, DraftRecord, TurnRecord, canonical_json, ids_digest, text_digest
+from server.ledger.feedback import ExpectedCall, Feedback
 from server.ledger.settings import Privacy
+from server.provenance import canonical_arguments
 
 _MASK = "[redacted]"
-# What names things in a request and is not told by a person or a model.
-_REQUEST_WORDS = frozenset({"model", "reasoning_effort", "service_tier", "tool_choice"})
-_MESSAGE_WORDS = frozenset({"role", "type", "id", "tool_call_id", "name"})
-_TOOL_WORDS = frozenset({"type", "name"})
-_FINDING_WORDS = frozenset({"kind", "action"})
+_ESCAPED = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 
+
+def _paths(*paths: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(path.split(".")) for path in paths)
+
+
+# What names things and is not told by a person or a model, by its place; members of a list have the list's.
+_NAMES_IN_REQUEST = _paths(
+    "model",
+    "reasoning_effort",
+    "service_tier",
+    "tool_choice",
+    "tool_choice.type",
+    "tool_choice.function.name",
+    "tool_choice.allowed_tools.mode",
+    "tool_choice.allowed_tools.tools.type",
+    "tool_choice.allowed_tools.tools.function.name",
+    "tools.type",
+    "tools.function.name",
+    "messages.role",
+    "messages.content.type",
+    "messages.tool_call_id",
+    "messages.tool_calls.id",
+    "messages.tool_calls.type",
+    "messages.tool_calls.function.name",
+)
+_NAMES_IN_FINDING = _paths("kind", "action")
+# What a client read out of a text and sends along with it: as secret as the text, its numbers too.
+_ECHOES = _paths("messages.parsed", "messages.tool_calls.function.parsed_arguments")
+
+_Path = tuple[str, ...]
 _Change = Callable[[str], str]
 
 
@@ -39,27 +68,65 @@ class Curtain:
 
         def mask(text: str) -> str:
             nonlocal count
-            for pattern in self._patterns:
-                text, found = pattern.subn(_MASK, text)
-                count += found
+            text, found = self._masked(text)
+            count += found
             return text
 
         if self._patterns:
-            masked = _rewritten(record, mask)
+            masked = _rewritten(record, mask, mask)
             record = replace(_without_ids(masked), redactions=count) if count else record
         if self._privacy is Privacy.DIGEST:
-            record = replace(_rewritten(_without_ids(record), _digest), privacy=Privacy.DIGEST.value)
+            hidden = _rewritten(_without_ids(record), _digest, _arguments_digest)
+            record = replace(hidden, privacy=Privacy.DIGEST.value)
         return record
 
-    def note(self, text: str) -> str:
-        """A text that people add later, such as a reviewer's note: redacted, never digested."""
+    def label(self, said: Feedback) -> Feedback:
+        """The label as it may be stored: its expected arguments like a turn's, its note redacted, never digested."""
+        calls = said.expected and tuple(self._expected(call) for call in said.expected)
+        return said.model_copy(update={"note": self._masked(said.note)[0], "expected": calls})
+
+    def _expected(self, call: ExpectedCall) -> ExpectedCall:
+        arguments = _texts(call.arguments, lambda text: self._masked(text)[0])
+        # A number, or what reaches over several values: the delivered arguments are searched as one text too.
+        if self._masked(_spelled(arguments).replace(_MASK, ""))[1]:
+            arguments = {_MASK: _MASK}
+        if self._privacy is Privacy.DIGEST:
+            is_masked = arguments != call.arguments
+            arguments = {"digest": _MASK} if is_masked else json.loads(_arguments_digest(_spelled(arguments)))
+        return call.model_copy(update={"arguments": arguments})
+
+    def _masked(self, text: str) -> tuple[str, int]:
+        """The text without what a pattern matches, and how many matches there were."""
+        count = 0
         for pattern in self._patterns:
-            text = pattern.sub(_MASK, text)
-        return text
+            text, found = pattern.subn(_MASK, text)
+            count += found
+        if (plain := _ESCAPED.sub(_unescaped, text)) != text and any(p.search(plain) for p in self._patterns):
+            return _MASK, count + 1  # where in the text it stands, the plain form does not tell
+        return text, count
+
+
+def is_masked(said: Feedback) -> bool:
+    """Whether redaction took something out of the expected arguments: what they equal can no longer be told."""
+    return any(_MASK in _spelled(call.arguments) for call in said.expected or ())
+
+
+def _unescaped(escapes: re.Match[str]) -> str:
+    """What a run of JSON's `\\uXXXX` spells."""
+    return bytes.fromhex(escapes[0].replace("\\u", "")).decode("utf-16-be", "replace")
+
+
+def _spelled(arguments: Mapping[str, Any]) -> str:
+    return canonical_json(arguments).decode("utf-8", "surrogatepass")
 
 
 def _digest(text: str) -> str:
     return text_digest(text) if text else ""
+
+
+def _arguments_digest(arguments: str) -> str:
+    """A call's arguments stay the text of an object, equal for equal values: a label can be held against them."""
+    return json.dumps({"digest": text_digest(canonical_arguments(arguments))})
 
 
 def _without_ids(record: TurnRecord) -> TurnRecord:
@@ -79,24 +146,24 @@ def _without_ids(record: TurnRecord) -> TurnRecord:
     )
 
 
-def _rewritten(record: TurnRecord, change: _Change) -> TurnRecord:
-    """The record with `change` applied to every text that a person or a model wrote."""
+def _rewritten(record: TurnRecord, change: _Change, change_arguments: _Change) -> TurnRecord:
+    """The record with every text changed that a person or a model wrote; those of delivered calls' arguments apart."""
     return replace(
         record,
         request=_request(record.request, change),
-        choices=tuple(_choice(choice, change) for choice in record.choices),
+        choices=tuple(_choice(choice, change, change_arguments) for choice in record.choices),
         error=change(record.error),
     )
 
 
-def _choice(choice: ChoiceRecord, change: _Change) -> ChoiceRecord:
+def _choice(choice: ChoiceRecord, change: _Change, change_arguments: _Change) -> ChoiceRecord:
     return replace(
         choice,
         drafts=tuple(_draft(draft, change) for draft in choice.drafts),
         text=change(choice.text),
         reasoning=change(choice.reasoning),
-        calls=tuple(replace(call, arguments=change(call.arguments)) for call in choice.calls),
-        findings=tuple(_texts(finding, change, _FINDING_WORDS) for finding in choice.findings),
+        calls=tuple(replace(call, arguments=change_arguments(call.arguments)) for call in choice.calls),
+        findings=tuple(_texts(finding, change, _NAMES_IN_FINDING) for finding in choice.findings),
     )
 
 
@@ -106,39 +173,28 @@ def _draft(draft: DraftRecord, change: _Change) -> DraftRecord:
         raw=change(draft.raw),
         said=change(draft.said),
         stage=_texts(draft.stage, change),
-        findings=tuple(_texts(finding, change, _FINDING_WORDS) for finding in draft.findings),
+        findings=tuple(_texts(finding, change, _NAMES_IN_FINDING) for finding in draft.findings),
         reasons=tuple(_texts(reason, change) for reason in draft.reasons),
     )
 
 
 def _request(request: Mapping[str, Any], change: _Change) -> dict[str, Any]:
-    def field(name: str, value: Any) -> Any:
-        if name == "messages" and isinstance(value, list | tuple):
-            return [_message(message, change) for message in value]
-        if name == "tools":
-            return _texts(value, change, _TOOL_WORDS)
-        return value if name in _REQUEST_WORDS else _texts(value, change)
-
-    return {name: field(name, value) for name, value in request.items()}
-
-
-def _message(message: Any, change: _Change) -> Any:
-    rewritten = _texts(message, change, _MESSAGE_WORDS)
-    if isinstance(message, Mapping) and message.get("role") != "tool" and "name" in message:
-        # A tool's name names a tool; anyone else's names a person.
-        rewritten["name"] = _texts(message["name"], change)
+    rewritten: dict[str, Any] = _texts(request, change, _NAMES_IN_REQUEST)
+    for message, old in zip(rewritten.get("messages", ()), request.get("messages", ()), strict=False):
+        if isinstance(old, Mapping) and old.get("role") == "tool" and isinstance(old.get("name"), str):
+            message["name"] = old["name"]  # it names a tool; anyone else's names a person
     return rewritten
 
 
-def _texts(value: Any, change: _Change, words: Collection[str] = ()) -> Any:
-    """The JSON value with `change` applied to each text in it that is not under a key of `words`."""
+def _texts(value: Any, change: _Change, names: Set[_Path] = frozenset(), path: _Path = ()) -> Any:
+    """The JSON value with `change` applied to each text in it whose path is not among `names`."""
     if isinstance(value, str):
-        return change(value)
+        return value if path in names else change(value)
+    if path in _ECHOES and value is not None:
+        text = json.dumps(value, ensure_ascii=False)
+        return value if (changed := change(text)) == text else changed
     if isinstance(value, Mapping):
-        return {
-            key: member if key in words and isinstance(member, str) else _texts(member, change, words)
-            for key, member in value.items()
-        }
+        return {key: _texts(member, change, names, (*path, key)) for key, member in value.items()}
     if isinstance(value, list | tuple):
-        return [_texts(member, change, words) for member in value]
+        return [_texts(member, change, names, path) for member in value]
     return value

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, exists, func, select
 
-from server.ledger.entry import TurnRecord, turn_json, turn_of, unpack, utc_text
+from server.ledger.entry import TurnRecord, UnreadableEntry, turn_json, turn_of, unpack, utc_text
 from server.ledger.feedback import Feedback
 from server.ledger.index import cell
 from server.ledger.schema import calls, entries, feedback, findings, observations, turns
@@ -120,12 +121,39 @@ def iter_turns(connection: Connection, selection: Selection = EVERYTHING) -> Ite
         rows = connection.execute(query).all()
         if not rows:
             return
-        said = _labels(connection, [row.turn for row in rows])
-        for row in rows:
-            _, plain = unpack(row.payload)
-            labels = tuple(said.get(row.turn, ()))
-            yield StoredTurn(row.seq, row.prev.hex(), row.hash.hex(), turn_of(plain), labels)
+        yield from _stored(connection, rows)
         last = rows[-1].seq
+
+
+def turns_of(connection: Connection, ids: Sequence[str]) -> list[StoredTurn]:
+    """The turns with these ids, whole. Raises `UnreadableEntry` if one of them or of their labels is not."""
+    rows = connection.execute(_whole(EVERYTHING).where(turns.c.turn.in_(ids))).all()
+    return list(_stored(connection, rows))
+
+
+def newly_labelled(connection: Connection, after: int, since_us: int) -> Iterator[tuple[int, list[str]]]:
+    """Ids of the turns received since that time that have a label behind entry `after`, in chunks.
+
+    With each chunk the entry to go on from. The last one passes over all other labels.
+    """
+    newest = connection.execute(select(func.max(feedback.c.seq))).scalar_one()
+    labelled = (
+        select(feedback.c.seq, feedback.c.turn)
+        .join(turns, turns.c.turn == feedback.c.turn)
+        .where(turns.c.received_us >= since_us)
+        .order_by(feedback.c.seq)
+        .limit(_CHUNK)
+    )
+    while newest is not None and after < newest:
+        rows = connection.execute(labelled.where(feedback.c.seq > after)).all()
+        after = rows[-1].seq if len(rows) == _CHUNK else newest
+        yield after, list({row.turn for row in rows})
+
+
+def oldest_seq(connection: Connection) -> int | None:
+    """The number of the oldest entry that is kept."""
+    oldest: int | None = connection.execute(select(func.min(entries.c.seq))).scalar_one()
+    return oldest
 
 
 def count_turns(connection: Connection, selection: Selection = EVERYTHING) -> int:
@@ -163,7 +191,22 @@ def newest_feedback(connection: Connection, said: Feedback) -> Feedback | None:
         feedback.c.turn == said.turn, feedback.c.choice == said.choice, feedback.c.reviewer == said.reviewer
     )
     payload = connection.execute(query.where(key)).scalar_one_or_none()
-    return None if payload is None else Feedback.model_validate(unpack(payload)[1])
+    return None if payload is None else _feedback(payload)
+
+
+def _stored(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[StoredTurn]:
+    """The rows of `_whole` as turns with their labels."""
+    said = _labels(connection, [row.turn for row in rows])
+    for row in rows:
+        record = turn_of(unpack(row.payload)[1])
+        yield StoredTurn(row.seq, row.prev.hex(), row.hash.hex(), record, tuple(said.get(row.turn, ())))
+
+
+def _feedback(payload: bytes) -> Feedback:
+    try:
+        return Feedback.model_validate(unpack(payload)[1])
+    except ValidationError:  # whose text quotes the label
+        raise UnreadableEntry("no record of a label") from None
 
 
 def _whole(selection: Selection) -> Select[Any]:
@@ -245,5 +288,5 @@ def _labels(connection: Connection, ids: list[str]) -> Mapping[str, list[Feedbac
     )
     groups: dict[str, list[Feedback]] = {}
     for row in connection.execute(query):
-        groups.setdefault(row.turn, []).append(Feedback.model_validate(unpack(row.payload)[1]))
+        groups.setdefault(row.turn, []).append(_feedback(row.payload))
     return groups

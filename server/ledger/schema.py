@@ -7,13 +7,16 @@ forward, at open, inside one transaction; it needs no second tool, no generated 
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import (
+    URL,
     BigInteger,
     Column,
     Connection,
@@ -130,8 +133,11 @@ BEGIN_WRITING = {"sqlite": "BEGIN IMMEDIATE"}
 """How a transaction that writes begins, where the driver does not begin one by itself: with the lock."""
 
 
-def connect(url: str) -> Engine:
-    """An engine on the ledger at `url`. Touches nothing. Raises `ConfigurationError`."""
+def connect(url: str, *, to_read: bool = False) -> Engine:
+    """An engine on the ledger at `url`. Touches nothing. Raises `ConfigurationError`.
+
+    `to_read`: nothing will be written, so an SQLite file may lie where nothing can be, such as a read-only mount.
+    """
     try:
         parsed = make_url(url)
         backend = parsed.get_backend_name()
@@ -139,6 +145,7 @@ def connect(url: str) -> Engine:
             raise ConfigurationError(f"ledger.url: {backend} is neither sqlite nor postgresql")
         if backend == "sqlite" and parsed.database in {None, "", ":memory:"}:
             raise ConfigurationError("ledger.url: name a file; a ledger in memory is `ledger.mode: off`")
+        file = _unwritable(parsed) if to_read else None
         # hide_parameters: an error's text must never carry a turn's text into a log.
         # LIFO: the writer keeps to one connection, whose page cache and prepared statements are warm.
         engine = create_engine(
@@ -147,6 +154,7 @@ def connect(url: str) -> Engine:
             pool_pre_ping=True,
             pool_use_lifo=True,
             paramstyle="named" if backend == "sqlite" else "pyformat",
+            **({"creator": partial(_open_as_it_lies, file)} if file is not None else {}),
         )
     except ArgumentError as error:
         raise ConfigurationError(f"ledger.url: {error}") from None
@@ -157,7 +165,7 @@ def connect(url: str) -> Engine:
             f"ledger.url: {error.name} is not installed; for PostgreSQL install the extra `postgres`"
         ) from None
     if backend == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", _prepare_sqlite if file is None else _leave_transactions)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -213,6 +221,20 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def any_text(connection: Connection) -> Iterator[None]:
+    """SQLite keeps any bytes as a text: read such a text as one that nobody wrote, instead of failing."""
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        yield
+        return
+    driver.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+    try:
+        yield
+    finally:
+        driver.text_factory = str
+
+
 def _version(connection: Connection) -> int | None:
     if not inspect(connection).has_table(schema_version.name):
         return None
@@ -235,9 +257,29 @@ def _readable_errors(engine: Engine) -> Iterator[None]:
         raise ConfigurationError(f"ledger {engine.url.render_as_string()}: {cause}") from error
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+def _unwritable(url: URL) -> Path | None:
+    """The SQLite file that lies where SQLite may not write."""
+    if url.get_backend_name() != "sqlite":
+        return None
+    file = Path(url.database or "")
+    return file if file.is_file() and not os.access(file.parent, os.W_OK) else None
+
+
+def _open_as_it_lies(file: Path) -> sqlite3.Connection:
+    # SQLite writes even to read, beside the file, unless told that nobody changes it. But then it passes over
+    # entries that are still in a log beside it: with one, it must read that, too.
+    log = file.with_name(f"{file.name}-wal")
+    how = "mode=ro" if log.is_file() and log.stat().st_size else "mode=ro&immutable=1"
+    return sqlite3.connect(f"{file.resolve().as_uri()}?{how}", uri=True, check_same_thread=False)
+
+
+def _leave_transactions(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     # The driver's own transaction handling begins late and commits early: SQLAlchemy's `begin` does it.
     connection.isolation_level = None
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+    _leave_transactions(connection, record)
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_S * 1000:.0f}")
     _write_ahead(connection)
     # FULL syncs the log at every commit: NORMAL survives a kill, but not a power cut.

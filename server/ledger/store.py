@@ -8,17 +8,17 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.errors import InvalidRequest, LedgerUnavailable, NotFound, ServiceError
 from server.ledger.chain import Chain, locked_head
-from server.ledger.entry import TurnRecord
-from server.ledger.feedback import Feedback, undeclared
+from server.ledger.entry import TurnRecord, UnreadableEntry
+from server.ledger.feedback import Feedback, uncallable
 from server.ledger.privacy import Curtain
 from server.ledger.prune import Pruned, prune
 from server.ledger.query import Page, Selection, StoredTurn, get_turn, list_turns, newest_feedback
-from server.ledger.schema import connect, create, snapshot, writing
+from server.ledger.schema import connect, create, head, snapshot, writing
 from server.ledger.settings import LedgerMode, LedgerSettings
 from server.ledger.verify import Head, Verified, verify
 from server.ledger.writer import Item, Writer, WriterStats
@@ -26,6 +26,10 @@ from server.ledger.writer import Item, Writer, WriterStats
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _DAY_US = 86_400_000_000
+_TRUST_S = 5.0
+"""How long a check holds: it costs a commit."""
+_LOG_S = 60.0
+"""A refusal's cause is logged once in this time."""
 
 
 class Ledger:
@@ -37,10 +41,14 @@ class Ledger:
         self._engine: Engine | None = None
         self._writer: Writer | None = None
         self._curtain = Curtain(settings.privacy, settings.redact)
+        self._failing_until = self._check_due = self._log_due = 0.0
+        self._outages: tuple[type[Exception], ...] = ()
         if settings.mode is not LedgerMode.OFF:
             self._engine = connect(settings.url.get_secret_value())
+            chain = Chain(self._engine)
+            self._outages = (chain.outage,)
             self._writer = Writer(
-                Chain(self._engine),
+                chain,
                 self._curtain,
                 queue=settings.queue_turns,
                 batch=settings.batch_turns,
@@ -90,23 +98,25 @@ class Ledger:
         except LedgerUnavailable as error:
             _note_loss(error)
 
-    async def add_feedback(self, said: Feedback) -> None:
-        """Record a label; return once it is durable. The same label again changes nothing.
+    async def add_feedback(self, said: Feedback) -> bool:
+        """Record a label; return once it is durable. The same label again changes nothing: then return `False`.
 
         Raises `NotFound` for an unknown turn or choice, `InvalidRequest` for an expected call of a tool that the
-        turn did not declare, and `LedgerUnavailable`.
+        turn did not let the model call, and `LedgerUnavailable`.
         """
         stored = await self.get(said.turn)
         if stored is None or said.choice >= max(1, len(stored.record.choices)):
             raise NotFound(f"There is no choice {said.choice} of a turn {said.turn!r}.", param="turn")
-        if (number := undeclared(said.expected or (), stored.record.tools)) is not None:
+        if (number := uncallable(said.expected or (), stored.record.callable)) is not None:
             raise InvalidRequest(
-                "The turn declared no such tool: no call of it could have been right.",
+                "The turn had no such tool to call: no call of it could have been right.",
                 param=f"expected.{number}.name",
             )
-        kept = said.model_copy(update={"note": self._curtain.note(said.note)})
-        if await self.read(lambda connection: newest_feedback(connection, said)) != kept:
-            await self._durably(said)
+        newest = await self.read(lambda connection: newest_feedback(connection, said))
+        if newest is not None and newest.spelled == self._curtain.label(said).spelled:
+            return False
+        await self._durably(said)
+        return True
 
     async def get(self, turn: str) -> StoredTurn | None:
         """The turn of that id with its labels."""
@@ -140,7 +150,34 @@ class Ledger:
         if self._engine is not None:
             await self._off_loop(_try_to_write)
 
+    async def check_now_and_then(self) -> None:
+        """Like `check`, for whoever asks often: an answer holds for some seconds. Looks under `required` alone.
+
+        What the database did to the last entry outweighs the check: on a full disk there may be room for that one.
+        """
+        if self.mode is not LedgerMode.REQUIRED:
+            return
+        now = time.monotonic()
+        if now < self._failing_until:
+            raise LedgerUnavailable("The ledger took no entry a moment ago.", retry_after_s=1.0)
+        if now >= self._check_due:
+            await self.check()
+            self._check_due = now + _TRUST_S
+
     async def _durably(self, item: Item) -> None:
+        try:
+            await self._written(item)
+            self._failing_until = 0.0
+        except LedgerUnavailable as error:
+            now = time.monotonic()
+            if isinstance(error.__cause__, self._outages):
+                self._failing_until, self._check_due = now + _TRUST_S, 0.0
+            if now >= self._log_due:
+                self._log_due = now + _LOG_S
+                _log.error("the ledger takes no entry: %s", error.__cause__ or error)
+            raise
+
+    async def _written(self, item: Item) -> None:
         if self._writer is None:
             raise LedgerUnavailable("The ledger is off.")
         loop = asyncio.get_running_loop()
@@ -166,6 +203,11 @@ class Ledger:
             raise LedgerUnavailable("The ledger is off.")
         try:
             return await asyncio.to_thread(work, self._engine)
+        except UnreadableEntry as error:
+            _log.error("the ledger cannot be read, run `truecall ledger verify`: %s", error)
+            raise LedgerUnavailable(
+                "The ledger has an entry that cannot be read: run `truecall ledger verify`."
+            ) from error
         except SQLAlchemyError as error:
             raise LedgerUnavailable("The ledger's database does not answer.", retry_after_s=1.0) from error
 
@@ -195,4 +237,5 @@ def _note_loss(error: ServiceError | None) -> None:
 
 def _try_to_write(engine: Engine) -> None:
     with writing(engine) as connection:
-        locked_head(connection)
+        seq, _ = locked_head(connection)
+        connection.execute(update(head).values(seq=seq))  # a lock alone needs no room on the disk

@@ -3,7 +3,8 @@
 Finds: any changed byte of an entry or of an index row, any entry or row deleted, inserted or moved, a cut
 tail (the head's row remembers it), a missing beginning that no prune accounts for. Does not find: a ledger
 made anew from end to end, nor one put back to an earlier state, by someone who can write to the database.
-For that, keep an earlier result's head elsewhere and pass it as `known`: it must still be on the chain.
+For that, keep an earlier result's head elsewhere and pass it as `known`: it must still be on the chain. A
+known head that was pruned proves nothing: whoever makes a ledger anew can write a prune into it, too.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Select, Table, select, type_coerce
+from sqlalchemy.types import NullType
 
 from server.ledger.entry import GENESIS, Entry, hash_of, turn_of, unpack
 from server.ledger.feedback import Feedback
 from server.ledger.index import Row, rows_of
-from server.ledger.schema import INDEX_TABLES, entries, feedback, head
+from server.ledger.schema import INDEX_TABLES, any_text, entries, feedback, head
 
 _CHUNK = 1000
 
@@ -45,7 +47,7 @@ class Known(StrEnum):
 
     ON_CHAIN = "on_chain"
     PRUNED = "pruned"
-    """It is older than the oldest entry: nothing can be said of it. Keep a newer one."""
+    """It is older than the oldest entry, and that was allowed: nothing can be said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,16 @@ class _Broken(Exception):
         self.broken = Break(seq, reason)
 
 
-def verify(connection: Connection, known: Head | None = None) -> Verified:
-    """Walk the whole ledger as this connection's transaction sees it; give it a snapshot."""
-    walk = _Walk(connection, known)
+def verify(connection: Connection, known: Head | None = None, *, allow_pruned: bool = False) -> Verified:
+    """Walk the whole ledger as this connection's transaction sees it; give it a snapshot.
+
+    `allow_pruned`: a known head older than the oldest entry is no break, though nothing can be said of it.
+    """
+    walk = _Walk(connection, known, allow_pruned=allow_pruned)
     broken: Break | None = None
     try:
-        walk.run()
+        with any_text(connection):
+            walk.run()
     except _Broken as found:
         broken = found.broken
     return Verified(walk.count, walk.first_seq, Head(walk.seq, walk.hash.hex()), walk.known_is, broken)
@@ -85,9 +91,10 @@ def verify(connection: Connection, known: Head | None = None) -> Verified:
 class _Walk:
     """One pass from the oldest entry to the head."""
 
-    def __init__(self, connection: Connection, known: Head | None) -> None:
+    def __init__(self, connection: Connection, known: Head | None, *, allow_pruned: bool) -> None:
         self._connection = connection
         self._known = known
+        self._allow_pruned = allow_pruned
         self._anchor: tuple[int, bytes] | None = None
         self._pruned: dict[int, bytes] = {}
         self._labels: dict[tuple[str, int, str], int] = {}
@@ -104,18 +111,30 @@ class _Walk:
                 for table in INDEX_TABLES
             ]
             for row in cursors.enter_context(closing(_in_order(self._connection, entries))):
-                entry = _entry(row)
+                entry = self._entry(row)
                 expected = self._step(entry)
                 for index in indices:
                     if _as_set(index.up_to(entry.seq)) != _as_set(expected.get(index.name, ())):
                         raise _Broken(entry.seq, f"table {index.name} does not say what the entry says")
             for index in indices:
                 if index.next is not None:
-                    raise _Broken(index.next["seq"], f"table {index.name} has a row without an entry")
+                    seq = index.next["seq"]
+                    raise _Broken(
+                        seq if isinstance(seq, int) else self.seq,
+                        f"table {index.name} has a row without an entry",
+                    )
         self._check_head()
         self._check_anchor()
         self._check_labels()
         self._check_known()
+
+    def _entry(self, row: Row) -> Entry:
+        seq, *cells = (row[name] for name in ("seq", "payload", "prev", "hash"))
+        if not isinstance(seq, int):
+            raise _Broken(self.seq + 1, "the entry has no number")
+        if not all(isinstance(cell, bytes) for cell in cells):
+            raise _Broken(seq, "the entry is not what was written")
+        return Entry(seq, *cells)
 
     def _step(self, entry: Entry) -> Mapping[str, list[Row]]:
         """Check the link and return the index rows that belong to it."""
@@ -152,12 +171,15 @@ class _Walk:
         return {}
 
     def _check_head(self) -> None:
-        row = self._connection.execute(select(head.c.seq, head.c.hash)).one_or_none()
-        if row is None:
+        rows = self._connection.execute(_raw(head)).all()
+        if not rows:
             raise _Broken(self.seq, "the head is missing")
-        if row.seq > self.seq:
+        if len(rows) > 1:
+            raise _Broken(self.seq, "there is more than one head")
+        seq, hash_ = rows[0].seq, rows[0].hash
+        if isinstance(seq, int) and seq > self.seq:
             raise _Broken(self.seq + 1, "the entry is missing: the chain ends before its head")
-        if (row.seq, row.hash) != (self.seq, self.hash):
+        if (seq, hash_) != (self.seq, self.hash):
             raise _Broken(self.seq, "the head is not the last entry")
 
     def _check_anchor(self) -> None:
@@ -168,10 +190,11 @@ class _Walk:
             raise _Broken(seq, "the entry is missing and no prune accounts for it")
 
     def _check_labels(self) -> None:
-        query = select(feedback.c.turn, feedback.c.choice, feedback.c.reviewer, feedback.c.seq)
-        found = {(row.turn, row.choice, row.reviewer): row.seq for row in self._connection.execute(query)}
+        rows = self._connection.execute(_raw(feedback))
+        found = {(row.turn, row.choice, row.reviewer): row.seq for row in rows}
         if wrong := set(found.items()) ^ set(self._labels.items()):
-            raise _Broken(min(seq for _, seq in wrong), "table feedback does not say what the entry says")
+            seqs = [seq for _, seq in wrong if isinstance(seq, int)]
+            raise _Broken(min(seqs, default=self.seq), "table feedback does not say what the entry says")
 
     def _compare_known(self) -> None:
         if self._known is not None and self._known.seq == self.seq:
@@ -184,6 +207,11 @@ class _Walk:
             return
         if self._known.seq > self.seq:
             raise _Broken(self._known.seq, "the chain ends before the known head")
+        if not self._allow_pruned:
+            raise _Broken(
+                self._known.seq,
+                "the known head is older than the oldest entry: it was pruned, or the ledger was made anew",
+            )
         self.known_is = Known.PRUNED
 
 
@@ -198,22 +226,20 @@ class _Index:
     def up_to(self, seq: int) -> list[Row]:
         """The rows not yet taken that belong to entry `seq` or to one before it."""
         taken: list[Row] = []
-        while self.next is not None and self.next["seq"] <= seq:
+        while self.next is not None and isinstance(self.next["seq"], int) and self.next["seq"] <= seq:
             taken.append(self.next)
             self.next = next(self._rows, None)
         return taken
 
 
-def _entry(row: Row) -> Entry:
-    cells = (row["payload"], row["prev"], row["hash"])
-    if not all(isinstance(cell, bytes) for cell in cells):
-        raise _Broken(row["seq"], "the entry is not what was written")
-    return Entry(row["seq"], *cells)
+def _raw(table: Table) -> Select[*tuple[Any, ...]]:
+    """All cells as the driver gives them: SQLite keeps any value in any column."""
+    return select(*(type_coerce(column, NullType()).label(column.name) for column in table.columns))
 
 
 def _in_order(connection: Connection, table: Table) -> Generator[Row, None, None]:
     """All rows by `seq`, fetched as they are asked for. Close it to close its cursor."""
-    query = select(table).order_by(table.c.seq)
+    query = _raw(table).order_by(table.c.seq)
     with connection.execute(query, execution_options={"yield_per": _CHUNK}) as result:
         for row in result.mappings():
             yield dict(row)

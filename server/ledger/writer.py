@@ -133,7 +133,7 @@ class Writer:
 
     def _prepared(self, item: Item, told: Told) -> _Ready:
         if isinstance(item, Feedback):
-            item = item.model_copy(update={"note": self._curtain.note(item.note)})
+            item = self._curtain.label(item)
             payload = pack("feedback", item.model_dump(mode="json"))
             return _Ready(Addition(payload, {"feedback": [label_row(0, item)]}), told)
         item = self._curtain.turn(item)

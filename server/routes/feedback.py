@@ -31,8 +31,8 @@ async def create_feedback(request: Request) -> Response:
         first = failure.errors()[0]
         path = ".".join(str(part) for part in first["loc"])
         raise InvalidRequest(f"{path or 'body'}: {first['msg']}", param=path or None) from None
-    await gateway.ledger.add_feedback(said)
-    gateway.metrics.review(_label(said))
+    if await gateway.ledger.add_feedback(said):
+        gateway.metrics.review(_label(said))
     return JsonResponse({"object": "feedback", "turn": said.turn, "reviewer": said.reviewer})
 
 

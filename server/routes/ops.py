@@ -40,11 +40,12 @@ async def health() -> Response:
 
 @router.api_route("/ready", methods=["GET", "HEAD"])
 async def ready(request: Request) -> Response:
-    """The engine answers; 503 while it starts, is down, or the service drains."""
+    """The engine answers and a required ledger takes entries; 503 while not, and while the service drains."""
     gateway = gateway_of(request)
     if gateway.turns.admission.draining:
         raise EngineUnavailable("The service is shutting down.", retry_after_s=1.0)
     await gateway.turns.engine.check()
+    await gateway.ledger.check_now_and_then()
     return JsonResponse({"status": "ready", "model": gateway.turns.engine.model.name})
 
 

@@ -64,10 +64,13 @@ class _Recording:
 class TurnReplayer:
     """`server.ledger.replay.Replayer` over the parts of a running service."""
 
-    def __init__(self, engine: Engine, contracts: Contracts, settings: TurnSettings) -> None:
+    def __init__(
+        self, engine: Engine, contracts: Contracts, settings: TurnSettings, limits: RequestLimits
+    ) -> None:
         self._engine = engine
         self._contracts = contracts
         self._settings = settings
+        self._limits = limits
         self._metrics = Metrics(CollectorRegistry())  # a replay is no traffic
 
     async def rederive(self, record: TurnRecord) -> Derived:
@@ -135,7 +138,7 @@ class TurnReplayer:
             body = orjson.dumps(record.request)
         except TypeError as error:  # nested past what the wire lets in
             raise InvalidRequest(f"record.request: {error}", param="record") from error
-        request = parse_chat(body, RequestLimits())
+        request = parse_chat(body, self._limits)
         observed = any(message.role is Role.TOOL for message in request.messages)
         contract = await self._contracts.get(
             request.tools,

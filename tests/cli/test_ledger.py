@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import shlex
 from collections.abc import Callable
@@ -126,6 +127,18 @@ def test_verify_is_sound_then_names_the_first_broken_link_and_exits_1(ledger: Co
     assert json.loads(out)["broken"]["seq"] == 2
 
 
+def test_a_known_head_that_was_pruned_is_no_proof_unless_that_is_allowed(ledger: Command) -> None:
+    head = json.loads(ledger("verify", "--json")[1])["head"]
+    ledger("prune", "--days", "0", "--yes")
+    known = f"1:{head['hash']}"
+    status, out, _ = ledger("verify", "--known", known)
+    assert status == 1
+    assert "older than the oldest entry" in out
+    status, out, _ = ledger("verify", "--known", known, "--allow-pruned")
+    assert status == 0
+    assert "was pruned, so it proves nothing" in out
+
+
 def test_export_writes_each_format_whole(ledger: Command, tmp_path: Path) -> None:
     file = tmp_path / "pairs.jsonl"
     status, out, err = ledger("export", "--as", "preferences", "--out", str(file))
@@ -149,7 +162,7 @@ def test_an_incident_becomes_a_suite_line_with_one_command(ledger: Command) -> N
 @pytest.fixture
 def wrong_label(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A label that calls a tool which its turn never declared, as versions stored it that did not look."""
-    monkeypatch.setattr("server.ledger.store.undeclared", lambda *_: None)
+    monkeypatch.setattr("server.ledger.store.uncallable", lambda *_: None)
 
     async def add() -> None:
         ledger = Ledger(LedgerSettings.model_validate({"url": url}))
@@ -172,6 +185,40 @@ def test_a_case_that_an_evaluation_would_refuse_is_skipped_and_named(ledger: Com
     assert [one["case"] for one in json.loads(err)["skipped"]] == [id_of(0)]
     _, out, _ = ledger("export", "--as", "preferences")
     assert "lokup" not in out
+
+
+async def test_an_exported_suite_of_several_steps_can_be_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    calls = [
+        {"id": "x1", "type": "function", "function": {"name": "get_weather", "arguments": '{"city": "Rome"}'}}
+    ]
+    parts = [{"type": "text", "text": "line one"}, {"type": "text", "text": "line two"}]
+    messages = [
+        {"role": "developer", "content": "You are terse."},
+        {"role": "user", "content": parts},
+        {"role": "assistant", "content": None, "tool_calls": calls},
+        {"role": "tool", "tool_call_id": "x1", "content": '{"sky": "clear"}'},
+        {"role": "user", "content": "And in Paris?"},
+    ]
+    async with running(tmp_path, [call_text("get_weather", {"city": "Paris"})]) as service:
+        answer = await service.post({"model": MODEL, "messages": messages, "tools": [WEATHER]})
+        wanted = [{"name": "get_weather", "arguments": {"city": "Paris"}}]
+        label = {"turn": answer.headers["x-truecall-turn"], "expected": wanted}
+        assert (await service.post(label, path="/v1/feedback")).status_code == 200
+        suite = tmp_path / "cases.jsonl"
+        where = ["--url", f"sqlite:///{tmp_path}/ledger.db", "--out", str(suite)]
+        export = ["ledger", "export", "--as", "suite", *where]
+        assert await asyncio.to_thread(run, export, {}) == 0
+        evaluate = ["eval", "run", "--suite", str(suite), "--base-url", service.url]
+        evaluate += ["--out", str(tmp_path / "eval.json")]
+        status = await asyncio.to_thread(run, evaluate, {})
+        told = capsys.readouterr()
+        assert status == 0, told.err
+        turns = (await service.gateway.ledger.find(Selection())).turns
+        asked = await service.gateway.ledger.get(turns[0].turn)
+        assert asked is not None
+        assert asked.record.request["messages"] == messages
 
 
 def test_sample_draws_unreviewed_turns(ledger: Command) -> None:
@@ -244,6 +291,7 @@ def test_a_replay_that_fails_is_told_by_turn_and_by_count(ledger: Command) -> No
             ["export", "--as", "suite", "--turn", id_of(0), "--expect", '[{"name": "lokup"}]'],
             "--expect: the label calls 'lokup'",
         ),
+        (["export", "--as", "suite", "--turn", "turn_x", "--expect", "[]"], "there is no turn turn_x"),
         (["export", "--as", "jsonl", "--out", "/no/such/folder/x"], "No such file"),
     ],
 )
@@ -265,6 +313,40 @@ def test_an_export_that_fails_leaves_no_file(ledger: Command, url: str, tmp_path
     assert status == 2
     assert "truecall ledger verify" in err
     assert list(tmp_path.glob("x.jsonl*")) == []
+
+
+def test_an_export_to_a_pipe_is_written_into_it(ledger: Command, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    end = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    status, _, _ = ledger("export", "--as", "suite", "--out", str(pipe))
+    read = os.read(end, 1 << 16)
+    os.close(end)
+    assert (status, json.loads(read)["id"]) == (0, id_of(1))
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("clean", [True, False], ids=["closed", "with a log"])
+def test_a_ledger_where_nothing_can_be_written_is_read_as_it_lies(
+    ledger: Command, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clean: bool
+) -> None:
+    writer = connect(url)
+    with writer.connect() as connection:
+        if not clean:  # an open connection keeps its log
+            connection.execute(text("UPDATE schema_version SET version = version"))
+            connection.commit()
+        else:
+            connection.close()
+            writer.dispose()
+        before = {path.name for path in tmp_path.iterdir()}
+        assert ("ledger.db-wal" in before) is not clean
+        monkeypatch.setattr("server.ledger.schema.os.access", lambda *_: False)
+        for command in (["verify"], ["list"], ["show", id_of(1)], ["export", "--as", "jsonl"]):
+            status, out, err = ledger(*command)
+            assert status == 0, err
+            assert out
+        assert {path.name for path in tmp_path.iterdir()} == before
+    writer.dispose()
 
 
 def documented_commands() -> list[str]:

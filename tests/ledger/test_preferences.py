@@ -201,6 +201,44 @@ async def test_a_suite_holds_what_is_labelled_and_the_suite_reader_takes_it(ledg
     assert suite.num_turns == 3
 
 
+async def test_a_refused_turn_that_should_have_made_no_call_is_a_case_as_one_that_should_have(
+    ledger: Ledger,
+) -> None:
+    blocked = replace(recovered(1), calls=(), finish=None)
+    for number, calls in ((1, ()), (2, (ExpectedCall(name="lookup", arguments={"uri": "a"}),))):
+        await ledger.append(turn(number, choices=(blocked,), status="observation_fabricated"))
+        await ledger.add_feedback(Feedback(turn=id_of(number), expected=calls, reviewer="ann"))
+    found = await export(ledger, Format.SUITE)
+    assert [len(line["expected"]["calls"]) for line in found] == [0, 1]
+    assert {pair["source"]["turn"] for pair in await export(ledger)} == {id_of(2)}
+
+
+async def test_a_pairs_prompt_is_what_the_model_met_and_a_cases_what_the_client_sent(ledger: Ledger) -> None:
+    call = {"id": "c1", "type": "function", "function": {"name": "lookup", "arguments": '{"uri": "a"}'}}
+    parts = [{"type": "text", "text": "line one"}, {"type": "text", "text": "line two"}]
+    messages = [
+        {"role": "developer", "content": "You are terse."},
+        {"role": "user", "content": parts, "name": None},
+        {"role": "assistant", "content": None, "reasoning": "hm", "tool_calls": [call], "annotations": []},
+        {"role": "tool", "tool_call_id": "c1", "content": "clean"},
+    ]
+    declared = {"type": "function", "function": LOOKUP["function"] | {"strict": True, "returns": {}}}  # type: ignore[operator]
+    await ledger.append(turn(1, request={"messages": messages, "tools": [declared]}))
+    wanted = (ExpectedCall(name="lookup", arguments={"uri": "b"}),)
+    await ledger.add_feedback(Feedback(turn=id_of(1), expected=wanted, reviewer="ann"))
+    (pair,) = await export(ledger)
+    met = call | {"function": {"name": "lookup", "arguments": {"uri": "a"}}}
+    assert pair["prompt"] == [
+        {"role": "system", "content": "You are terse."},
+        {"role": "user", "content": "line one\nline two"},
+        {"role": "assistant", "content": "", "reasoning_content": "hm", "tool_calls": [met]},
+        {"role": "tool", "tool_call_id": "c1", "content": "clean"},
+    ]
+    assert pair["tools"] == [LOOKUP]
+    (case,) = await export(ledger, Format.SUITE)
+    assert (case["messages"], case["tools"]) == (messages, [declared])
+
+
 async def test_an_incident_becomes_a_suite_line_by_what_is_said_of_it(ledger: Ledger) -> None:
     blocked: ChoiceRecord = replace(recovered(1), calls=(), finish=None, findings=(SHAPE,))
     await ledger.append(turn(1, choices=(blocked,), status="observation_fabricated"))

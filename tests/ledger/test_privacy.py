@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
 from server.domain import Verdict
 from server.ledger.entry import ChoiceRecord, DraftRecord, TurnRecord, canonical_json, text_digest, turn_json
-from server.ledger.feedback import ExpectedCall, undeclared
+from server.ledger.feedback import ExpectedCall, Feedback, Opinion, judge, uncallable
 from server.ledger.index import rows_of
-from server.ledger.privacy import Curtain
+from server.ledger.privacy import Curtain, is_masked
 from server.ledger.settings import Privacy
-from tests.ledger.samples import SHAPE, observed, recovered, turn
+from tests.ledger.samples import SHAPE, called, id_of, observed, recovered, turn
 
 SECRET = "hunter2-in-clear"
 FULL = Curtain(Privacy.FULL, ())
@@ -102,8 +107,8 @@ def test_digest_keeps_the_shape_of_the_turn() -> None:
 def test_digest_leaves_a_label_something_to_be_held_against() -> None:
     kept = DIGEST.turn(turn(1))
     calls = (ExpectedCall(name="lookup"), ExpectedCall(name="lokup"))
-    assert undeclared(calls[:1], kept.tools) is None
-    assert undeclared(calls, kept.tools) == 1
+    assert uncallable(calls[:1], kept.callable) is None
+    assert uncallable(calls, kept.callable) == 1
 
 
 def test_redaction_masks_every_match_in_every_field_and_drops_the_token_ids() -> None:
@@ -145,6 +150,83 @@ def test_an_empty_text_stays_empty_under_digest() -> None:
     assert DIGEST.turn(turn(1, choices=(ChoiceRecord(),))).choices[0].text == ""
 
 
+def label(note: str = "", **arguments: Any) -> Feedback:
+    """A label that wants one call."""
+    wanted = (ExpectedCall(name="lookup", arguments=arguments),)
+    return Feedback(turn=id_of(1), expected=wanted, reviewer="ann", note=note)
+
+
 def test_a_note_is_redacted_and_never_digested() -> None:
-    assert REDACT.note(f"it says {SECRET}") == "it says [redacted]-[redacted]"
-    assert DIGEST.note("fine") == "fine"
+    assert REDACT.label(label(note=f"it says {SECRET}")).note == "it says [redacted]-[redacted]"
+    assert DIGEST.label(label(note="fine")).note == "fine"
+
+
+@pytest.mark.parametrize("curtain", [DIGEST, REDACT], ids=["digest", "redact"])
+def test_the_arguments_that_a_label_expects_are_hidden_as_those_of_the_turn(curtain: Curtain) -> None:
+    said = curtain.label(label(uri=f"a {SECRET}", deep=[{"name": SECRET}]))
+    assert b"hunter2" not in said.spelled
+    assert said.expected is not None
+    assert said.expected[0].name == "lookup"
+
+
+def test_a_pattern_finds_a_number_in_expected_arguments() -> None:
+    said = Curtain(Privacy.FULL, (r"\d{7}",)).label(label(phone=5551234, name="Ann"))
+    assert b"5551234" not in said.spelled
+    assert is_masked(said)
+
+
+def test_under_digest_a_label_that_wants_what_was_delivered_says_so_and_another_does_not() -> None:
+    delivered = DIGEST.turn(turn(1, choices=(called(1, "é"),))).choices[0].calls
+    for uri, opinion in (("é", Opinion.RIGHT), ("e", Opinion.WRONG)):
+        assert judge([DIGEST.label(label(uri=uri))], delivered).opinion is opinion
+
+
+def test_names_are_kept_at_their_own_places_alone() -> None:
+    secret = {"name": SECRET, "id": SECRET, "type": SECRET, "role": SECRET, "kind": SECRET, "number": 5551234}
+    function = {"name": "lookup", "arguments": "{}", "parsed_arguments": secret}
+    request = {
+        "messages": [
+            {
+                "role": "assistant",
+                "parsed": secret,
+                "annotations": [secret],
+                "tool_calls": [{"id": "c1", "type": "function", "function": function}],
+            },
+            {"role": "tool", "tool_call_id": "c1", "content": [{"type": "text", "text": SECRET}]},
+        ],
+        "tools": [
+            {
+                "type": "function",
+                "function": {
+                    "name": "lookup",
+                    "parameters": {"default": {"name": SECRET}, "examples": [{"type": SECRET}]},
+                },
+            }
+        ],
+        "tool_choice": {"type": "function", "function": {"name": "lookup", "note": SECRET}},
+    }
+    finding = SHAPE | {"evidence": {"kind": SECRET, "action": SECRET}}
+    record = turn(1, request=request, choices=(replace(recovered(1), findings=(finding,)),))
+    for curtain in (DIGEST, REDACT):
+        stored = curtain.turn(record)
+        assert b"hunter2" not in canonical_json(turn_json(stored))
+        kept = stored.request["messages"]
+        assert (kept[0]["role"], kept[0]["tool_calls"][0]["id"]) == ("assistant", "c1")
+        assert (kept[1]["tool_call_id"], kept[1]["content"][0]["type"]) == ("c1", "text")
+        assert stored.request["tool_choice"]["function"]["name"] == "lookup"
+    numbers = canonical_json(DIGEST.turn(record).request["messages"][0]["parsed"])
+    assert b"5551234" not in numbers
+
+
+@pytest.mark.parametrize("escaped", [r"\u5f20\u4e09", r"\u5F20\u4E09", r"\ud83d\ude00", r"\u0041lice"])
+def test_a_pattern_finds_what_json_spells_in_escapes(escaped: str) -> None:
+    curtain = Curtain(Privacy.FULL, ("张三", "\U0001f600", "Alice"))
+    said = f'{{"who": "{escaped}"}}'
+    stored = curtain.turn(
+        turn(1, request={"messages": [{"role": "tool", "tool_call_id": "c", "content": said}]})
+    )
+    assert stored.request["messages"][0]["content"] == "[redacted]"
+    assert stored.redactions == 1
+    assert stored.prompt_token_ids == ()
+    other = turn(1, request={"messages": [{"role": "user", "content": r'{"who": "\u674e"}'}]})
+    assert curtain.turn(other) == other

@@ -77,6 +77,19 @@ async def test_an_old_turn_behind_a_younger_one_stays_until_its_neighbour_goes(l
     assert (await ledger.prune(after(9))).turns == 2
 
 
+async def test_a_turn_dated_in_the_future_keeps_nothing_back_and_goes_with_its_neighbours(
+    ledger: Ledger, caplog: pytest.LogCaptureFixture
+) -> None:
+    future = "2999-01-01T00:00:00.000000Z"
+    for number in range(10):
+        await ledger.append(turn(number, **({"received_at": future} if number in (0, 4) else {})))
+    assert (await ledger.prune(after(3))).turns == 4
+    assert "1 turns dated in the future" in caplog.text
+    assert await ledger.get(id_of(4)) is not None, "no old turn was recorded after it"
+    assert (await ledger.prune(after(5))).turns == 2
+    assert (await ledger.verify()).broken is None
+
+
 async def test_labels_of_turns_that_went_do_not_break_the_chain(ledger: Ledger) -> None:
     await ledger.append(turn(1))
     await ledger.add_feedback(Feedback(turn=id_of(1), correct=True, reviewer="ann"))

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 
 from server.errors import ConfigurationError, LedgerUnavailable, NotFound
 from server.ledger import Ledger, LedgerSettings
-from server.ledger.feedback import Feedback
+from server.ledger.feedback import ExpectedCall, Feedback
 from server.ledger.query import Selection, count_turns
 from server.ledger.schema import connect, writing
 from tests.ledger.samples import SHAPE, id_of, recovered, turn
@@ -233,7 +233,7 @@ async def test_a_connection_that_dies_under_a_batch_loses_that_batch_alone(
     assert await ledger.get(id_of(2)) is None
     result = await ledger.verify()
     assert (result.entries, result.broken) == (2, None)
-    assert not caplog.records
+    assert [record.getMessage().split(":")[0] for record in caplog.records] == ["the ledger takes no entry"]
 
 
 async def test_check_tells_whether_the_database_takes_writes(ledger: Ledger, url: str) -> None:
@@ -244,6 +244,35 @@ async def test_check_tells_whether_the_database_takes_writes(ledger: Ledger, url
     engine.dispose()
     with pytest.raises(LedgerUnavailable):
         await ledger.check()
+
+
+async def test_a_refusals_cause_is_logged_once_a_while_and_outweighs_a_check(
+    ledger: Ledger, url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    await ledger.check_now_and_then()
+    engine = connect(url)
+    with writing(engine) as connection:
+        connection.execute(text("ALTER TABLE head RENAME TO lost"))
+    await ledger.check_now_and_then()  # trusts the one before
+    for number in (1, 2):
+        with pytest.raises(LedgerUnavailable):
+            await ledger.append(turn(number))
+    (record,) = caplog.records
+    assert "head" in record.getMessage()
+    with writing(engine) as connection:
+        connection.execute(text("ALTER TABLE lost RENAME TO head"))
+    if engine.dialect.name == "sqlite":  # to PostgreSQL a table that is missing is the statement's fault
+        with pytest.raises(LedgerUnavailable, match="a moment ago"):
+            await ledger.check_now_and_then()
+    engine.dispose()
+    await ledger.append(turn(3))
+    await ledger.check_now_and_then()
+
+
+async def test_a_record_at_fault_is_no_outage(ledger: Ledger) -> None:
+    with pytest.raises(LedgerUnavailable):
+        await ledger.append(turn(2, request={"temperature": float("nan")}))
+    await ledger.check_now_and_then()
 
 
 async def test_the_event_loop_is_free_while_the_ledger_writes_and_reads(ledger: Ledger) -> None:
@@ -315,6 +344,17 @@ async def test_the_same_feedback_again_adds_nothing(ledger: Ledger) -> None:
     for _ in range(3):
         await ledger.add_feedback(Feedback(turn=id_of(1), correct=True, reviewer="ann"))
     assert (await ledger.verify()).entries == 2
+
+
+async def test_a_correction_from_1_to_true_is_another_label(ledger: Ledger) -> None:
+    await ledger.append(turn(1))
+    for value, is_new in ((1, True), (1, False), (True, True)):
+        wanted = (ExpectedCall(name="lookup", arguments={"uri": value}),)
+        said = Feedback(turn=id_of(1), expected=wanted, reviewer="ann")
+        assert await ledger.add_feedback(said) is is_new
+    stored = await ledger.get(id_of(1))
+    assert stored is not None
+    assert stored.feedback[0].expected[0].arguments["uri"] is True  # type: ignore[index]
 
 
 async def test_a_redacted_note_said_again_adds_nothing(url: str) -> None:

@@ -214,10 +214,48 @@ def test_a_known_head_is_found_on_the_chain_or_said_to_be_pruned(tampered: Any) 
         rows = {row.seq: row for row in connection.execute(select(entries))}
         assert verify(connection, Head(5, rows[5].hash.hex())).known is Known.ON_CHAIN
         assert verify(connection, Head(2, rows[3].prev.hex())).known is Known.ON_CHAIN
-        assert verify(connection, Head(1, "00" * 32)).known is Known.PRUNED
+        pruned = Head(1, "00" * 32)
+        assert verify(connection, pruned, allow_pruned=True).known is Known.PRUNED
+        broken = verify(connection, pruned).broken
+        assert broken is not None
+        assert "made anew" in broken.reason
+        assert verify(connection, Head(2, "00" * 32), allow_pruned=True).broken is not None
         assert verify(connection, Head(2, "00" * 32)).broken is not None
         assert verify(connection, Head(5, "00" * 32)).broken is not None
         assert verify(connection, Head(12, "00" * 32)).broken is not None
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_a_value_of_another_type_is_a_broken_link_and_no_failure(tampered: Any, table: Table) -> None:
+    with tampered() as connection:
+        newest = f"WHERE rowid = (SELECT max(rowid) FROM {table.name})"
+        for column in table.columns:
+            if (table, column.name) == (head, "id"):
+                continue
+            old = connection.execute(
+                text(f"SELECT typeof({column.name}) FROM {table.name} {newest}")
+            ).scalar_one()
+            for kind, value in (("text", "'zzz'"), ("blob", "x'00'"), ("real", "1.5"), ("blob", "x''")):
+                if kind != old:
+                    with nested(connection):
+                        connection.execute(text(f"UPDATE {table.name} SET {column.name} = {value} {newest}"))
+                        assert verify(connection).broken is not None, (column.name, value)
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_bytes_as_text_and_a_second_head_are_broken_links(tampered: Any) -> None:
+    with tampered() as connection:
+        for change, seq in (
+            ("UPDATE entries SET payload = CAST(payload AS TEXT) WHERE seq = 5", 5),
+            ("UPDATE turns SET owner = CAST(x'ff' AS TEXT) WHERE seq = 5", 5),
+            ("INSERT INTO head VALUES (2, 11, x'00')", 11),
+        ):
+            with nested(connection):
+                connection.execute(text(change))
+                broken = verify(connection).broken
+                assert broken is not None
+                assert broken.seq == seq
 
 
 async def test_an_empty_ledger_is_sound(ledger: Ledger) -> None:

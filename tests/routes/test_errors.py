@@ -12,10 +12,12 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from server.engine.port import Ask, Delta, Prompt
 from server.engine.scripted import ScriptedEngine, ScriptLine
 from server.errors import EngineUnavailable
+from server.ledger.schema import connect, writing
 from tests.gateways import MODEL, WEATHER, running
 
 USER = [{"role": "user", "content": "Hi"}]
@@ -147,6 +149,19 @@ async def test_keys_and_scopes_guard_every_route_but_health(tmp_path: Path) -> N
         assert (refusal.status_code, refusal.json()["error"]["code"]) == (403, "insufficient_scope")
         assert (await service.get("/metrics", **key("watch"))).status_code == 200
         assert (await service.get("/metrics", **key("chat"))).status_code == 403
+
+
+async def test_a_required_ledger_that_takes_no_entry_makes_the_service_not_ready(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path}/ledger.db")
+    for mode, status in (("best_effort", 200), ("required", 503)):
+        async with running(tmp_path, ["Hi"], f"ledger.mode={mode}") as service:
+            with writing(engine) as connection:
+                connection.execute(text("ALTER TABLE head RENAME TO lost"))
+            assert (await service.get("/ready")).status_code == status
+            with writing(engine) as connection:
+                connection.execute(text("ALTER TABLE lost RENAME TO head"))
+            assert (await service.get("/ready")).status_code == 200
+    engine.dispose()
 
 
 class Watched(ScriptedEngine):

@@ -53,6 +53,14 @@ async def test_a_recorded_turn_is_derived_again_to_the_byte(
         assert done.agreement is Agreement.SAME, done.differences
 
 
+async def test_a_turn_within_the_services_own_limits_is_derived_again(tmp_path: Path) -> None:
+    async with running(tmp_path, [GOOD], "limits.max_choices=16") as service:
+        await service.post({"model": MODEL, "messages": ASKED, "tools": [WEATHER], "n": 10})
+        (record,) = await recorded(service)
+        done = await replay(turn_of(record), Level.REDERIVE, service.gateway.replayer)
+        assert done.agreement is Agreement.SAME, done.reason
+
+
 async def test_a_changed_record_is_told_with_its_place(tmp_path: Path) -> None:
     async with running(tmp_path, [GOOD]) as service:
         await service.post({"model": MODEL, "messages": ASKED, "tools": [WEATHER]})
