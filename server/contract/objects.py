@@ -11,7 +11,6 @@ import jsonschema_rs
 
 from server.contract.ecma import ecma
 from server.contract.kinds import bound_of
-from server.contract.literals import is_garbled, with_names
 from server.contract.parts import At, Enforcement, Never, Node, Parts, Writer, keywords
 from server.contract.patterns import whole_match
 
@@ -61,9 +60,8 @@ def _missed(parts: Parts, name: str, copy: Never) -> Never:
 
 def _note_object(writer: Writer, parts: Parts) -> None:
     for keyword in ("properties", "required"):
-        for at, names in keywords(parts, keyword):
-            garbled = any(map(is_garbled, names))
-            writer.note(at, keyword, Enforcement.PARTLY if garbled else Enforcement.GRAMMAR)
+        for at, _ in keywords(parts, keyword):
+            writer.note(at, keyword, Enforcement.GRAMMAR)
     for at, _ in keywords(parts, "unevaluatedProperties"):
         writer.leave(at, "unevaluatedProperties")
 
@@ -117,10 +115,6 @@ def _closed(writer: Writer, parts: Parts, level: int, node: Node) -> Node | Neve
     if most is not None and least > most:
         return Never(parts[0].pointer, "cannot hold as many properties as it must")
     extra = _extra(writer, parts, level, properties, least)
-    if extra is not None and any(map(is_garbled, properties)):
-        return _any_object(
-            writer, parts
-        )  # beside a name written by pattern any other may be written as anything
     if extra is None:
         if len(properties) < least:
             return Never(parts[0].pointer, "cannot hold as many properties as it must")
@@ -139,7 +133,7 @@ def _closed(writer: Writer, parts: Parts, level: int, node: Node) -> Node | Neve
     for keyword, fits in (("minProperties", countable or least <= len(required)), ("maxProperties", bounded)):
         for at, _ in keywords(parts, keyword):
             writer.note(at, keyword, Enforcement.GRAMMAR if fits else Enforcement.VALIDATOR)
-    return with_names(node)
+    return node
 
 
 def _extra(writer: Writer, parts: Parts, level: int, declared: Node, least: int) -> Node | None:

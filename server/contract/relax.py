@@ -19,7 +19,7 @@ from typing import Any
 
 from server.contract import values
 from server.contract.kinds import array, number, string
-from server.contract.literals import fixed, is_exact, is_garbled
+from server.contract.literals import fixed
 from server.contract.locations import children, dotted, join, split, target
 from server.contract.objects import object_
 from server.contract.parts import At, Enforcement, Never, Node, Parts, any_of
@@ -258,8 +258,7 @@ class _Relaxer:
             for keyword in ("enum", "const"):
                 if keyword in at.node:
                     given = at.node["enum"] if keyword == "enum" else [at.node["const"]]
-                    exact = all(map(is_exact, given))
-                    self.note(at, keyword, Enforcement.GRAMMAR if exact else Enforcement.PARTLY)
+                    self.note(at, keyword, Enforcement.GRAMMAR)
                     listed = given if listed is None else [v for v in listed if values.among(v, given)]
         return listed
 
@@ -298,8 +297,6 @@ class _Relaxer:
 
     def may_open(self, names: Iterable[str]) -> bool:
         """Whether an object with these properties may take others too, at the price that the engine asks."""
-        if any(map(is_garbled, names)):
-            return False
         if sum(map(len, names)) > _OPEN_NAME_CHARS or self._open >= _OPEN_OBJECTS:
             return False
         self._open += 1

@@ -54,9 +54,10 @@ class GrammarProver:
             self._compiler = xgrammar.GrammarCompiler(info, max_threads=1, cache_limit_bytes=_CACHE_BYTES)
         begun = time.perf_counter()
         try:
-            parsed = xgrammar.Grammar.from_structural_tag(grammar)
-            if self._compiler is not None:
-                self._compiler.compile_grammar(parsed)
+            if self._compiler is None:
+                xgrammar.Grammar.from_structural_tag(grammar)
+            else:  # as the engine compiles it: a parsed grammar goes through a text that misspells é before a digit
+                self._compiler.compile_structural_tag(grammar)
         except (RuntimeError, ValueError) as error:  # xgrammar's own exceptions are of these
             raise GrammarRefused(str(error).strip().splitlines()[-1]) from error
         return time.perf_counter() - begun

@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -60,3 +61,10 @@ async def test_the_event_loop_runs_on_while_a_grammar_is_parsed(prover: GrammarP
     seconds = await proving
     assert seconds > 0.1
     assert longest < seconds / 2
+
+
+async def test_a_grammar_is_compiled_as_the_engine_compiles_it(prover: GrammarProver, tokenizer: Any) -> None:
+    """By way of xgrammar's own text of a grammar, é before a digit would be read as another character."""
+    await prover.learn(tokenizer)
+    for pattern in ("^[é0-9]+$", "^[ñÑa-zA-Z ]+$", "^[äöüÄÖÜßa-zA-Z0-9_-]+$"):
+        assert await prover.prove(tag({"type": "string", "pattern": pattern})) > 0
