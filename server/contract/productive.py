@@ -1,4 +1,4 @@
-"""Which parts of a recursive copy can come to an end at all. Pure.
+"""Which parts of a recursive copy can come to an end at all, and how deep the shallowest value is. Pure.
 
 `{"next": {"$ref": "#"}}` with `next` required has no finite value: a grammar made of it would never let a
 call end. Such parts are cut out; what cannot do without them is impossible too.
@@ -6,6 +6,7 @@ call end. Such parts are cut out; what cannot do without them is impossible too.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,6 +34,33 @@ def prune(root: Node | Never, definitions: Mapping[str, Node | Never]) -> Node |
                     kept[name] = cut
                     waiting.append(cut)
     return {**copy, "$defs": kept} if kept else copy
+
+
+def least_depth(copy: Node) -> float:
+    """Levels of objects and arrays that every value has; the copy is one of `prune`'s."""
+    definitions = copy.get("$defs", {})
+    known = dict.fromkeys(definitions, math.inf)
+    while True:
+        found = {name: _levels(definition, known) for name, definition in definitions.items()}
+        if found == known:
+            return _levels(copy, known)
+        known = found
+
+
+def _levels(node: Node, known: Mapping[str, float]) -> float:
+    if "$ref" in node:
+        return known[node["$ref"].rpartition("/")[2]]
+    if "anyOf" in node:
+        return min(_levels(branch, known) for branch in node["anyOf"])
+    if node.get("type") == "object":
+        needed = [node["properties"][name] for name in node.get("required", ())]
+    elif node.get("type") == "array":
+        least = node.get("minItems", 0)
+        prefix = node.get("prefixItems", [])
+        needed = prefix[:least] + [node["items"]] * (least > len(prefix))
+    else:
+        return 0
+    return 1 + max((_levels(below, known) for below in needed), default=0)
 
 
 def _cause(never: Never, definitions: Mapping[str, Node | Never]) -> Never:

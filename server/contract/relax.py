@@ -23,7 +23,7 @@ from server.contract.literals import fixed
 from server.contract.locations import children, dotted, join, split, target
 from server.contract.objects import object_
 from server.contract.parts import At, Enforcement, Never, Node, Parts, any_of
-from server.contract.productive import prune
+from server.contract.productive import least_depth, prune
 from server.contract.schema import Schema
 from server.contract.settings import ContractSettings
 from server.errors import SchemaNotSupported
@@ -125,6 +125,12 @@ class _Relaxer:
             where = self.schema.where + dotted(copy.pointer)
             raise SchemaNotSupported(
                 f"{where} {copy.reason}, so no valid value can be produced.", param=where
+            )
+        deepest = self.schema.max_depth
+        if least_depth(copy) > deepest:
+            raise SchemaNotSupported(
+                f"{self.schema.where} needs values nested deeper than the {deepest} levels that are checked.",
+                param=self.schema.where,
             )
         return Relaxed(copy, self.enforcement, frozenset(self.expressible))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from server.contract.relax import relax
 from server.contract.schema import admit, validator
 from server.contract.settings import ContractSettings
 from server.errors import SchemaNotSupported
@@ -261,6 +262,38 @@ def test_recursion_bounds_the_depth_of_arguments_only_where_it_multiplies() -> N
     many = {"$ref": "#/$defs/t", "$defs": {"t": {"anyOf": [both, both, both, both]}}}
     assert admit(tree, WHERE, SETTINGS).max_depth == SETTINGS.arguments_depth
     assert 4 < admit(many, WHERE, SETTINGS).max_depth < 20
+
+
+def test_a_recursion_elsewhere_does_not_bound_the_depth_of_a_union() -> None:
+    union = {"anyOf": [{"properties": {"type": {"const": kind}}} for kind in "abcdefghijkl"]}
+    sections = {"items": {"properties": {"blocks": {"items": union}}}}
+    recursive = {"items": {"$ref": "#/properties/filter"}}
+    document = {"properties": {"page": {"properties": {"sections": sections}}, "filter": recursive}}
+    schema = admit(document, WHERE, SETTINGS)
+    assert schema.recursive
+    assert schema.max_depth == SETTINGS.arguments_depth
+
+
+@pytest.mark.parametrize(
+    "json",
+    [
+        {"anyOf": [{"items": {"$ref": "#"}}, {"additionalProperties": {"$ref": "#"}}]},
+        {"properties": {"a": {"$ref": "#"}}, "additionalProperties": {"$ref": "#"}},
+        {"prefixItems": [{"$ref": "#"}, {"$ref": "#"}], "items": {"$ref": "#"}},
+        {"anyOf": [{"properties": {"a": {"$ref": "#"}, "b": False}}, {"additionalProperties": False}]},
+    ],
+)
+def test_schemas_of_different_parts_of_a_value_do_not_multiply(json: dict[str, Any]) -> None:
+    assert admit(json, WHERE, SETTINGS).max_depth == SETTINGS.arguments_depth
+
+
+def test_a_schema_that_needs_deeper_values_than_are_checked_is_refused() -> None:
+    document = inside({"type": "array", "items": {"type": "object"}, "minItems": 1})
+    document["required"] = ["x"]
+    schema = admit(document, WHERE, ContractSettings(arguments_depth=2))
+    with pytest.raises(SchemaNotSupported, match="deeper than the 2 levels"):
+        relax(schema, SETTINGS, arguments=True)
+    assert relaxed_of(document, arguments=True)
 
 
 def test_what_the_engine_compiles_for_minutes_is_left_to_the_validator() -> None:
