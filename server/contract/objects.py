@@ -139,24 +139,32 @@ def _closed(writer: Writer, parts: Parts, level: int, node: Node) -> Node | Neve
 def _extra(writer: Writer, parts: Parts, level: int, declared: Node, least: int) -> Node | None:
     """Keywords for further properties, or `None` when there may be none."""
     patterned = [at for at, _ in keywords(parts, "patternProperties")]
+    given = [at for at, _ in keywords(parts, "additionalProperties")]
+    closed = any(at.node["additionalProperties"] is False for at in given) or any(
+        unevaluated is False for _, unevaluated in keywords(parts, "unevaluatedProperties")
+    )
     if patterned and not declared:
-        return _patterned(writer, parts, patterned, level)
+        return _by_pattern(writer, parts, patterned, level, least, closed=closed)
     for at in patterned:
         writer.leave(at, "patternProperties")
-    given = [at for at, _ in keywords(parts, "additionalProperties")]
     for at in given:
         writer.note(at, "additionalProperties", Enforcement.PARTLY if patterned else Enforcement.GRAMMAR)
     names = _named(writer, parts, alone=not declared)
-    if any(at.node["additionalProperties"] is False for at in given):
-        return None
-    if any(at.node["unevaluatedProperties"] is False for at, _ in keywords(parts, "unevaluatedProperties")):
-        return None
+    if closed:
+        return (
+            {"additionalProperties": {}} if len(declared) < least and any(map(_supplies, patterned)) else None
+        )
     if declared and len(declared) >= least and not (given and writer.may_open(declared)):
         return None
     value = writer.copy(tuple(at.below("additionalProperties") for at in given), level + 1)
     if isinstance(value, Never):
         return None
     return {"additionalProperties": value, **({"propertyNames": names} if names else {})}
+
+
+def _supplies(at: At) -> bool:
+    """Whether further properties may come under a name that a pattern matches."""
+    return any(below is not False for below in at.node["patternProperties"].values())
 
 
 def _named(writer: Writer, parts: Parts, *, alone: bool) -> Node | None:
@@ -169,22 +177,37 @@ def _named(writer: Writer, parts: Parts, *, alone: bool) -> Node | None:
     return {"pattern": whole.regex} if whole is not None and whole.exact else None
 
 
-def _patterned(writer: Writer, parts: Parts, patterned: list[At], level: int) -> Node | None:
-    """Properties by pattern, where nothing else is declared; any property when a pattern is not expressible."""
-    for at, _ in keywords(parts, "propertyNames"):
-        writer.leave(at, "propertyNames")
-    for at, _ in keywords(parts, "additionalProperties"):
-        writer.leave(at, "additionalProperties")
+def _by_pattern(
+    writer: Writer, parts: Parts, patterned: list[At], level: int, least: int, *, closed: bool
+) -> Node | None:
+    """Where nothing else is declared: properties under names that match, or any where others may come too.
+
+    A schema that says nothing of other names means these alone, as long as that leaves enough of them.
+    """
+    for keyword in ("propertyNames", "additionalProperties"):
+        for at, _ in keywords(parts, keyword):
+            writer.leave(at, keyword)
+    alone = closed or (least <= 1 and not any(keywords(parts, "additionalProperties")))
+    copies = _copies(writer, patterned, level) if alone else None
+    if copies:
+        writer.note(patterned[0], "patternProperties", Enforcement.PARTLY)
+        return {"patternProperties": copies, "additionalProperties": False}
+    for at in patterned:
+        writer.leave(at, "patternProperties")
+    return None if closed and copies is not None else {"additionalProperties": {}}
+
+
+def _copies(writer: Writer, patterned: list[At], level: int) -> dict[str, Node] | None:
+    """Copies of the properties by pattern, or `None` where a pattern is not expressible.
+
+    An inexact pattern would keep a model from names that the schema allows, and no recovery asks for it.
+    """
     patterns = {pattern: whole_match(pattern) for pattern in patterned[0].node["patternProperties"]}
-    # An inexact pattern would keep a model from names that the schema allows, and no recovery asks for it.
     if len(patterned) > 1 or not all(whole and whole.exact for whole in patterns.values()):
-        for at in patterned:
-            writer.leave(at, "patternProperties")
-        return {"additionalProperties": {}}
+        return None
     copies: dict[str, Node] = {}
     for pattern, whole in patterns.items():
         copy = writer.copy((patterned[0].below("patternProperties", pattern),), level + 2)
         if whole is not None and not isinstance(copy, Never):
             copies[whole.regex] = copy
-    writer.note(patterned[0], "patternProperties", Enforcement.PARTLY)
-    return {"patternProperties": copies, "additionalProperties": False} if copies else None
+    return copies

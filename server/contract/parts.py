@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -100,10 +101,10 @@ def keywords(parts: Parts, keyword: str) -> Iterator[tuple[At, Any]]:
 
 def any_of(alternatives: list[Node | Never], otherwise: Never) -> Node | Never:
     """The union of the alternatives that are possible, each once."""
-    possible: list[Node] = []
-    for alternative in alternatives:
-        if not isinstance(alternative, Never) and alternative not in possible:
-            possible.append(alternative)
+    given = [alternative for alternative in alternatives if not isinstance(alternative, Never)]
+    possible = list(
+        {json.dumps(alternative): alternative for alternative in given}.values()
+    )  # 1 is not `true`
     if possible:
         return possible[0] if len(possible) == 1 else {"anyOf": possible}
     only = alternatives[0] if len(alternatives) == 1 else otherwise

@@ -7,7 +7,7 @@ model may sensibly write and as few others as is cheap. The validator checks eve
 schema afterwards. `$ref`, `allOf`, `anyOf` and `oneOf` are merged with their siblings.
 
 Where the copy is narrower than the schema: properties come in declaration order; an object that declares
-properties and says nothing of others takes no others; integers stay within 64 bits unless the schema says
+properties, or patterns of their names, and says nothing of others takes no others; integers stay within 64 bits unless the schema says
 otherwise; numbers with a range have at most six decimals and no exponent.
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import time
 from typing import Any
 
@@ -12,6 +13,7 @@ from server.contract.relax import relax
 from server.contract.schema import admit, validator
 from server.contract.settings import ContractSettings
 from server.errors import SchemaNotSupported
+from tests.contract.grammars import accepts, schema_grammar
 from tests.contract.schemas import SETTINGS, relaxed_of
 
 WHERE = "tools[2].function.parameters"
@@ -264,6 +266,43 @@ def test_recursion_bounds_the_depth_of_arguments_only_where_it_multiplies() -> N
     assert 4 < admit(many, WHERE, SETTINGS).max_depth < 20
 
 
+BY_PATTERN = {"patternProperties": {"^id$": {"type": "integer"}}, "additionalProperties": {"type": "string"}}
+BESIDE = {"properties": {"a": {}}, "patternProperties": {"^x-[a-z]+$": {}}, "additionalProperties": False}
+
+
+@pytest.mark.parametrize(
+    ("document", "text"),
+    [
+        (BY_PATTERN, '{"name": "s", "id": 1}'),
+        ({**BY_PATTERN, "patternProperties": {"^id$": False}}, '{"name": "s"}'),
+        ({"patternProperties": {"^id$": False}}, '{"name": "s"}'),
+        ({"patternProperties": {"^id$": {}}, "minProperties": 2}, '{"id": 1, "name": "s"}'),
+        ({**BESIDE, "minProperties": 2}, '{"a": 1, "x-b": "s"}'),
+    ],
+)
+def test_properties_by_pattern_keep_out_no_name_that_the_schema_wants(
+    document: dict[str, Any], text: str
+) -> None:
+    schema, relaxed = relaxed_of({"type": "object", **document})
+    assert validator(schema.document).is_valid(json.loads(text))
+    assert accepts(schema_grammar(relaxed.schema), text)
+
+
+def test_properties_by_pattern_that_allow_nothing_cannot_fill_an_object() -> None:
+    with pytest.raises(SchemaNotSupported, match="cannot hold as many properties as it must"):
+        relaxed_of({**BESIDE, "type": "object", "patternProperties": {"^x": False}, "minProperties": 2})
+    _, relaxed = relaxed_of(
+        {"type": "object", "patternProperties": {"^x$": False}, "additionalProperties": False}
+    )
+    assert relaxed.schema["additionalProperties"] is False
+
+
+def test_branches_that_only_look_alike_are_kept_apart() -> None:
+    _, relaxed = relaxed_of({"anyOf": [{"const": True}, {"const": 1}, {"const": [0]}, {"const": [False]}]})
+    grammar = schema_grammar(relaxed.schema)
+    assert all(accepts(grammar, text) for text in ("true", "1", "[0]", "[false]"))
+
+
 def test_a_recursion_elsewhere_does_not_bound_the_depth_of_a_union() -> None:
     union = {"anyOf": [{"properties": {"type": {"const": kind}}} for kind in "abcdefghijkl"]}
     sections = {"items": {"properties": {"blocks": {"items": union}}}}
@@ -275,7 +314,7 @@ def test_a_recursion_elsewhere_does_not_bound_the_depth_of_a_union() -> None:
 
 
 @pytest.mark.parametrize(
-    "json",
+    "document",
     [
         {"anyOf": [{"items": {"$ref": "#"}}, {"additionalProperties": {"$ref": "#"}}]},
         {"properties": {"a": {"$ref": "#"}}, "additionalProperties": {"$ref": "#"}},
@@ -283,8 +322,8 @@ def test_a_recursion_elsewhere_does_not_bound_the_depth_of_a_union() -> None:
         {"anyOf": [{"properties": {"a": {"$ref": "#"}, "b": False}}, {"additionalProperties": False}]},
     ],
 )
-def test_schemas_of_different_parts_of_a_value_do_not_multiply(json: dict[str, Any]) -> None:
-    assert admit(json, WHERE, SETTINGS).max_depth == SETTINGS.arguments_depth
+def test_schemas_of_different_parts_of_a_value_do_not_multiply(document: dict[str, Any]) -> None:
+    assert admit(document, WHERE, SETTINGS).max_depth == SETTINGS.arguments_depth
 
 
 def test_a_schema_that_needs_deeper_values_than_are_checked_is_refused() -> None:
