@@ -95,7 +95,7 @@ class Contracts:
                 compiled = await asyncio.to_thread(self._compiled, tool.parameters, _where(index))
                 seconds = await self._measure(self._alone(ToolContract(tool.name, compiled)), _where(index))
                 with self._answerable(_where(index)):
-                    reports.append(covered(tool.name, compiled))
+                    reports.append(await asyncio.to_thread(covered, tool.name, compiled))
             except ServiceError as error:
                 reports.append(refusal(tool.name, error))
                 continue
@@ -215,7 +215,7 @@ class Contracts:
 
     async def _measure(self, contract: Contract, where: str) -> float | None:
         with self._answerable(where):
-            grammar = contract.grammar(Stage(Thinking.OPTIONAL))
+            grammar = await asyncio.to_thread(contract.grammar, Stage(Thinking.OPTIONAL))
             if self._prove is None or grammar is None:
                 return None
             try:

@@ -5,11 +5,9 @@ Figures in comments are compile time, measured with xgrammar 0.2.8 and a vocabul
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-import jsonschema_rs
-
-from server.contract.ecma import ecma
 from server.contract.kinds import bound_of
 from server.contract.parts import At, Enforcement, Never, Node, Parts, Writer, keywords
 from server.contract.patterns import whole_match
@@ -25,13 +23,15 @@ _ABOUT_PROPERTIES = frozenset(
 def object_(writer: Writer, parts: Parts, level: int) -> Node | Never:
     """An object: declared and required properties in order, then what else it may hold."""
     _note_object(writer, parts)
-    required = list(dict.fromkeys(name for _, names in keywords(parts, "required") for name in names))
+    required = dict.fromkeys(name for _, names in keywords(parts, "required") for name in names)
     for at, needs in keywords(parts, "dependentRequired"):
         if writer.tightened(at, "dependentRequired"):
-            required += [name for names in needs.values() for name in names if name not in required]
+            required |= dict.fromkeys(name for names in needs.values() for name in names)
     properties: dict[str, Node] = {}
-    for name in _names(parts, required):
-        copy = writer.copy(tuple(_property(parts, name)), level + 2)
+    names = _names(parts, required)
+    writer.spend(len(parts) * len(names))
+    for name in names:
+        copy = writer.copy(tuple(_property(writer, parts, name)), level + 2)
         if any(literal in name for literal in writer.literals):
             copy = Never(parts[0].pointer, "has a property whose name holds a control token")
         if not isinstance(copy, Never):
@@ -40,7 +40,8 @@ def object_(writer: Writer, parts: Parts, level: int) -> Node | Never:
             return _missed(parts, name, copy)
     if len(properties) - len(required) > _OPTIONAL_PROPERTIES:
         return _any_object(writer, parts)
-    return _closed(writer, parts, level, {"type": "object", "properties": properties, "required": required})
+    node = {"type": "object", "properties": properties, "required": list(required)}
+    return _closed(writer, parts, level, node)
 
 
 def _any_object(writer: Writer, parts: Parts) -> Node:
@@ -66,7 +67,7 @@ def _note_object(writer: Writer, parts: Parts) -> None:
         writer.leave(at, "unevaluatedProperties")
 
 
-def _names(parts: Parts, required: list[str]) -> list[str]:
+def _names(parts: Parts, required: Iterable[str]) -> list[str]:
     """Declared names, then required ones, then those that conditional parts speak of."""
     names = dict.fromkeys(name for _, given in keywords(parts, "properties") for name in given)
     names.update(dict.fromkeys(required))
@@ -87,23 +88,18 @@ def _spoken_of(branch: Any) -> list[str]:
     return [*branch.get("properties", ()), *branch.get("required", ())] if isinstance(branch, dict) else []
 
 
-def _property(parts: Parts, name: str) -> list[At]:
+def _property(writer: Writer, parts: Parts, name: str) -> list[At]:
     """Every sub-schema that applies to the property of this name."""
     found: list[At] = []
     for at in parts:
         declared = name in (at.get("properties") or ())
         if declared:
             found.append(at.below("properties", name))
-        matched = [key for key in at.get("patternProperties") or () if _matches(key, name)]
+        matched = [key for key in at.get("patternProperties") or () if writer.matches(key, name)]
         found += [at.below("patternProperties", key) for key in matched]
         if not declared and not matched and at.get("additionalProperties") is not None:
             found.append(at.below("additionalProperties"))
     return found
-
-
-def _matches(pattern: str, name: str) -> bool:
-    options = jsonschema_rs.RegexOptions()
-    return jsonschema_rs.is_valid({"pattern": ecma(pattern)}, name, pattern_options=options)
 
 
 def _closed(writer: Writer, parts: Parts, level: int, node: Node) -> Node | Never:

@@ -83,6 +83,14 @@ class Writer(Protocol):
         """Whether a recovery wants this keyword in the grammar. To ask is to say that it can be put there."""
         ...
 
+    def spend(self, work: int) -> None:
+        """Count steps of work; raises `SchemaNotSupported` when the schema takes too many."""
+        ...
+
+    def matches(self, pattern: str, name: str) -> bool:
+        """Whether the schema's pattern is found in a name."""
+        ...
+
     def may_open(self, names: Iterable[str]) -> bool:
         """Whether an object with these properties may take others too, at the price that the engine asks."""
         ...
@@ -101,11 +109,15 @@ def keywords(parts: Parts, keyword: str) -> Iterator[tuple[At, Any]]:
 
 def any_of(alternatives: list[Node | Never], otherwise: Never) -> Node | Never:
     """The union of the alternatives that are possible, each once."""
-    given = [alternative for alternative in alternatives if not isinstance(alternative, Never)]
-    possible = list(
-        {json.dumps(alternative): alternative for alternative in given}.values()
-    )  # 1 is not `true`
+    possible: list[Node] = []
+    for alternative in alternatives:
+        if not isinstance(alternative, Never) and not any(_alike(alternative, other) for other in possible):
+            possible.append(alternative)
     if possible:
         return possible[0] if len(possible) == 1 else {"anyOf": possible}
     only = alternatives[0] if len(alternatives) == 1 else otherwise
     return only if isinstance(only, Never) else otherwise
+
+
+def _alike(left: Node, right: Node) -> bool:
+    return left == right and json.dumps(left) == json.dumps(right)  # to Python alone, 1 is `true`

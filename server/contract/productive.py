@@ -40,11 +40,12 @@ def least_depth(copy: Node) -> float:
     """Levels of objects and arrays that every value has; the copy is one of `prune`'s."""
     definitions = copy.get("$defs", {})
     known = dict.fromkeys(definitions, math.inf)
-    while True:
-        found = {name: _levels(definition, known) for name, definition in definitions.items()}
-        if found == known:
-            return _levels(copy, known)
-        known = found
+    before: dict[str, float] = {}
+    while known != before:
+        before = dict(known)
+        for name in reversed(definitions):
+            known[name] = _levels(definitions[name], known)
+    return _levels(copy, known)
 
 
 def _levels(node: Node, known: Mapping[str, float]) -> float:
@@ -69,21 +70,20 @@ def _cause(never: Never, definitions: Mapping[str, Node | Never]) -> Never:
     return known[0] if never.reason == _ENDLESS and known else never
 
 
-def _finite(definitions: Mapping[str, Node | Never]) -> frozenset[str]:
+def _finite(definitions: Mapping[str, Node | Never]) -> set[str]:
     """Names of the definitions that have a finite value: the least fixed point."""
-    finite: frozenset[str] = frozenset()
+    possible = {name: node for name, node in definitions.items() if not isinstance(node, Never)}
+    finite: set[str] = set()
     while True:
-        more = frozenset(
-            name
-            for name, definition in definitions.items()
-            if not isinstance(definition, Never) and not isinstance(_cut(definition, finite), Never)
-        )
-        if more == finite:
+        known = len(finite)
+        for name in reversed(possible):  # the inner ones come last
+            if name not in finite and not isinstance(_cut(possible[name], finite), Never):
+                finite.add(name)
+        if len(finite) == known:
             return finite
-        finite = more
 
 
-def _cut(node: Node, finite: frozenset[str]) -> Node | Never:
+def _cut(node: Node, finite: set[str]) -> Node | Never:
     if "$ref" in node:
         name = node["$ref"].rpartition("/")[2]
         return node if name in finite else Never("", _ENDLESS)
@@ -94,7 +94,7 @@ def _cut(node: Node, finite: frozenset[str]) -> Node | Never:
     return _cut_array(node, finite) if node.get("type") == "array" else node
 
 
-def _cut_object(node: Node, finite: frozenset[str]) -> Node | Never:
+def _cut_object(node: Node, finite: set[str]) -> Node | Never:
     properties: dict[str, Any] = {}
     for name, below in node.get("properties", {}).items():
         cut = _cut(below, finite)
@@ -121,7 +121,7 @@ def _cut_object(node: Node, finite: frozenset[str]) -> Node | Never:
     return copy
 
 
-def _cut_array(node: Node, finite: frozenset[str]) -> Node | Never:
+def _cut_array(node: Node, finite: set[str]) -> Node | Never:
     most = node.get("maxItems")
     prefix: list[Node] = []
     for below in node.get("prefixItems", ()):

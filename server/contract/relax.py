@@ -17,6 +17,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import jsonschema_rs
+
 from server.contract import values
 from server.contract.kinds import array, number, string
 from server.contract.literals import fixed
@@ -24,7 +26,7 @@ from server.contract.locations import children, dotted, join, split, target
 from server.contract.objects import object_
 from server.contract.parts import At, Enforcement, Never, Node, Parts, any_of
 from server.contract.productive import least_depth, prune
-from server.contract.schema import Schema
+from server.contract.schema import Schema, validator
 from server.contract.settings import ContractSettings
 from server.errors import SchemaNotSupported
 
@@ -66,7 +68,8 @@ _OPEN_OBJECTS = 8
 more than a minute at 1,000."""
 _INLINE_LEVELS = 6
 """Levels written in place before the next goes into `$defs`: the engine bounds the nesting of a grammar."""
-
+_WORK = 500_000
+"""Steps, of 1 to 5 µs, over one schema: names against patterns, schemas that apply together, listed values."""
 
 _STRENGTH = list(Enforcement)
 
@@ -113,7 +116,9 @@ class _Relaxer:
     _names: dict[tuple[Any, ...], str] = field(default_factory=dict)
     _defs: dict[str, Node | Never] = field(default_factory=dict)
     _left: set[str] = field(default_factory=set)
+    _patterns: dict[str, jsonschema_rs.Draft202012Validator] = field(default_factory=dict)
     _count: int = 0
+    _work: int = 0
     _open: int = 0
 
     def run(self, arguments: bool) -> Relaxed:
@@ -161,6 +166,22 @@ class _Relaxer:
         self.expressible.add(pointer)
         return pointer in self.tighten or keyword in self.tighten
 
+    def spend(self, work: int) -> None:
+        """Count steps of work; raises `SchemaNotSupported` when the schema takes too many."""
+        self._work += work
+        if self._work > _WORK:
+            where = self.schema.where
+            raise SchemaNotSupported(
+                f"{where} combines too many sub-schemas, names, patterns or listed values.", param=where
+            )
+
+    def matches(self, pattern: str, name: str) -> bool:
+        """Whether the schema's pattern is found in a name."""
+        self.spend(1)
+        if pattern not in self._patterns:
+            self._patterns[pattern] = validator({"pattern": pattern})
+        return self._patterns[pattern].is_valid(name)
+
     def _schema(self, parts: Parts, combined: int, level: int) -> Node | Never:
         """The copy of a conjunction; through a reference, or deep down, as an entry of `$defs`."""
         flat, jumped = self._flatten(parts)
@@ -181,6 +202,7 @@ class _Relaxer:
         stack = list(reversed(parts))
         jumped = False
         while stack:
+            self.spend(1)
             at = stack.pop()
             if at.node is False:
                 return Never(at.pointer, "allows no value"), jumped
@@ -265,7 +287,12 @@ class _Relaxer:
                 if keyword in at.node:
                     given = at.node["enum"] if keyword == "enum" else [at.node["const"]]
                     self.note(at, keyword, Enforcement.GRAMMAR)
-                    listed = given if listed is None else [v for v in listed if values.among(v, given)]
+                    self.spend(len(given))
+                    if listed is None:
+                        listed = given
+                    else:
+                        others = set(map(values.identity, given))
+                        listed = [value for value in listed if values.identity(value) in others]
         return listed
 
     def _types(self, parts: Parts) -> tuple[str, ...] | None:

@@ -247,6 +247,53 @@ def test_hostile_unions_end_soon_one_way_or_the_other() -> None:
     assert time.perf_counter() - begun < 5
 
 
+def two_lists(length: int) -> dict[str, Any]:
+    lists = {"a": {"enum": list(range(length))}, "b": {"enum": [*range(length, 2 * length), 0]}}
+    both = {"allOf": [{"$ref": "#/$defs/a"}, {"$ref": "#/$defs/b"}]}
+    return {**inside({"anyOf": [{**both, "minimum": bound} for bound in range(8)]}), "$defs": lists}
+
+
+def many_patterns(number: int) -> dict[str, Any]:
+    names = {f"a{index}": {} for index in range(number)}
+    return {
+        "type": "object",
+        "properties": names,
+        "patternProperties": {f"b{index}": {} for index in range(number)},
+    }
+
+
+@pytest.mark.parametrize(
+    ("document", "refused"),
+    [
+        (two_lists(2_000), False),
+        (many_patterns(300), False),
+        (many_patterns(2_000), True),
+        (inside({"allOf": [many_patterns(1) for _ in range(600)]}), False),
+        ({"allOf": [{"properties": {f"p{index}": {}}} for index in range(1_500)]}, True),
+        ({"properties": {f"p{i}": {"pattern": rf"^\p{{L}}{{25}}{i}$"} for i in range(1_000)}}, True),
+        ({"properties": {f"p{i}": {"pattern": rf"^[a-z]{{2,40}}_{i}$"} for i in range(400)}}, False),
+    ],
+)
+def test_what_is_quadratic_in_the_size_of_a_schema_is_quick_or_refused(
+    document: dict[str, Any], refused: bool
+) -> None:
+    begun = time.perf_counter()
+    with pytest.raises(SchemaNotSupported) if refused else contextlib.nullcontext():
+        relaxed_of(document, arguments=True)
+    assert time.perf_counter() - begun < 5
+
+
+def test_values_listed_twice_are_compared_as_json() -> None:
+    lists = [
+        {"enum": [1, "1", True, [1.0], {"a": 1, "b": 0}]},
+        {"enum": [1.0, [1], {"b": -0.0, "a": 1}, False]},
+    ]
+    _, relaxed = relaxed_of({"allOf": lists})
+    grammar = schema_grammar(relaxed.schema)
+    texts = ("1", '"1"', "true", "false", "[1]", '{"a": 1, "b": 0}')
+    assert [accepts(grammar, text) for text in texts] == [True, False, False, False, True, True]
+
+
 def test_unions_that_multiply_are_left_to_the_validator() -> None:
     four = [{"type": "object", "properties": {name: {}}, "required": [name]} for name in "abcd"]
     document = {"allOf": [{"anyOf": four}, {"anyOf": four}, {"anyOf": four}, {"anyOf": four}]}
