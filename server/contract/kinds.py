@@ -16,6 +16,9 @@ from server.contract.patterns import whole_match
 _INT64 = 2**63
 _STEP = Decimal("0.000001")  # the engine writes ranged numbers with at most six decimals
 _LARGEST_RANGE = Decimal(10**15)
+_LARGEST_FRACTION = Decimal(
+    10**9
+)  # past some 8 times that, the engine errs by a millionth at the bound itself
 _LARGEST_STEP = 100  # 5 ms; 50 steps of up to 1000: 39 s
 _STEPPED_VALUES = 1000  # a range of at most so many values is written together with a step
 _CHEAP_FORMATS = {  # 2-6 ms, 6-20 us; others up to 80 ms and 740 us
@@ -25,13 +28,11 @@ _CHEAP_FORMATS = {  # 2-6 ms, 6-20 us; others up to 80 ms and 740 us
     "uuid": Enforcement.GRAMMAR,
     "ipv4": Enforcement.PARTLY,  # leading zeros pass the grammar
 }
-_COSTLY_FORMATS = frozenset(("email", "hostname", "ipv6", "uri", "duration", "json-pointer"))
+_COSTLY_FORMATS = frozenset(("email", "hostname", "ipv6", "uri", "duration"))
 _NO_FORMATS = frozenset(
     ("idn-email", "idn-hostname", "iri", "iri-reference", "regex", "relative-json-pointer")
-)
-ASSERTED_FORMATS = (
-    frozenset(_CHEAP_FORMATS) | _COSTLY_FORMATS | _NO_FORMATS | {"uri-reference", "uri-template"}
-)
+).union(("json-pointer", "uri-reference", "uri-template"))  # the engine's json-pointer takes bare quotes
+ASSERTED_FORMATS = frozenset(_CHEAP_FORMATS) | _COSTLY_FORMATS | _NO_FORMATS
 """Formats that the validator asserts; any other format constrains nothing."""
 
 FINITE = "not_finite"
@@ -96,10 +97,8 @@ def _outermost(
 
 def _range(lowest: Decimal | None, over: bool, highest: Decimal | None, under: bool) -> Node:
     """The bounds as the engine can express them, rounded outward; nothing when no value it writes fits."""
-    low = None if lowest is None or abs(lowest) > _LARGEST_RANGE else lowest.quantize(_STEP, ROUND_FLOOR)
-    high = (
-        None if highest is None or abs(highest) > _LARGEST_RANGE else highest.quantize(_STEP, ROUND_CEILING)
-    )
+    low = None if lowest is None else _rounded(lowest, ROUND_FLOOR)
+    high = None if highest is None else _rounded(highest, ROUND_CEILING)
     if low is not None and high is not None and lowest is not None and highest is not None:
         first = lowest.quantize(_STEP, ROUND_CEILING)
         last = highest.quantize(_STEP, ROUND_FLOOR)
@@ -111,6 +110,12 @@ def _range(lowest: Decimal | None, over: bool, highest: Decimal | None, under: b
     if high is not None:
         node["exclusiveMaximum" if under and high == highest else "maximum"] = _plain_number(high)
     return node
+
+
+def _rounded(bound: Decimal, rounding: str) -> Decimal | None:
+    if abs(bound) > _LARGEST_RANGE:
+        return None
+    return bound.quantize(_STEP if abs(bound) <= _LARGEST_FRACTION else Decimal(1), rounding)
 
 
 def _integer(writer: Writer, parts: Parts) -> Node | Never:

@@ -14,6 +14,8 @@ from server.contract import Enforcement, HazardCode, Invalid, Stage, Valid
 from server.contract.contract import Contract
 from server.domain import FormatKind, ResponseFormat, Thinking, Tool
 from tests.contract.contracts import CLOCK, WEATHER, contract_of, contracts
+from tests.contract.grammars import accepts, schema_grammar
+from tests.contract.schemas import relaxed_of
 
 DOCS = Path(__file__).parents[2] / "docs" / "contract.md"
 WIDE = {f"p{index}": {} for index in range(20)}
@@ -177,6 +179,8 @@ async def test_every_keyword_of_the_report_stands_in_the_schema() -> None:
         ({"minimum": 1e-7, "maximum": 5e-7}, Enforcement.VALIDATOR),
         ({"minimum": 0, "maximum": 1e308}, Enforcement.PARTLY),
         ({"minimum": 0, "maximum": 1e15}, Enforcement.GRAMMAR),
+        ({"maximum": 46672061042.6}, Enforcement.PARTLY),
+        ({"minimum": 899999999.6}, Enforcement.GRAMMAR),
     ],
 )
 async def test_bounds_that_the_engine_cannot_write_are_not_claimed_for_it(
@@ -185,6 +189,20 @@ async def test_bounds_that_the_engine_cannot_write_are_not_claimed_for_it(
     schema = {"type": "object", "properties": {"x": {"type": "number", **bounds}}}
     coverage = (await contract_of(Tool("t", parameters=schema))).coverage.tools[0]
     assert {each.enforcement for each in coverage.keywords if each.keyword in bounds} == {enforcement}
+
+
+@pytest.mark.parametrize("bound", [46672061042.6, 899999999.6, 123456.654321, 1e15])
+async def test_a_bound_can_be_written_itself(bound: float) -> None:
+    for keyword, number in (("maximum", bound), ("minimum", -bound)):
+        _, relaxed = relaxed_of({"type": "number", keyword: number})
+        assert accepts(schema_grammar(relaxed.schema), f"{number:.6f}".rstrip("0").rstrip("."))
+
+
+async def test_a_format_that_the_engine_misreads_is_never_its_own() -> None:
+    """xgrammar 0.2.8 takes a bare quote in a json-pointer: the answer would be no JSON."""
+    _, relaxed = relaxed_of({"type": "string", "format": "json-pointer"}, "format")
+    assert not relaxed.expressible
+    assert not accepts(schema_grammar(relaxed.schema), '"/x"y"')
 
 
 async def test_a_step_of_400_digits_is_the_validators() -> None:
