@@ -129,7 +129,9 @@ def _number(draw: Draw) -> dict[str, Any]:
         return number // 100 if whole else number / 100
 
     bounds = dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), bound)
-    steps = st.sampled_from([1, 2, 5, 0.5, 1.0, 1e-7, 10**400])
+    steps = st.sampled_from(
+        [1, 2, 5, 0.5, 1.0, 2**-24, 10**400]
+    )  # of other fractions `jsonschema` misjudges multiples
     return {
         "type": "integer" if whole else "number",
         **_some(draw, {**bounds, "multipleOf": lambda: draw(steps)}),
