@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from server.contract.check import ReasonCode
-from server.contract.parts import At, Enforcement, Never, Node, Parts, Writer, keywords
+from server.contract.parts import INT64, At, Enforcement, Never, Node, Parts, Writer, keywords
 from server.contract.patterns import whole_match
 
-_INT64 = 2**63
 _STEP = Decimal("0.000001")  # the engine writes ranged numbers with at most six decimals
 _LARGEST_RANGE = Decimal(10**15)
 _LARGEST_FRACTION = Decimal(
@@ -125,10 +124,10 @@ def _integer(writer: Writer, parts: Parts) -> Node | Never:
     lows += [_floor(over) + 1] if over is not None else []
     highs = [_floor(high)] if high is not None else []
     highs += [_ceil(under) - 1] if under is not None else []
-    lowest, highest = max(lows, default=-_INT64), min(highs, default=_INT64 - 1)
+    lowest, highest = max(lows, default=-INT64), min(highs, default=INT64 - 1)
     if lowest > highest and lows and highs:
         return Never(parts[0].pointer, "has bounds that exclude each other")
-    inside = -_INT64 <= lowest <= highest <= _INT64 - 1
+    inside = -INT64 <= lowest <= highest <= INT64 - 1
     step = _step(writer, parts, bounded=bool(lows or highs), values=highest - lowest)
     node: Node = {"type": "integer"}
     if step is not None:

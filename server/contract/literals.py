@@ -1,21 +1,36 @@
 """Fixed values (of `enum` and `const`) as the grammar engine takes them in any spacing. Pure.
 
-The engine knows one spacing of listed objects and arrays, so they are written piece by piece.
+The engine knows one spacing of listed objects and arrays, so they are written piece by piece. An integer past
+64 bits may be any integer.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from server.contract.parts import Node
+from server.contract.parts import INT64, Node
 
 
 def fixed(values: list[Any]) -> Node:
     """The schema of a value that is one of these, at least one."""
-    plain = [value for value in values if not isinstance(value, (dict, list))]
+    plain = [value for value in values if _is_plain(value)]
     alternatives: list[Node] = [{"enum": plain}] if plain else []
-    alternatives += [_spelled(value) for value in values if isinstance(value, (dict, list))]
+    alternatives += [_spelled(value) for value in values if not _is_plain(value)]
     return alternatives[0] if len(alternatives) == 1 else {"anyOf": alternatives}
+
+
+def is_exact(value: Any) -> bool:
+    """Whether `fixed` lets through this value alone."""
+    if isinstance(value, (dict, list)):
+        return all(map(is_exact, value.values() if isinstance(value, dict) else value))
+    return _is_plain(value)
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether the engine writes the value truly: it makes doubles of integers past 64 bits."""
+    return not isinstance(value, (dict, list)) and not (
+        isinstance(value, int) and not -INT64 <= value < INT64
+    )
 
 
 def _spelled(value: Any) -> Node:
@@ -30,4 +45,4 @@ def _spelled(value: Any) -> Node:
             "required": list(value),
             "additionalProperties": False,
         }
-    return {"enum": [value]}
+    return {"enum": [value]} if _is_plain(value) else {"type": "integer"}

@@ -11,6 +11,8 @@ from typing import Any, Protocol
 from server.contract.locations import join
 from server.contract.settings import ContractSettings
 
+INT64 = 2**63
+"""The engine's integers end below it."""
 Node = dict[str, Any]
 """A schema in the words that the grammar engine is known to read as written."""
 

@@ -21,8 +21,8 @@ import jsonschema_rs
 
 from server.contract import values
 from server.contract.kinds import array, number, string
-from server.contract.literals import fixed
-from server.contract.locations import children, dotted, join, split, target
+from server.contract.literals import fixed, is_exact
+from server.contract.locations import LISTS, MAPS, SINGLES, children, dotted, join, split, subschemas, target
 from server.contract.objects import object_
 from server.contract.parts import At, Enforcement, Never, Node, Parts, any_of
 from server.contract.productive import least_depth, prune
@@ -62,13 +62,14 @@ CONSTRAINTS = frozenset(
     {"type", "enum", "const", "anyOf", "oneOf", "not", "if", "then", "else"}.union(*_SPEAKS_OF.values())
 )
 _VALIDATED_ONLY = frozenset(("not", "if", "then", "else", "dependentRequired", "dependentSchemas"))
+_UNEVALUATED = frozenset(("unevaluatedProperties", "unevaluatedItems"))
 _OPEN_NAME_CHARS = 200
 _OPEN_OBJECTS = 8
 """Objects that declare properties and take others: 0.2 s of compile time each at 48 characters of names, and
 more than a minute at 1,000."""
 _INLINE_LEVELS = 6
 """Levels written in place before the next goes into `$defs`: the engine bounds the nesting of a grammar."""
-_WORK = 500_000
+_WORK = 1_000_000
 """Steps, of 1 to 5 µs, over one schema: names against patterns, schemas that apply together, listed values."""
 
 _STRENGTH = list(Enforcement)
@@ -116,6 +117,9 @@ class _Relaxer:
     _names: dict[tuple[Any, ...], str] = field(default_factory=dict)
     _defs: dict[str, Node | Never] = field(default_factory=dict)
     _left: set[str] = field(default_factory=set)
+    _besides: dict[tuple[str, frozenset[str]], tuple[jsonschema_rs.Draft202012Validator, int]] = field(
+        default_factory=dict
+    )
     _patterns: dict[str, jsonschema_rs.Draft202012Validator] = field(default_factory=dict)
     _count: int = 0
     _work: int = 0
@@ -260,8 +264,9 @@ class _Relaxer:
         listed = self._enumerated(parts)
         types = self._types(parts)
         if listed is not None:
-            fitting = [value for value in listed if types is None or values.has_type(value, types)]
-            fitting = [value for value in fitting if not values.holds(value, self.literals)]
+            fitting = [
+                value for value in self._valid(listed, parts) if not values.holds(value, self.literals)
+            ]
             for at in parts:
                 for keyword in CONSTRAINTS.intersection(at.node) - {"enum", "const", "type", *at.taken}:
                     self.leave(at, keyword)
@@ -286,13 +291,26 @@ class _Relaxer:
             for keyword in ("enum", "const"):
                 if keyword in at.node:
                     given = at.node["enum"] if keyword == "enum" else [at.node["const"]]
-                    self.note(at, keyword, Enforcement.GRAMMAR)
+                    exact = all(map(is_exact, given))
+                    self.note(at, keyword, Enforcement.GRAMMAR if exact else Enforcement.PARTLY)
                     self.spend(len(given))
                     if listed is None:
                         listed = given
                     else:
                         others = set(map(values.identity, given))
                         listed = [value for value in listed if values.identity(value) in others]
+        return listed
+
+    def _valid(self, listed: list[Any], parts: Parts) -> list[Any]:
+        """The listed values that are valid beside what else the parts say, references aside: those are parts too."""
+        for at in parts:
+            key = (at.pointer, at.taken)
+            if key not in self._besides:
+                said = _alone(at)
+                self._besides[key] = validator(said), len(subschemas(said))
+            checks, cost = self._besides[key]
+            self.spend(cost * len(listed))
+            listed = list(filter(checks.is_valid, listed))
         return listed
 
     def _types(self, parts: Parts) -> tuple[str, ...] | None:
@@ -342,3 +360,11 @@ class _Relaxer:
 
 def _constrains(at: At) -> bool:
     return any(keyword in CONSTRAINTS and keyword not in at.taken for keyword in at.node)
+
+
+def _alone(at: At) -> Node:
+    """What a sub-schema says by itself: nothing that hangs on others, nor on what references refer to."""
+    said = {key: at.node[key] for key in CONSTRAINTS.intersection(at.node) - at.taken - _UNEVALUATED}
+    if not any(isinstance(below, Mapping) and "$ref" in below for below in subschemas(said).values()):
+        return said
+    return {key: value for key, value in said.items() if key not in SINGLES | LISTS | MAPS}

@@ -7,25 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 
-def type_of(value: Any) -> str:
-    """The JSON Schema type; `integer` for every number without a fraction."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, (int, float)):
-        return "integer" if value == value // 1 else "number"
-    if isinstance(value, str):
-        return "string"
-    return "object" if isinstance(value, Mapping) else "array"
-
-
-def has_type(value: Any, types: Iterable[str]) -> bool:
-    """Whether the value is of one of the types."""
-    kind = type_of(value)
-    return kind in types or (kind == "integer" and "number" in types)
-
-
 def common_types(left: Iterable[str], right: Iterable[str]) -> Iterator[str]:
     """The intersection of two `type` lists, in the order of the first; an integer is a number."""
     right = tuple(right)
