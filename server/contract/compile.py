@@ -27,8 +27,9 @@ from server.errors import InvalidRequest, SchemaNotSupported, ServiceError
 _ANY_TEXT = ResponseFormat()
 _RESPONSE = "response_format.json_schema.schema"
 
-Prove = Callable[[str], Awaitable[float]]
-"""Compile a grammar with the engine's compiler, off the event loop: seconds taken, or `GrammarRefused`."""
+Prove = Callable[[str, float], Awaitable[float]]
+"""Compile a grammar with the engine's compiler, off the event loop: seconds taken. Raises `GrammarRefused`,
+`TimeoutError` when the compile itself takes longer than the seconds given, or a `ServiceError` when it does not begin."""
 
 
 Tell = Callable[[str, Exception], None]
@@ -96,7 +97,7 @@ class Contracts:
                 seconds = await self._measure(self._alone(ToolContract(tool.name, compiled)), _where(index))
                 with self._answerable(_where(index)):
                     reports.append(await asyncio.to_thread(covered, tool.name, compiled))
-            except ServiceError as error:
+            except InvalidRequest as error:
                 reports.append(refusal(tool.name, error))
                 continue
             if seconds is not None:
@@ -218,11 +219,10 @@ class Contracts:
             grammar = await asyncio.to_thread(contract.grammar, Stage(Thinking.OPTIONAL))
             if self._prove is None or grammar is None:
                 return None
+            seconds = self._settings.compile_timeout_s
             try:
-                async with asyncio.timeout(self._settings.compile_timeout_s):
-                    return await self._prove(grammar)
+                return await self._prove(grammar, seconds)
             except TimeoutError as error:
-                seconds = self._settings.compile_timeout_s
                 raise SchemaNotSupported(
                     f"{where} takes the grammar engine more than {seconds:g} s to compile.", param=where
                 ) from error

@@ -108,7 +108,7 @@ async def test_the_report_of_a_contract_covers_the_tools_that_may_be_called_and_
 
 
 async def test_a_report_on_tools_lists_refusals_beside_the_rest() -> None:
-    async def prove(_: str) -> float:
+    async def prove(_: str, within_s: float) -> float:
         return 0.25
 
     bad = Tool("bad", parameters={"type": "object", "properties": {"x": {"$ref": "#/$defs/none"}}})
