@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import orjson
@@ -22,7 +22,7 @@ from server.contract.schema import admit, validator
 from server.contract.settings import ContractSettings
 from server.contract.tag import Stage, control_literals
 from server.domain import FormatKind, ResponseFormat, Spelling, Thinking, Tool, ToolChoice, ToolMode
-from server.errors import InvalidRequest, SchemaNotSupported, ServiceError
+from server.errors import EngineUnavailable, InvalidRequest, SchemaNotSupported, ServiceError
 
 _ANY_TEXT = ResponseFormat()
 _RESPONSE = "response_format.json_schema.schema"
@@ -196,9 +196,10 @@ class Contracts:
         try:
             return replace(contract, compile_s=await self._measure(contract, "tools"))
         except SchemaNotSupported:
-            for index, tool in enumerate(tools):
-                if tool.name in contract.tools and len(contract.tools) > 1:
-                    await self._measure(self._alone(contract.tools[tool.name]), _where(index))
+            with suppress(EngineUnavailable):  # too busy to find the tool: they are at fault together
+                for index, tool in enumerate(tools):
+                    if tool.name in contract.tools and len(contract.tools) > 1:
+                        await self._measure(self._alone(contract.tools[tool.name]), _where(index))
             raise
 
     def _alone(self, tool: ToolContract) -> Contract:

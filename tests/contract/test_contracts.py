@@ -214,6 +214,16 @@ async def test_a_contract_is_not_to_blame_that_the_compiler_is_busy() -> None:
         await contracts(prove).report((WEATHER,))
 
 
+async def test_tools_that_are_refused_together_stay_refused_when_the_compiler_is_then_busy() -> None:
+    async def prove(grammar: str, within_s: float) -> float:
+        if "get_weather" in grammar and "get_time" in grammar:
+            raise TimeoutError
+        raise EngineUnavailable("busy", retry_after_s=within_s)
+
+    with pytest.raises(SchemaNotSupported, match="tools takes the grammar engine more than"):
+        await contracts(prove).get((WEATHER, CLOCK), AUTO)
+
+
 async def test_a_turn_that_is_not_constrained_is_not_proven() -> None:
     async def prove(_: str, within_s: float) -> float:
         raise GrammarRefused("must not be asked")
