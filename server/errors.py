@@ -173,7 +173,7 @@ class Overloaded(ServiceError):
 
 
 class EngineUnavailable(ServiceError):
-    """The engine is starting, dead or hung."""
+    """The engine is starting, dead or hung, or too busy to compile another grammar."""
 
     status, type, code = 503, "service_unavailable", "engine_unavailable"
 

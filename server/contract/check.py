@@ -15,7 +15,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, NoReturn
 
@@ -128,8 +128,7 @@ class Rules:
 
     validator: jsonschema_rs.Draft202012Validator
     max_depth: int
-    width: int
-    branching: int
+    visits: tuple[int, ...]
     """As those of `Schema`."""
     literals: tuple[str, ...]
     """Control literals that no string may hold."""
@@ -193,15 +192,24 @@ def _no_constant(_: str) -> NoReturn:
 
 
 def _float(text: str) -> float | Decimal:
+    number = _number(text)
+    if number is None:
+        raise _Flawed
+    return number
+
+
+def _number(text: str) -> float | Decimal | None:
+    """The number, or `None` where it overflows, or its exponent does."""
     number = float(text)
     if math.isinf(number):
-        raise _Flawed
-    if (
-        number.is_integer()
-    ):  # the number itself may be none: then its fraction must not be lost on the validator
+        return None
+    if not number.is_integer():
+        return number
+    try:  # the number itself may be none: then its fraction must not be lost on the validator
         exact = Decimal(text)
-        return number if exact == exact.to_integral_value() else exact
-    return number
+    except InvalidOperation:
+        return None
+    return number if exact == exact.to_integral_value() else exact
 
 
 def _flaws(text: str) -> tuple[Reason, ...]:
@@ -237,7 +245,7 @@ def _flawed_object(pairs: list[tuple[str, Any]]) -> Any:
 
 
 def _flawed_float(text: str) -> Any:
-    return None if math.isfinite(float(text)) else _too_large("holds a number that is too large")
+    return None if _number(text) is not None else _too_large("holds a number that is too large or too small")
 
 
 def _flawed_int(text: str) -> Any:
@@ -253,7 +261,7 @@ def _too_large(message: str, code: ReasonCode = ReasonCode.NOT_FINITE) -> _Flaw:
 
 def _strings(text: str, value: Any, literals: tuple[str, ...]) -> Iterator[Reason]:
     """Reasons against strings: lone surrogates and control literals."""
-    escaped = "\\u" in text
+    escaped = "\\" in text  # `\/` spells a slash, `\u003c` a bracket
     halved = _HALF_PAIR.search(text) is not None
     if not escaped and not halved and not any(literal in text for literal in literals):
         return
@@ -270,10 +278,11 @@ def _strings(text: str, value: Any, literals: tuple[str, ...]) -> Iterator[Reaso
 
 def _num_visits(value: Any, rules: Rules) -> int:
     """How often schemas are applied to the value and its parts at most; counted no further than need be."""
-    visits, times, level = 0, rules.width, [value]
-    while level and visits <= _TOLD_VISITS:
+    visits, level = 0, [value]
+    for times in rules.visits:
         visits += times * len(level)
-        times *= rules.branching
+        if visits > _TOLD_VISITS:
+            break
         level = values.parts(level)
     return visits
 

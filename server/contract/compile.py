@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import orjson
@@ -22,13 +22,14 @@ from server.contract.schema import admit, validator
 from server.contract.settings import ContractSettings
 from server.contract.tag import Stage, control_literals
 from server.domain import FormatKind, ResponseFormat, Spelling, Thinking, Tool, ToolChoice, ToolMode
-from server.errors import InvalidRequest, SchemaNotSupported, ServiceError
+from server.errors import EngineUnavailable, InvalidRequest, SchemaNotSupported, ServiceError
 
 _ANY_TEXT = ResponseFormat()
 _RESPONSE = "response_format.json_schema.schema"
 
-Prove = Callable[[str], Awaitable[float]]
-"""Compile a grammar with the engine's compiler, off the event loop: seconds taken, or `GrammarRefused`."""
+Prove = Callable[[str, float], Awaitable[float]]
+"""Compile a grammar with the engine's compiler, off the event loop: seconds taken. Raises `GrammarRefused`,
+`TimeoutError` when the compile itself takes longer than the seconds given, or a `ServiceError` when it does not begin."""
 
 
 Tell = Callable[[str, Exception], None]
@@ -95,8 +96,8 @@ class Contracts:
                 compiled = await asyncio.to_thread(self._compiled, tool.parameters, _where(index))
                 seconds = await self._measure(self._alone(ToolContract(tool.name, compiled)), _where(index))
                 with self._answerable(_where(index)):
-                    reports.append(covered(tool.name, compiled))
-            except ServiceError as error:
+                    reports.append(await asyncio.to_thread(covered, tool.name, compiled))
+            except InvalidRequest as error:
                 reports.append(refusal(tool.name, error))
                 continue
             if seconds is not None:
@@ -176,8 +177,7 @@ class Contracts:
         rules = Rules(
             validator(admitted.document),
             admitted.max_depth,
-            admitted.width,
-            admitted.branching,
+            admitted.visits,
             self._literals,
             self._settings.reasons,
             relaxed.expressible,
@@ -197,9 +197,10 @@ class Contracts:
         try:
             return replace(contract, compile_s=await self._measure(contract, "tools"))
         except SchemaNotSupported:
-            for index, tool in enumerate(tools):
-                if tool.name in contract.tools and len(contract.tools) > 1:
-                    await self._measure(self._alone(contract.tools[tool.name]), _where(index))
+            with suppress(EngineUnavailable):  # too busy to find the tool: they are at fault together
+                for index, tool in enumerate(tools):
+                    if tool.name in contract.tools and len(contract.tools) > 1:
+                        await self._measure(self._alone(contract.tools[tool.name]), _where(index))
             raise
 
     def _alone(self, tool: ToolContract) -> Contract:
@@ -217,14 +218,13 @@ class Contracts:
 
     async def _measure(self, contract: Contract, where: str) -> float | None:
         with self._answerable(where):
-            grammar = contract.grammar(Stage(Thinking.OPTIONAL))
+            grammar = await asyncio.to_thread(contract.grammar, Stage(Thinking.OPTIONAL))
             if self._prove is None or grammar is None:
                 return None
+            seconds = self._settings.compile_timeout_s
             try:
-                async with asyncio.timeout(self._settings.compile_timeout_s):
-                    return await self._prove(grammar)
+                return await self._prove(grammar, seconds)
             except TimeoutError as error:
-                seconds = self._settings.compile_timeout_s
                 raise SchemaNotSupported(
                     f"{where} takes the grammar engine more than {seconds:g} s to compile.", param=where
                 ) from error

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import dropwhile
 from typing import Any
 
 from server.contract.kinds import ASSERTED_FORMATS
@@ -150,13 +151,9 @@ def _hazards(schema: Schema, relaxed: Relaxed) -> Iterator[Hazard]:
 
 
 def _node_hazards(pointer: str, node: Mapping[str, Any], relaxed: Relaxed) -> Iterator[Hazard]:
-    required = node.get("required", ())
+    required = frozenset(node.get("required", ()))
     names = list(node.get("properties", ()))
-    late = [
-        name
-        for name in names
-        if name in required and any(n not in required for n in names[: names.index(name)])
-    ]
+    late = [name for name in dropwhile(required.__contains__, names) if name in required]
     if late:
         message = (
             f"optional properties are declared before the required {', '.join(map(repr, late[:5]))}: properties "

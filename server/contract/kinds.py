@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from server.contract.check import ReasonCode
-from server.contract.parts import At, Enforcement, Never, Node, Parts, Writer, keywords
+from server.contract.parts import INT64, At, Enforcement, Never, Node, Parts, Writer, keywords
 from server.contract.patterns import whole_match
 
-_INT64 = 2**63
 _STEP = Decimal("0.000001")  # the engine writes ranged numbers with at most six decimals
 _LARGEST_RANGE = Decimal(10**15)
+_LARGEST_FRACTION = Decimal(
+    10**9
+)  # past some 8 times that, the engine errs by a millionth at the bound itself
 _LARGEST_STEP = 100  # 5 ms; 50 steps of up to 1000: 39 s
 _STEPPED_VALUES = 1000  # a range of at most so many values is written together with a step
 _CHEAP_FORMATS = {  # 2-6 ms, 6-20 us; others up to 80 ms and 740 us
@@ -25,13 +27,11 @@ _CHEAP_FORMATS = {  # 2-6 ms, 6-20 us; others up to 80 ms and 740 us
     "uuid": Enforcement.GRAMMAR,
     "ipv4": Enforcement.PARTLY,  # leading zeros pass the grammar
 }
-_COSTLY_FORMATS = frozenset(("email", "hostname", "ipv6", "uri", "duration", "json-pointer"))
+_COSTLY_FORMATS = frozenset(("email", "hostname", "ipv6", "uri", "duration"))
 _NO_FORMATS = frozenset(
     ("idn-email", "idn-hostname", "iri", "iri-reference", "regex", "relative-json-pointer")
-)
-ASSERTED_FORMATS = (
-    frozenset(_CHEAP_FORMATS) | _COSTLY_FORMATS | _NO_FORMATS | {"uri-reference", "uri-template"}
-)
+).union(("json-pointer", "uri-reference", "uri-template"))  # the engine's json-pointer takes bare quotes
+ASSERTED_FORMATS = frozenset(_CHEAP_FORMATS) | _COSTLY_FORMATS | _NO_FORMATS
 """Formats that the validator asserts; any other format constrains nothing."""
 
 FINITE = "not_finite"
@@ -96,10 +96,8 @@ def _outermost(
 
 def _range(lowest: Decimal | None, over: bool, highest: Decimal | None, under: bool) -> Node:
     """The bounds as the engine can express them, rounded outward; nothing when no value it writes fits."""
-    low = None if lowest is None or abs(lowest) > _LARGEST_RANGE else lowest.quantize(_STEP, ROUND_FLOOR)
-    high = (
-        None if highest is None or abs(highest) > _LARGEST_RANGE else highest.quantize(_STEP, ROUND_CEILING)
-    )
+    low = None if lowest is None else _rounded(lowest, ROUND_FLOOR)
+    high = None if highest is None else _rounded(highest, ROUND_CEILING)
     if low is not None and high is not None and lowest is not None and highest is not None:
         first = lowest.quantize(_STEP, ROUND_CEILING)
         last = highest.quantize(_STEP, ROUND_FLOOR)
@@ -113,6 +111,12 @@ def _range(lowest: Decimal | None, over: bool, highest: Decimal | None, under: b
     return node
 
 
+def _rounded(bound: Decimal, rounding: str) -> Decimal | None:
+    if abs(bound) > _LARGEST_RANGE:
+        return None
+    return bound.quantize(_STEP if abs(bound) <= _LARGEST_FRACTION else Decimal(1), rounding)
+
+
 def _integer(writer: Writer, parts: Parts) -> Node | Never:
     low, high = bound_of(parts, "minimum", max), bound_of(parts, "maximum", min)
     over, under = bound_of(parts, "exclusiveMinimum", max), bound_of(parts, "exclusiveMaximum", min)
@@ -120,10 +124,10 @@ def _integer(writer: Writer, parts: Parts) -> Node | Never:
     lows += [_floor(over) + 1] if over is not None else []
     highs = [_floor(high)] if high is not None else []
     highs += [_ceil(under) - 1] if under is not None else []
-    lowest, highest = max(lows, default=-_INT64), min(highs, default=_INT64 - 1)
+    lowest, highest = max(lows, default=-INT64), min(highs, default=INT64 - 1)
     if lowest > highest and lows and highs:
         return Never(parts[0].pointer, "has bounds that exclude each other")
-    inside = -_INT64 <= lowest <= highest <= _INT64 - 1
+    inside = -INT64 <= lowest <= highest <= INT64 - 1
     step = _step(writer, parts, bounded=bool(lows or highs), values=highest - lowest)
     node: Node = {"type": "integer"}
     if step is not None:

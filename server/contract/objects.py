@@ -5,13 +5,10 @@ Figures in comments are compile time, measured with xgrammar 0.2.8 and a vocabul
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-import jsonschema_rs
-
-from server.contract.ecma import ecma
 from server.contract.kinds import bound_of
-from server.contract.literals import is_garbled, with_names
 from server.contract.parts import At, Enforcement, Never, Node, Parts, Writer, keywords
 from server.contract.patterns import whole_match
 
@@ -26,13 +23,15 @@ _ABOUT_PROPERTIES = frozenset(
 def object_(writer: Writer, parts: Parts, level: int) -> Node | Never:
     """An object: declared and required properties in order, then what else it may hold."""
     _note_object(writer, parts)
-    required = list(dict.fromkeys(name for _, names in keywords(parts, "required") for name in names))
+    required = dict.fromkeys(name for _, names in keywords(parts, "required") for name in names)
     for at, needs in keywords(parts, "dependentRequired"):
         if writer.tightened(at, "dependentRequired"):
-            required += [name for names in needs.values() for name in names if name not in required]
+            required |= dict.fromkeys(name for names in needs.values() for name in names)
     properties: dict[str, Node] = {}
-    for name in _names(parts, required):
-        copy = writer.copy(tuple(_property(parts, name)), level + 2)
+    names = _names(parts, required)
+    writer.spend(len(parts) * len(names))
+    for name in names:
+        copy = writer.copy(tuple(_property(writer, parts, name)), level + 2)
         if any(literal in name for literal in writer.literals):
             copy = Never(parts[0].pointer, "has a property whose name holds a control token")
         if not isinstance(copy, Never):
@@ -41,7 +40,8 @@ def object_(writer: Writer, parts: Parts, level: int) -> Node | Never:
             return _missed(parts, name, copy)
     if len(properties) - len(required) > _OPTIONAL_PROPERTIES:
         return _any_object(writer, parts)
-    return _closed(writer, parts, level, {"type": "object", "properties": properties, "required": required})
+    node = {"type": "object", "properties": properties, "required": list(required)}
+    return _closed(writer, parts, level, node)
 
 
 def _any_object(writer: Writer, parts: Parts) -> Node:
@@ -61,14 +61,13 @@ def _missed(parts: Parts, name: str, copy: Never) -> Never:
 
 def _note_object(writer: Writer, parts: Parts) -> None:
     for keyword in ("properties", "required"):
-        for at, names in keywords(parts, keyword):
-            garbled = any(map(is_garbled, names))
-            writer.note(at, keyword, Enforcement.PARTLY if garbled else Enforcement.GRAMMAR)
+        for at, _ in keywords(parts, keyword):
+            writer.note(at, keyword, Enforcement.GRAMMAR)
     for at, _ in keywords(parts, "unevaluatedProperties"):
         writer.leave(at, "unevaluatedProperties")
 
 
-def _names(parts: Parts, required: list[str]) -> list[str]:
+def _names(parts: Parts, required: Iterable[str]) -> list[str]:
     """Declared names, then required ones, then those that conditional parts speak of."""
     names = dict.fromkeys(name for _, given in keywords(parts, "properties") for name in given)
     names.update(dict.fromkeys(required))
@@ -89,23 +88,18 @@ def _spoken_of(branch: Any) -> list[str]:
     return [*branch.get("properties", ()), *branch.get("required", ())] if isinstance(branch, dict) else []
 
 
-def _property(parts: Parts, name: str) -> list[At]:
+def _property(writer: Writer, parts: Parts, name: str) -> list[At]:
     """Every sub-schema that applies to the property of this name."""
     found: list[At] = []
     for at in parts:
         declared = name in (at.get("properties") or ())
         if declared:
             found.append(at.below("properties", name))
-        matched = [key for key in at.get("patternProperties") or () if _matches(key, name)]
+        matched = [key for key in at.get("patternProperties") or () if writer.matches(key, name)]
         found += [at.below("patternProperties", key) for key in matched]
         if not declared and not matched and at.get("additionalProperties") is not None:
             found.append(at.below("additionalProperties"))
     return found
-
-
-def _matches(pattern: str, name: str) -> bool:
-    options = jsonschema_rs.RegexOptions()
-    return jsonschema_rs.is_valid({"pattern": ecma(pattern)}, name, pattern_options=options)
 
 
 def _closed(writer: Writer, parts: Parts, level: int, node: Node) -> Node | Never:
@@ -117,10 +111,6 @@ def _closed(writer: Writer, parts: Parts, level: int, node: Node) -> Node | Neve
     if most is not None and least > most:
         return Never(parts[0].pointer, "cannot hold as many properties as it must")
     extra = _extra(writer, parts, level, properties, least)
-    if extra is not None and any(map(is_garbled, properties)):
-        return _any_object(
-            writer, parts
-        )  # beside a name written by pattern any other may be written as anything
     if extra is None:
         if len(properties) < least:
             return Never(parts[0].pointer, "cannot hold as many properties as it must")
@@ -139,30 +129,38 @@ def _closed(writer: Writer, parts: Parts, level: int, node: Node) -> Node | Neve
     for keyword, fits in (("minProperties", countable or least <= len(required)), ("maxProperties", bounded)):
         for at, _ in keywords(parts, keyword):
             writer.note(at, keyword, Enforcement.GRAMMAR if fits else Enforcement.VALIDATOR)
-    return with_names(node)
+    return node
 
 
 def _extra(writer: Writer, parts: Parts, level: int, declared: Node, least: int) -> Node | None:
     """Keywords for further properties, or `None` when there may be none."""
     patterned = [at for at, _ in keywords(parts, "patternProperties")]
+    given = [at for at, _ in keywords(parts, "additionalProperties")]
+    closed = any(at.node["additionalProperties"] is False for at in given) or any(
+        unevaluated is False for _, unevaluated in keywords(parts, "unevaluatedProperties")
+    )
     if patterned and not declared:
-        return _patterned(writer, parts, patterned, level)
+        return _by_pattern(writer, parts, patterned, level, least, closed=closed)
     for at in patterned:
         writer.leave(at, "patternProperties")
-    given = [at for at, _ in keywords(parts, "additionalProperties")]
     for at in given:
         writer.note(at, "additionalProperties", Enforcement.PARTLY if patterned else Enforcement.GRAMMAR)
     names = _named(writer, parts, alone=not declared)
-    if any(at.node["additionalProperties"] is False for at in given):
-        return None
-    if any(at.node["unevaluatedProperties"] is False for at, _ in keywords(parts, "unevaluatedProperties")):
-        return None
+    if closed:
+        return (
+            {"additionalProperties": {}} if len(declared) < least and any(map(_supplies, patterned)) else None
+        )
     if declared and len(declared) >= least and not (given and writer.may_open(declared)):
         return None
     value = writer.copy(tuple(at.below("additionalProperties") for at in given), level + 1)
     if isinstance(value, Never):
         return None
     return {"additionalProperties": value, **({"propertyNames": names} if names else {})}
+
+
+def _supplies(at: At) -> bool:
+    """Whether further properties may come under a name that a pattern matches."""
+    return any(below is not False for below in at.node["patternProperties"].values())
 
 
 def _named(writer: Writer, parts: Parts, *, alone: bool) -> Node | None:
@@ -175,22 +173,37 @@ def _named(writer: Writer, parts: Parts, *, alone: bool) -> Node | None:
     return {"pattern": whole.regex} if whole is not None and whole.exact else None
 
 
-def _patterned(writer: Writer, parts: Parts, patterned: list[At], level: int) -> Node | None:
-    """Properties by pattern, where nothing else is declared; any property when a pattern is not expressible."""
-    for at, _ in keywords(parts, "propertyNames"):
-        writer.leave(at, "propertyNames")
-    for at, _ in keywords(parts, "additionalProperties"):
-        writer.leave(at, "additionalProperties")
+def _by_pattern(
+    writer: Writer, parts: Parts, patterned: list[At], level: int, least: int, *, closed: bool
+) -> Node | None:
+    """Where nothing else is declared: properties under names that match, or any where others may come too.
+
+    A schema that says nothing of other names means these alone, as long as that leaves enough of them.
+    """
+    for keyword in ("propertyNames", "additionalProperties"):
+        for at, _ in keywords(parts, keyword):
+            writer.leave(at, keyword)
+    alone = closed or (least <= 1 and not any(keywords(parts, "additionalProperties")))
+    copies = _copies(writer, patterned, level) if alone else None
+    if copies:
+        writer.note(patterned[0], "patternProperties", Enforcement.PARTLY)
+        return {"patternProperties": copies, "additionalProperties": False}
+    for at in patterned:
+        writer.leave(at, "patternProperties")
+    return None if closed and copies is not None else {"additionalProperties": {}}
+
+
+def _copies(writer: Writer, patterned: list[At], level: int) -> dict[str, Node] | None:
+    """Copies of the properties by pattern, or `None` where a pattern is not expressible.
+
+    An inexact pattern would keep a model from names that the schema allows, and no recovery asks for it.
+    """
     patterns = {pattern: whole_match(pattern) for pattern in patterned[0].node["patternProperties"]}
-    # An inexact pattern would keep a model from names that the schema allows, and no recovery asks for it.
     if len(patterned) > 1 or not all(whole and whole.exact for whole in patterns.values()):
-        for at in patterned:
-            writer.leave(at, "patternProperties")
-        return {"additionalProperties": {}}
+        return None
     copies: dict[str, Node] = {}
     for pattern, whole in patterns.items():
         copy = writer.copy((patterned[0].below("patternProperties", pattern),), level + 2)
         if whole is not None and not isinstance(copy, Never):
             copies[whole.regex] = copy
-    writer.note(patterned[0], "patternProperties", Enforcement.PARTLY)
-    return {"patternProperties": copies, "additionalProperties": False} if copies else None
+    return copies

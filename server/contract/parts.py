@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +11,8 @@ from typing import Any, Protocol
 from server.contract.locations import join
 from server.contract.settings import ContractSettings
 
+INT64 = 2**63
+"""The engine's integers end below it."""
 Node = dict[str, Any]
 """A schema in the words that the grammar engine is known to read as written."""
 
@@ -82,6 +85,14 @@ class Writer(Protocol):
         """Whether a recovery wants this keyword in the grammar. To ask is to say that it can be put there."""
         ...
 
+    def spend(self, work: int) -> None:
+        """Count steps of work; raises `SchemaNotSupported` when the schema takes too many."""
+        ...
+
+    def matches(self, pattern: str, name: str) -> bool:
+        """Whether the schema's pattern is found in a name."""
+        ...
+
     def may_open(self, names: Iterable[str]) -> bool:
         """Whether an object with these properties may take others too, at the price that the engine asks."""
         ...
@@ -102,9 +113,13 @@ def any_of(alternatives: list[Node | Never], otherwise: Never) -> Node | Never:
     """The union of the alternatives that are possible, each once."""
     possible: list[Node] = []
     for alternative in alternatives:
-        if not isinstance(alternative, Never) and alternative not in possible:
+        if not isinstance(alternative, Never) and not any(_alike(alternative, other) for other in possible):
             possible.append(alternative)
     if possible:
         return possible[0] if len(possible) == 1 else {"anyOf": possible}
     only = alternatives[0] if len(alternatives) == 1 else otherwise
     return only if isinstance(only, Never) else otherwise
+
+
+def _alike(left: Node, right: Node) -> bool:
+    return left == right and json.dumps(left) == json.dumps(right)  # to Python alone, 1 is `true`

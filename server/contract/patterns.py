@@ -218,6 +218,8 @@ class _Parser:
         high = self._take()
         if high in "[\\":
             raise _NotRewritable
+        if any(char <= escaped <= high for escaped in '"\\'):
+            self.exact = False
         return f"{low}-{self._class_literal(high)}"
 
     def _class_literal(self, char: str) -> str:

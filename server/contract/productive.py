@@ -1,4 +1,4 @@
-"""Which parts of a recursive copy can come to an end at all. Pure.
+"""Which parts of a recursive copy can come to an end at all, and how deep the shallowest value is. Pure.
 
 `{"next": {"$ref": "#"}}` with `next` required has no finite value: a grammar made of it would never let a
 call end. Such parts are cut out; what cannot do without them is impossible too.
@@ -6,6 +6,7 @@ call end. Such parts are cut out; what cannot do without them is impossible too.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,27 +36,54 @@ def prune(root: Node | Never, definitions: Mapping[str, Node | Never]) -> Node |
     return {**copy, "$defs": kept} if kept else copy
 
 
+def least_depth(copy: Node) -> float:
+    """Levels of objects and arrays that every value has; the copy is one of `prune`'s."""
+    definitions = copy.get("$defs", {})
+    known = dict.fromkeys(definitions, math.inf)
+    before: dict[str, float] = {}
+    while known != before:
+        before = dict(known)
+        for name in reversed(definitions):
+            known[name] = _levels(definitions[name], known)
+    return _levels(copy, known)
+
+
+def _levels(node: Node, known: Mapping[str, float]) -> float:
+    if "$ref" in node:
+        return known[node["$ref"].rpartition("/")[2]]
+    if "anyOf" in node:
+        return min(_levels(branch, known) for branch in node["anyOf"])
+    if node.get("type") == "object":
+        needed = [node["properties"][name] for name in node.get("required", ())]
+    elif node.get("type") == "array":
+        least = node.get("minItems", 0)
+        prefix = node.get("prefixItems", [])
+        needed = prefix[:least] + [node["items"]] * (least > len(prefix))
+    else:
+        return 0
+    return 1 + max((_levels(below, known) for below in needed), default=0)
+
+
 def _cause(never: Never, definitions: Mapping[str, Node | Never]) -> Never:
     """The most telling reason: an impossible definition behind an impossible reference."""
     known = [definition for definition in definitions.values() if isinstance(definition, Never)]
     return known[0] if never.reason == _ENDLESS and known else never
 
 
-def _finite(definitions: Mapping[str, Node | Never]) -> frozenset[str]:
+def _finite(definitions: Mapping[str, Node | Never]) -> set[str]:
     """Names of the definitions that have a finite value: the least fixed point."""
-    finite: frozenset[str] = frozenset()
+    possible = {name: node for name, node in definitions.items() if not isinstance(node, Never)}
+    finite: set[str] = set()
     while True:
-        more = frozenset(
-            name
-            for name, definition in definitions.items()
-            if not isinstance(definition, Never) and not isinstance(_cut(definition, finite), Never)
-        )
-        if more == finite:
+        known = len(finite)
+        for name in reversed(possible):  # the inner ones come last
+            if name not in finite and not isinstance(_cut(possible[name], finite), Never):
+                finite.add(name)
+        if len(finite) == known:
             return finite
-        finite = more
 
 
-def _cut(node: Node, finite: frozenset[str]) -> Node | Never:
+def _cut(node: Node, finite: set[str]) -> Node | Never:
     if "$ref" in node:
         name = node["$ref"].rpartition("/")[2]
         return node if name in finite else Never("", _ENDLESS)
@@ -66,7 +94,7 @@ def _cut(node: Node, finite: frozenset[str]) -> Node | Never:
     return _cut_array(node, finite) if node.get("type") == "array" else node
 
 
-def _cut_object(node: Node, finite: frozenset[str]) -> Node | Never:
+def _cut_object(node: Node, finite: set[str]) -> Node | Never:
     properties: dict[str, Any] = {}
     for name, below in node.get("properties", {}).items():
         cut = _cut(below, finite)
@@ -93,7 +121,7 @@ def _cut_object(node: Node, finite: frozenset[str]) -> Node | Never:
     return copy
 
 
-def _cut_array(node: Node, finite: frozenset[str]) -> Node | Never:
+def _cut_array(node: Node, finite: set[str]) -> Node | Never:
     most = node.get("maxItems")
     prefix: list[Node] = []
     for below in node.get("prefixItems", ()):

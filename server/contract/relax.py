@@ -7,7 +7,7 @@ model may sensibly write and as few others as is cheap. The validator checks eve
 schema afterwards. `$ref`, `allOf`, `anyOf` and `oneOf` are merged with their siblings.
 
 Where the copy is narrower than the schema: properties come in declaration order; an object that declares
-properties and says nothing of others takes no others; integers stay within 64 bits unless the schema says
+properties, or patterns of their names, and says nothing of others takes no others; integers stay within 64 bits unless the schema says
 otherwise; numbers with a range have at most six decimals and no exponent.
 """
 
@@ -17,14 +17,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import jsonschema_rs
+
 from server.contract import values
 from server.contract.kinds import array, number, string
-from server.contract.literals import fixed, is_exact, is_garbled
-from server.contract.locations import children, dotted, join, split, target
+from server.contract.literals import fixed, is_exact
+from server.contract.locations import LISTS, MAPS, SINGLES, children, dotted, join, split, subschemas, target
 from server.contract.objects import object_
 from server.contract.parts import At, Enforcement, Never, Node, Parts, any_of
-from server.contract.productive import prune
-from server.contract.schema import Schema
+from server.contract.productive import least_depth, prune
+from server.contract.schema import Schema, validator
 from server.contract.settings import ContractSettings
 from server.errors import SchemaNotSupported
 
@@ -60,13 +62,15 @@ CONSTRAINTS = frozenset(
     {"type", "enum", "const", "anyOf", "oneOf", "not", "if", "then", "else"}.union(*_SPEAKS_OF.values())
 )
 _VALIDATED_ONLY = frozenset(("not", "if", "then", "else", "dependentRequired", "dependentSchemas"))
+_UNEVALUATED = frozenset(("unevaluatedProperties", "unevaluatedItems"))
 _OPEN_NAME_CHARS = 200
 _OPEN_OBJECTS = 8
 """Objects that declare properties and take others: 0.2 s of compile time each at 48 characters of names, and
 more than a minute at 1,000."""
 _INLINE_LEVELS = 6
 """Levels written in place before the next goes into `$defs`: the engine bounds the nesting of a grammar."""
-
+_WORK = 1_000_000
+"""Steps, of 1 to 5 µs, over one schema: names against patterns, schemas that apply together, listed values."""
 
 _STRENGTH = list(Enforcement)
 
@@ -113,7 +117,12 @@ class _Relaxer:
     _names: dict[tuple[Any, ...], str] = field(default_factory=dict)
     _defs: dict[str, Node | Never] = field(default_factory=dict)
     _left: set[str] = field(default_factory=set)
+    _besides: dict[tuple[str, frozenset[str]], tuple[jsonschema_rs.Draft202012Validator, int]] = field(
+        default_factory=dict
+    )
+    _patterns: dict[str, jsonschema_rs.Draft202012Validator] = field(default_factory=dict)
     _count: int = 0
+    _work: int = 0
     _open: int = 0
 
     def run(self, arguments: bool) -> Relaxed:
@@ -125,6 +134,12 @@ class _Relaxer:
             where = self.schema.where + dotted(copy.pointer)
             raise SchemaNotSupported(
                 f"{where} {copy.reason}, so no valid value can be produced.", param=where
+            )
+        deepest = self.schema.max_depth
+        if least_depth(copy) > deepest:
+            raise SchemaNotSupported(
+                f"{self.schema.where} needs values nested deeper than the {deepest} levels that are checked.",
+                param=self.schema.where,
             )
         return Relaxed(copy, self.enforcement, frozenset(self.expressible))
 
@@ -155,6 +170,22 @@ class _Relaxer:
         self.expressible.add(pointer)
         return pointer in self.tighten or keyword in self.tighten
 
+    def spend(self, work: int) -> None:
+        """Count steps of work; raises `SchemaNotSupported` when the schema takes too many."""
+        self._work += work
+        if self._work > _WORK:
+            where = self.schema.where
+            raise SchemaNotSupported(
+                f"{where} combines too many sub-schemas, names, patterns or listed values.", param=where
+            )
+
+    def matches(self, pattern: str, name: str) -> bool:
+        """Whether the schema's pattern is found in a name."""
+        self.spend(1)
+        if pattern not in self._patterns:
+            self._patterns[pattern] = validator({"pattern": pattern})
+        return self._patterns[pattern].is_valid(name)
+
     def _schema(self, parts: Parts, combined: int, level: int) -> Node | Never:
         """The copy of a conjunction; through a reference, or deep down, as an entry of `$defs`."""
         flat, jumped = self._flatten(parts)
@@ -175,6 +206,7 @@ class _Relaxer:
         stack = list(reversed(parts))
         jumped = False
         while stack:
+            self.spend(1)
             at = stack.pop()
             if at.node is False:
                 return Never(at.pointer, "allows no value"), jumped
@@ -232,7 +264,7 @@ class _Relaxer:
         listed = self._enumerated(parts)
         types = self._types(parts)
         if listed is not None:
-            fitting = [value for value in listed if types is None or values.has_type(value, types)]
+            fitting = self._valid(listed, parts)
             writable = [value for value in fitting if not values.holds(value, self.literals)]
             for at in parts:
                 for keyword in CONSTRAINTS.intersection(at.node) - {"enum", "const", "type", *at.taken}:
@@ -263,7 +295,24 @@ class _Relaxer:
                     given = at.node["enum"] if keyword == "enum" else [at.node["const"]]
                     exact = all(map(is_exact, given))
                     self.note(at, keyword, Enforcement.GRAMMAR if exact else Enforcement.PARTLY)
-                    listed = given if listed is None else [v for v in listed if values.among(v, given)]
+                    self.spend(len(given))
+                    if listed is None:
+                        listed = given
+                    else:
+                        others = set(map(values.identity, given))
+                        listed = [value for value in listed if values.identity(value) in others]
+        return listed
+
+    def _valid(self, listed: list[Any], parts: Parts) -> list[Any]:
+        """The listed values that are valid beside what else the parts say, references aside: those are parts too."""
+        for at in parts:
+            key = (at.pointer, at.taken)
+            if key not in self._besides:
+                said = _alone(at)
+                self._besides[key] = validator(said), len(subschemas(said))
+            checks, cost = self._besides[key]
+            self.spend(cost * len(listed))
+            listed = list(filter(checks.is_valid, listed))
         return listed
 
     def _types(self, parts: Parts) -> tuple[str, ...] | None:
@@ -301,8 +350,6 @@ class _Relaxer:
 
     def may_open(self, names: Iterable[str]) -> bool:
         """Whether an object with these properties may take others too, at the price that the engine asks."""
-        if any(map(is_garbled, names)):
-            return False
         if sum(map(len, names)) > _OPEN_NAME_CHARS or self._open >= _OPEN_OBJECTS:
             return False
         self._open += 1
@@ -315,3 +362,11 @@ class _Relaxer:
 
 def _constrains(at: At) -> bool:
     return any(keyword in CONSTRAINTS and keyword not in at.taken for keyword in at.node)
+
+
+def _alone(at: At) -> Node:
+    """What a sub-schema says by itself: nothing that hangs on others, nor on what references refer to."""
+    said = {key: at.node[key] for key in CONSTRAINTS.intersection(at.node) - at.taken - _UNEVALUATED}
+    if not any(isinstance(below, Mapping) and "$ref" in below for below in subschemas(said).values()):
+        return said
+    return {key: value for key, value in said.items() if key not in SINGLES | LISTS | MAPS}

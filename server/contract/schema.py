@@ -10,7 +10,6 @@ Spellings of older drafts are understood: see `older`.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,18 +18,10 @@ import jsonschema_rs
 
 from server.contract import values
 from server.contract.ecma import with_ecma_patterns
-from server.contract.locations import (
-    LISTS_IN_PLACE,
-    MAPS_IN_PLACE,
-    SINGLES_IN_PLACE,
-    children,
-    dotted,
-    split,
-    subschemas,
-    target,
-)
+from server.contract.locations import dotted, subschemas, target
 from server.contract.older import modern
 from server.contract.settings import ContractSettings
+from server.contract.visits import Visits
 from server.errors import SchemaNotSupported
 
 _DIALECTS = {
@@ -52,13 +43,9 @@ _REFUSED_KEYWORDS = (
     "$recursiveAnchor",
     "$vocabulary",
 )
-_IN_PLACE = frozenset(LISTS_IN_PLACE + SINGLES_IN_PLACE + MAPS_IN_PLACE)
-_VALIDATION_BUDGET = 300_000
-"""Visits that the validation of one value may take in the worst case."""
-_SCHEMAS_ON_ONE_VALUE = 10_000
-_ITSELF, _ANY_PART = "\0itself", "\0any"
-_NO_PART = (_ITSELF, _ANY_PART)
 _REGEX_BYTES = 1 << 21
+_LARGE_REGEXES = 32
+"""So many regular expressions of a schema may be that large: 10 ms each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +59,8 @@ class Schema:
     max_depth: int
     """Nesting of a value past which it is not validated: keeps validation time bounded under recursion."""
     recursive: bool
-    width: int
-    """Schemas that apply to one value at most."""
-    branching: int
-    """Factor by which each level of a value multiplies the visits to it."""
+    visits: tuple[int, ...]
+    """How often a part of a value is visited at most while it is validated, by level; the value itself first."""
 
 
 def admit(schema: object, where: str, settings: ContractSettings) -> Schema:
@@ -99,10 +84,9 @@ def _admit(schema: object, where: str, settings: ContractSettings) -> Schema:
         if isinstance(node, Mapping):
             _check_node(pointer, node, places, where)
     _check_valid(document, where)
-    width, branching, recursive = _Cost(places, where).measure()
-    return Schema(
-        document, where, _depth_limit(branching, settings.arguments_depth), recursive, width, branching
-    )
+    visits = Visits(places, where)
+    by_level = visits.by_level(settings.arguments_depth)
+    return Schema(document, where, len(by_level) - 1, visits.recursive(), by_level)
 
 
 def validator(document: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validator:
@@ -116,8 +100,15 @@ def _as_spelled(document: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validat
         validate_formats=True,
         formats=_FORMATS,
         retriever=_deny,
-        pattern_options=jsonschema_rs.RegexOptions(size_limit=_REGEX_BYTES),
+        pattern_options=jsonschema_rs.RegexOptions(size_limit=_regex_bytes(document)),
     )
+
+
+def _regex_bytes(document: Mapping[str, Any]) -> int:
+    """The largest compiled regular expression: smaller where there are many, so that all are compiled soon."""
+    nodes = [node for node in subschemas(document).values() if isinstance(node, Mapping)]
+    patterns = {name for node in nodes for name in (node.get("pattern"), *node.get("patternProperties", ()))}
+    return _REGEX_BYTES * _LARGE_REGEXES // max(_LARGE_REGEXES, len(patterns))
 
 
 def _without_year_zero(name: str) -> Callable[[str], bool]:
@@ -192,105 +183,3 @@ def _check_valid(document: Mapping[str, Any], where: str) -> None:
         if error.kind.name == "format":
             reason += " that a linear-time engine runs (no look-around, no back-references)"
         raise SchemaNotSupported(f"{path} is not valid JSON Schema: {reason}.", param=path) from error
-
-
-class _Cost:
-    """How often one value may be visited while it is validated.
-
-    Several schemas that apply to one value and all look into the same place of it multiply the visits at
-    each level; where a schema contains itself, that is exponential in the depth of the value.
-    """
-
-    def __init__(self, places: Mapping[str, Any], where: str) -> None:
-        self._places = places
-        self._where = where
-        self._visits: dict[str, Counter[str]] = {}
-        self._open: set[str] = set()
-
-    def measure(self) -> tuple[int, int, bool]:
-        """(schemas on one value, factor by which one level multiplies the visits, whether one contains itself)."""
-        factor = max(map(self._factor, self._places))
-        width = max(visits[_ITSELF] for visits in self._visits.values())
-        recursive = self._recursive()
-        return width, factor if recursive or self._unfolds() else 1, recursive
-
-    def _applied(self, pointer: str) -> list[str]:
-        """Schemas that apply to the same value."""
-        node = self._places[pointer]
-        if not isinstance(node, Mapping):
-            return []
-        applied = [
-            below for keyword, below, _ in children(node, pointer, aside=False) if keyword in _IN_PLACE
-        ]
-        if "$ref" in node:
-            applied.append(target(node["$ref"]))
-        return applied
-
-    def _inside(self, pointer: str) -> dict[str, str]:
-        """Schemas that apply to a part of the value, and which part."""
-        node = self._places[pointer]
-        if not isinstance(node, Mapping):
-            return {}
-        return {
-            below: split(below)[-1] if keyword == "properties" else _ANY_PART
-            for keyword, below, _ in children(node, pointer, aside=False)
-            if keyword not in _IN_PLACE
-        }
-
-    def _factor(self, pointer: str) -> int:
-        visits = self._visited(pointer)
-        named = max((times for part, times in visits.items() if part not in _NO_PART), default=0)
-        return named + visits[_ANY_PART]
-
-    def _visited(self, pointer: str) -> Counter[str]:
-        """How often each part of a value is looked into, and (under `_ITSELF`) the value itself."""
-        if pointer in self._visits:
-            return self._visits[pointer]
-        here = self._where + dotted(pointer)
-        if pointer in self._open:
-            raise SchemaNotSupported(f"{here} refers to itself without going into a value.", param=here)
-        self._open.add(pointer)
-        visits = Counter({_ITSELF: 1}) + Counter(self._inside(pointer).values())
-        for applied in self._applied(pointer):
-            visits += self._visited(applied)
-            if visits[_ITSELF] > _SCHEMAS_ON_ONE_VALUE:
-                raise SchemaNotSupported(f"{here} applies too many schemas to one value.", param=here)
-        self._open.discard(pointer)
-        self._visits[pointer] = visits
-        return visits
-
-    def _recursive(self) -> bool:
-        """Whether some schema can be reached from itself."""
-        left: dict[str, bool] = {}
-        for start in self._places:
-            stack = [(start, False)]
-            while stack:
-                pointer, leaving = stack.pop()
-                if leaving:
-                    left[pointer] = True
-                elif pointer not in left:
-                    left[pointer] = False
-                    stack.append((pointer, True))
-                    following = [*self._applied(pointer), *self._inside(pointer)]
-                    if any(left.get(below) is False for below in following):
-                        return True
-                    stack.extend((below, False) for below in following if below not in left)
-        return False
-
-    def _unfolds(self) -> bool:
-        """Whether references make the unfolded schema much larger than what is written; not if recursive."""
-        sizes: dict[str, int] = {}
-
-        def size(pointer: str) -> int:
-            if pointer not in sizes:
-                sizes[pointer] = 1 + sum(map(size, [*self._applied(pointer), *self._inside(pointer)]))
-            return sizes[pointer]
-
-        return size("") > 100 * len(self._places) + 10_000
-
-
-def _depth_limit(factor: int, most: int) -> int:
-    depth, visits = 0, 1
-    while depth < most and visits * factor <= _VALIDATION_BUDGET:
-        depth, visits = depth + 1, visits * factor
-    return depth

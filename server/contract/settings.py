@@ -29,7 +29,7 @@ class ContractSettings(BaseModel, frozen=True, use_attribute_docstrings=True, ex
     """Contracts, and compiled tools, that are kept; the least recently used goes first."""
 
     compile_timeout_s: PositiveFloat = 10.0
-    """Seconds that the grammar engine may take over one contract before it is refused."""
+    """Seconds that the grammar engine may take over one contract before it is refused, and that a contract may wait for it to begin."""
 
     thinking_budget: PositiveInt | None = None
     """Tokens of one think block; none: no bound but the answer's."""

@@ -2,27 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-
-
-def type_of(value: Any) -> str:
-    """The JSON Schema type; `integer` for every number without a fraction."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, (int, float)):
-        return "integer" if value == value // 1 else "number"
-    if isinstance(value, str):
-        return "string"
-    return "object" if isinstance(value, Mapping) else "array"
-
-
-def has_type(value: Any, types: Iterable[str]) -> bool:
-    """Whether the value is of one of the types."""
-    kind = type_of(value)
-    return kind in types or (kind == "integer" and "number" in types)
 
 
 def common_types(left: Iterable[str], right: Iterable[str]) -> Iterator[str]:
@@ -36,21 +18,17 @@ def common_types(left: Iterable[str], right: Iterable[str]) -> Iterator[str]:
             yield "integer"
 
 
-def same(left: Any, right: Any) -> bool:
-    """JSON equality: `1` equals `1.0`, `true` does not equal `1`."""
-    kind = type_of(left)
-    if kind != type_of(right):
-        return False
-    if kind == "object":
-        return left.keys() == right.keys() and all(same(left[name], right[name]) for name in left)
-    if kind == "array":
-        return len(left) == len(right) and all(map(same, left, right))
-    return bool(left == right)
+def identity(value: Any) -> str:
+    """The same text for equal JSON values alone: `1` equals `1.0`, `true` does not equal `1`."""
+    return json.dumps(_plain(value), sort_keys=True)
 
 
-def among(value: Any, others: Iterable[Any]) -> bool:
-    """Whether the value equals one of the others."""
-    return any(same(value, other) for other in others)
+def _plain(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, Mapping):
+        return {name: _plain(below) for name, below in value.items()}
+    return list(map(_plain, value)) if isinstance(value, list) else value
 
 
 def places(value: Any) -> Iterator[tuple[str, Any]]:

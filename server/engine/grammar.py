@@ -2,7 +2,8 @@
 
 xgrammar releases the GIL while it parses and compiles (seen: the event loop's longest pause was 20 ms during
 a compile of 2 s), so a thread keeps the service responsive and no process of its own is needed. A compile
-that nobody waits for any longer runs to its end and keeps its thread until then.
+that nobody waits for any longer runs to its end and keeps its thread until then; one that has not begun is
+dropped. Who asks for a grammar that is being compiled waits for the same compile.
 """
 
 from __future__ import annotations
@@ -10,14 +11,27 @@ from __future__ import annotations
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 from server.contract import GrammarRefused
+from server.errors import EngineUnavailable
 
 _THREADS = 2
 """One long compile must not make the next wait."""
 _ANYTHING = '{"type": "structural_tag", "format": {"type": "any_text"}}'
 _CACHE_BYTES = 64 * 2**20
+_ANY_TIME_S = 600.0
+
+
+@dataclass(slots=True)
+class _Compile:
+    """One compile, for everybody who asked for its grammar."""
+
+    begun: asyncio.Future[float]
+    """Time of the event loop's clock at which a thread took it up."""
+    ended: asyncio.Future[float]
+    num_waiting: int = 0
 
 
 class GrammarProver:
@@ -31,16 +45,58 @@ class GrammarProver:
         self._tokenizer = tokenizer
         self._vocab_size = vocab_size
         self._compiler: Any = None
+        self._compiles: dict[str, _Compile] = {}
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="grammar")
 
     async def learn(self, tokenizer: Any) -> None:
         """Compile for this tokenizer's vocabulary from now on; what is slow the first time is done here."""
         self._tokenizer, self._compiler = tokenizer, None
-        await self.prove(_ANYTHING)
+        await self.prove(_ANYTHING, _ANY_TIME_S)
 
-    async def prove(self, grammar: str) -> float:
-        """Seconds that the compile took. Raises `GrammarRefused` with the engine's reason."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._compile, grammar)
+    async def prove(self, grammar: str, within_s: float) -> float:
+        """Seconds that the compile took.
+
+        Raises `GrammarRefused` with the engine's reason, `TimeoutError` when the compile takes longer than
+        `within_s`, `EngineUnavailable` when no thread takes it up for as long.
+        """
+        compile_ = self._compiles.get(grammar) or self._begin(grammar)
+        compile_.num_waiting += 1
+        try:
+            try:
+                async with asyncio.timeout(within_s):
+                    begun = await asyncio.shield(compile_.begun)
+            except TimeoutError as error:
+                message = "The grammar engine is busy with other contracts; try again later."
+                raise EngineUnavailable(message, retry_after_s=within_s) from error
+            async with asyncio.timeout_at(begun + within_s):
+                return await asyncio.shield(compile_.ended)
+        finally:
+            compile_.num_waiting -= 1
+            if not compile_.num_waiting and not compile_.begun.done():
+                del self._compiles[grammar]
+                compile_.ended.cancel()
+
+    def _begin(self, grammar: str) -> _Compile:
+        loop = asyncio.get_running_loop()
+        begun = loop.create_future()
+
+        def note() -> None:
+            if not begun.done():
+                begun.set_result(loop.time())
+
+        def run() -> float:
+            loop.call_soon_threadsafe(note)
+            return self._compile(grammar)
+
+        def forget(ended: asyncio.Future[float]) -> None:
+            if not ended.cancelled():
+                del self._compiles[grammar]
+                ended.exception()  # nobody may be left to hear of it
+
+        compile_ = _Compile(begun, loop.run_in_executor(self._threads, run))
+        compile_.ended.add_done_callback(forget)
+        self._compiles[grammar] = compile_
+        return compile_
 
     def close(self) -> None:
         """Take no further work; what runs is not waited for."""
@@ -54,9 +110,10 @@ class GrammarProver:
             self._compiler = xgrammar.GrammarCompiler(info, max_threads=1, cache_limit_bytes=_CACHE_BYTES)
         begun = time.perf_counter()
         try:
-            parsed = xgrammar.Grammar.from_structural_tag(grammar)
-            if self._compiler is not None:
-                self._compiler.compile_grammar(parsed)
+            if self._compiler is None:
+                xgrammar.Grammar.from_structural_tag(grammar)
+            else:  # as the engine compiles it: a parsed grammar goes through a text that misspells é before a digit
+                self._compiler.compile_structural_tag(grammar)
         except (RuntimeError, ValueError) as error:  # xgrammar's own exceptions are of these
             raise GrammarRefused(str(error).strip().splitlines()[-1]) from error
         return time.perf_counter() - begun

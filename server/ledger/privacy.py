@@ -14,10 +14,10 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
 from typing import Any
 
+from server.arguments import canonical_arguments
 from server.ledger.entry import ChoiceRecord, DraftRecord, TurnRecord, canonical_json, ids_digest, text_digest
 from server.ledger.feedback import ExpectedCall, Feedback
 from server.ledger.settings import Privacy
-from server.provenance import canonical_arguments
 
 _MASK = "[redacted]"
 _ESCAPED = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -187,7 +188,8 @@ class Answer:
         fault: Fault | None = None
         for attempt in range(self.recovery.attempts + 1):
             draft = Draft(self.brief, stage, self.delivered)
-            grammar = self.brief.contract.grammar(stage)
+            write = self.brief.contract.grammar
+            grammar = await asyncio.to_thread(write, stage) if stage.tighten else write(stage)
             said, sampling = self.delivered.said, self._sampling(attempt)
             ask = replace(self.ask, grammar=grammar, said=said, sampling=sampling)
             ear = _Ear(draft, self.clock, self.metrics, withholds=self._restarts)

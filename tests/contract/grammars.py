@@ -38,8 +38,8 @@ def _compiler() -> xgrammar.GrammarCompiler:
 
 
 def compiled(grammar: str) -> xgrammar.CompiledGrammar:
-    """The structural tag, compiled."""
-    return _compiler().compile_grammar(xgrammar.Grammar.from_structural_tag(grammar))
+    """The structural tag, compiled as the engine compiles it."""
+    return _compiler().compile_structural_tag(grammar)
 
 
 def accepts(grammar: xgrammar.CompiledGrammar, text: str) -> bool:

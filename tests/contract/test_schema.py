@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import time
 from typing import Any
 
 import pytest
 
+from server.contract.relax import relax
 from server.contract.schema import admit, validator
 from server.contract.settings import ContractSettings
 from server.errors import SchemaNotSupported
+from tests.contract.grammars import accepts, schema_grammar
 from tests.contract.schemas import SETTINGS, relaxed_of
 
 WHERE = "tools[2].function.parameters"
@@ -261,6 +264,53 @@ def test_hostile_unions_end_soon_one_way_or_the_other() -> None:
     assert time.perf_counter() - begun < 5
 
 
+def two_lists(length: int) -> dict[str, Any]:
+    lists = {"a": {"enum": list(range(length))}, "b": {"enum": [*range(length, 2 * length), 0]}}
+    both = {"allOf": [{"$ref": "#/$defs/a"}, {"$ref": "#/$defs/b"}]}
+    return {**inside({"anyOf": [{**both, "minimum": bound} for bound in range(8)]}), "$defs": lists}
+
+
+def many_patterns(number: int) -> dict[str, Any]:
+    names = {f"a{index}": {} for index in range(number)}
+    return {
+        "type": "object",
+        "properties": names,
+        "patternProperties": {f"b{index}": {} for index in range(number)},
+    }
+
+
+@pytest.mark.parametrize(
+    ("document", "refused"),
+    [
+        (two_lists(2_000), False),
+        (many_patterns(300), False),
+        (many_patterns(2_000), True),
+        (inside({"allOf": [many_patterns(1) for _ in range(600)]}), False),
+        ({"allOf": [{"properties": {f"p{index}": {}}} for index in range(1_500)]}, True),
+        ({"properties": {f"p{i}": {"pattern": rf"^\p{{L}}{{25}}{i}$"} for i in range(1_000)}}, True),
+        ({"properties": {f"p{i}": {"pattern": rf"^[a-z]{{2,40}}_{i}$"} for i in range(400)}}, False),
+    ],
+)
+def test_what_is_quadratic_in_the_size_of_a_schema_is_quick_or_refused(
+    document: dict[str, Any], refused: bool
+) -> None:
+    begun = time.perf_counter()
+    with pytest.raises(SchemaNotSupported) if refused else contextlib.nullcontext():
+        relaxed_of(document, arguments=True)
+    assert time.perf_counter() - begun < 5
+
+
+def test_values_listed_twice_are_compared_as_json() -> None:
+    lists = [
+        {"enum": [1, "1", True, [1.0], {"a": 1, "b": 0}]},
+        {"enum": [1.0, [1], {"b": -0.0, "a": 1}, False]},
+    ]
+    _, relaxed = relaxed_of({"allOf": lists})
+    grammar = schema_grammar(relaxed.schema)
+    texts = ("1", '"1"', "true", "false", "[1]", '{"a": 1, "b": 0}')
+    assert [accepts(grammar, text) for text in texts] == [True, False, False, False, True, True]
+
+
 def test_unions_that_multiply_are_left_to_the_validator() -> None:
     four = [{"type": "object", "properties": {name: {}}, "required": [name]} for name in "abcd"]
     document = {"allOf": [{"anyOf": four}, {"anyOf": four}, {"anyOf": four}, {"anyOf": four}]}
@@ -278,6 +328,75 @@ def test_recursion_bounds_the_depth_of_arguments_only_where_it_multiplies() -> N
     many = {"$ref": "#/$defs/t", "$defs": {"t": {"anyOf": [both, both, both, both]}}}
     assert admit(tree, WHERE, SETTINGS).max_depth == SETTINGS.arguments_depth
     assert 4 < admit(many, WHERE, SETTINGS).max_depth < 20
+
+
+BY_PATTERN = {"patternProperties": {"^id$": {"type": "integer"}}, "additionalProperties": {"type": "string"}}
+BESIDE = {"properties": {"a": {}}, "patternProperties": {"^x-[a-z]+$": {}}, "additionalProperties": False}
+
+
+@pytest.mark.parametrize(
+    ("document", "text"),
+    [
+        (BY_PATTERN, '{"name": "s", "id": 1}'),
+        ({**BY_PATTERN, "patternProperties": {"^id$": False}}, '{"name": "s"}'),
+        ({"patternProperties": {"^id$": False}}, '{"name": "s"}'),
+        ({"patternProperties": {"^id$": {}}, "minProperties": 2}, '{"id": 1, "name": "s"}'),
+        ({**BESIDE, "minProperties": 2}, '{"a": 1, "x-b": "s"}'),
+    ],
+)
+def test_properties_by_pattern_keep_out_no_name_that_the_schema_wants(
+    document: dict[str, Any], text: str
+) -> None:
+    schema, relaxed = relaxed_of({"type": "object", **document})
+    assert validator(schema.document).is_valid(json.loads(text))
+    assert accepts(schema_grammar(relaxed.schema), text)
+
+
+def test_properties_by_pattern_that_allow_nothing_cannot_fill_an_object() -> None:
+    with pytest.raises(SchemaNotSupported, match="cannot hold as many properties as it must"):
+        relaxed_of({**BESIDE, "type": "object", "patternProperties": {"^x": False}, "minProperties": 2})
+    _, relaxed = relaxed_of(
+        {"type": "object", "patternProperties": {"^x$": False}, "additionalProperties": False}
+    )
+    assert relaxed.schema["additionalProperties"] is False
+
+
+def test_branches_that_only_look_alike_are_kept_apart() -> None:
+    _, relaxed = relaxed_of({"anyOf": [{"const": True}, {"const": 1}, {"const": [0]}, {"const": [False]}]})
+    grammar = schema_grammar(relaxed.schema)
+    assert all(accepts(grammar, text) for text in ("true", "1", "[0]", "[false]"))
+
+
+def test_a_recursion_elsewhere_does_not_bound_the_depth_of_a_union() -> None:
+    union = {"anyOf": [{"properties": {"type": {"const": kind}}} for kind in "abcdefghijkl"]}
+    sections = {"items": {"properties": {"blocks": {"items": union}}}}
+    recursive = {"items": {"$ref": "#/properties/filter"}}
+    document = {"properties": {"page": {"properties": {"sections": sections}}, "filter": recursive}}
+    schema = admit(document, WHERE, SETTINGS)
+    assert schema.recursive
+    assert schema.max_depth == SETTINGS.arguments_depth
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"anyOf": [{"items": {"$ref": "#"}}, {"additionalProperties": {"$ref": "#"}}]},
+        {"properties": {"a": {"$ref": "#"}}, "additionalProperties": {"$ref": "#"}},
+        {"prefixItems": [{"$ref": "#"}, {"$ref": "#"}], "items": {"$ref": "#"}},
+        {"anyOf": [{"properties": {"a": {"$ref": "#"}, "b": False}}, {"additionalProperties": False}]},
+    ],
+)
+def test_schemas_of_different_parts_of_a_value_do_not_multiply(document: dict[str, Any]) -> None:
+    assert admit(document, WHERE, SETTINGS).max_depth == SETTINGS.arguments_depth
+
+
+def test_a_schema_that_needs_deeper_values_than_are_checked_is_refused() -> None:
+    document = inside({"type": "array", "items": {"type": "object"}, "minItems": 1})
+    document["required"] = ["x"]
+    schema = admit(document, WHERE, ContractSettings(arguments_depth=2))
+    with pytest.raises(SchemaNotSupported, match="deeper than the 2 levels"):
+        relax(schema, SETTINGS, arguments=True)
+    assert relaxed_of(document, arguments=True)
 
 
 def test_what_the_engine_compiles_for_minutes_is_left_to_the_validator() -> None:

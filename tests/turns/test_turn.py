@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from openai import APIStatusError, UnprocessableEntityError
 
+from server.contract import Contract, Stage
 from server.engine.port import Ask, Delta, Prompt
 from server.engine.scripted import ScriptedEngine, ScriptLine
 from server.turns.answer import later_seed
@@ -98,6 +100,23 @@ async def test_a_bad_call_is_decoded_again_and_only_the_good_one_leaves(
         assert [c["function"]["arguments"] for c in message["tool_calls"]] == ['{"city": "Paris"}']
         assert (message["content"] or "").strip() == "Let me look."
         assert completion["truecall"]["recoveries"] == 1
+
+
+async def test_the_grammar_of_a_recovery_is_written_beside_the_event_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To write a tightened one takes up to seconds; the others are only put together."""
+    write = Contract.grammar
+    beside: dict[bool, bool] = {}
+
+    def noted(contract: Contract, stage: Stage) -> str | None:
+        beside[bool(stage.tighten)] = threading.current_thread() is not threading.main_thread()
+        return write(contract, stage)
+
+    async with running(tmp_path, [BAD_CALLS["too short"], GOOD]) as service:
+        monkeypatch.setattr(Contract, "grammar", noted)
+        assert (await plain(service, messages=USER, tools=[WEATHER]))["truecall"]["recoveries"] == 1
+    assert beside == {False: False, True: True}
 
 
 @pytest.mark.parametrize("stream", [False, True])
