@@ -35,7 +35,7 @@ _LEAD_IN = re.compile(
 )
 """A line that ends in a colon or a comma, or a heading."""
 INLINE_PAIRS = re.compile(r"\w\s?=\s?\S[^=\n]{0,60}[;,|，；][^=\n]{0,60}\w\s?=\s?\S")
-_SUSPECT = 0.5
+_SUSPECT = 0.3
 """A text that the judge finds as probable as this waits for the next, and is thrown away with it."""
 _MAX_LEAD_INS = 4
 _MAX_FIGURES = 12

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from server.guard import phrases
+from server.guard.text import phrases
 from server.guard.text.frames import Frames, lowered
 
 _TEXTS = (
