@@ -69,7 +69,8 @@ def build_app(settings: Settings, engine: Engine, metrics: Metrics, prove: Prove
         )
 
     turns = turns_with(admission, metrics, tracing)
-    # A shadow holds no client's slot, and is no traffic: series and traces are of what clients meet.
+    # Shadows and probes are no traffic: series and traces are of what clients meet. A shadow holds no client's slot either.
+    probes = turns_with(admission, Metrics(CollectorRegistry()), Tracing(TracingSettings()))
     aside = Admission(AdmissionSettings(max_in_flight=settings.canary.shadows_at_once), lambda _: None)
     shadows = Shadows(
         turns_with(aside, Metrics(CollectorRegistry()), Tracing(TracingSettings())),
@@ -77,7 +78,7 @@ def build_app(settings: Settings, engine: Engine, metrics: Metrics, prove: Prove
         busy=lambda: admission.num_queued > 0,
         metrics=metrics,
     )
-    accuracy = LiveAccuracy(turns, ledger_, metrics, settings.limits, settings.probe, settings.review)
+    accuracy = LiveAccuracy(probes, ledger_, metrics, settings.limits, settings.probe, settings.review)
     gateway = Gateway(
         turns=turns,
         canary=settings.canary,

@@ -25,6 +25,7 @@ from server.accuracy.score import TurnScore
 from server.accuracy.suite import load
 from server.errors import EngineUnavailable, LedgerUnavailable
 from server.ledger import Ledger
+from server.ledger.entry import PROBE_OWNER
 from server.ledger.settings import LedgerMode
 from server.metrics import Metrics
 from server.turns import Turns
@@ -34,7 +35,6 @@ from server.wire.responses import Collected
 
 log = logging.getLogger("truecall.accuracy")
 
-PROBE_OWNER = "probe"
 _PROBE_PRIORITY = 1_000_000
 _FIGURES: Mapping[str, Callable[[list[TurnScore]], Rate]] = {
     "tool_call_accuracy": score.tool_call_accuracy,
@@ -64,7 +64,7 @@ class LiveAccuracy:
         probe: ProbeSettings,
         review: ReviewSettings,
     ) -> None:
-        """Raises `ConfigurationError` for a suite that cannot be read."""
+        """`turns` are those that run probes alone. Raises `ConfigurationError` for a suite that cannot be read."""
         self._turns = turns
         self._ledger = ledger
         self._metrics = metrics

@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, text
 
-from server.ledger.schema import connect, feedback, writing
+from server.accuracy.labels import Labels
+from server.ledger.export import Format, lines
+from server.ledger.query import EVERYTHING
+from server.ledger.review import sample
+from server.ledger.schema import connect, feedback, snapshot, writing
 from server.metrics import SHADOW_OUTCOMES
 from tests.gateways import MODEL, WEATHER, Running, call_text, running
 
@@ -53,6 +57,17 @@ async def test_a_probe_asks_the_service_itself_and_publishes(tmp_path: Path) -> 
         assert service.series("probe_interval_seconds") == 0.05
         turns = (await service.get("/v1/turns?owner=probe")).json()["turns"]
         assert len(turns) >= 2
+        assert service.series("turns_total", model=MODEL, verdict="pass") == 0, "no client asked"
+        label = {"turn": turns[0]["turn"], "correct": True}
+        assert (await service.post(label, path="/v1/feedback")).status_code == 200
+    database = connect(f"sqlite:///{tmp_path}/ledger.db")
+    with snapshot(database) as connection:
+        assert list(lines(connection, Format.SUITE, EVERYTHING)) == []
+        assert sample(connection, EVERYTHING, 4, seed=0) == ()
+        labels = Labels()
+        labels.update(connection, since_us=0)
+        assert labels.of(MODEL) == []
+    database.dispose()
 
 
 async def test_a_probe_may_ask_a_canary_and_says_so(tmp_path: Path) -> None:
@@ -65,7 +80,7 @@ async def test_a_probe_may_ask_a_canary_and_says_so(tmp_path: Path) -> None:
         assert (
             service.series("accuracy_samples", source="probe", model=MODEL, metric="tool_call_accuracy") == 0
         )
-        assert service.series("turns_total", model=f"{MODEL}@tuned", verdict="pass") >= 2
+        assert len((await service.get(f"/v1/turns?owner=probe&model={MODEL}@tuned")).json()["turns"]) >= 2
 
 
 @pytest.mark.parametrize("mode", ["live", "shadow"])
@@ -80,7 +95,7 @@ async def test_a_probe_of_the_served_model_is_not_sent_to_the_canary(mode: str, 
     whole = ("canary.adapter=tuned", f"canary.mode={mode}", "canary.share=1")
     async with running(tmp_path, script, *sets, *whole) as service:
         assert (await published(service, "probe"))["value"] == 0.5
-        assert service.series("turns_total", model=f"{MODEL}@tuned", verdict="pass") == 0
+        assert (await service.get(f"/v1/turns?owner=probe&model={MODEL}@tuned")).json()["turns"] == []
     assert {service.series("shadow_turns_total", outcome=outcome) for outcome in SHADOW_OUTCOMES} == {0}
 
 

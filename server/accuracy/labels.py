@@ -14,7 +14,7 @@ from server.accuracy.play import TURN_REFUSAL_CODES
 from server.accuracy.review import score_review
 from server.accuracy.score import Answer, LabelledCall, TurnScore
 from server.domain import Call
-from server.ledger.entry import TurnRecord, UnreadableEntry, microseconds_of
+from server.ledger.entry import PROBE_OWNER, TurnRecord, UnreadableEntry, microseconds_of
 from server.ledger.feedback import Opinion, judge
 from server.ledger.privacy import is_masked
 from server.ledger.query import StoredTurn, newly_labelled, oldest_seq, turns_of
@@ -75,6 +75,8 @@ def _readable(connection: Connection, ids: list[str]) -> list[StoredTurn]:
 def scores(stored: StoredTurn) -> Iterator[TurnScore]:
     """One score an answer that its reviewers judge, and agree on."""
     record = stored.record
+    if record.owner == PROBE_OWNER:  # the sources stay apart
+        return
     in_order = sorted(stored.feedback, key=attrgetter("choice"))
     for choice, labels in groupby(in_order, key=attrgetter("choice")):
         answer = _answer(record, choice)

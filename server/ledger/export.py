@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from server.ledger.entry import ChoiceRecord
 from server.ledger.feedback import ExpectedCall, Opinion, judge
 from server.ledger.preferences import Proof, pairs, parsed, proof_of
-from server.ledger.query import Selection, StoredTurn, iter_turns, proven_calls
+from server.ledger.query import Selection, StoredTurn, iter_turns, of_clients, proven_calls
 
 
 class Format(StrEnum):
@@ -37,9 +37,9 @@ def lines(
     """The lines of the export, oldest turn first. `incident` labels its turn in a suite."""
     match format_:
         case Format.PREFERENCES:
-            return (pair.as_json() for pair in pairs(connection, selection))
+            return (pair.as_json() for pair in pairs(connection, of_clients(selection)))
         case Format.SUITE:
-            return _cases(connection, selection, incident)
+            return _cases(connection, of_clients(selection), incident)
         case Format.JSONL:
             return (turn.as_json() for turn in iter_turns(connection, selection))
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, exists, func, select
 
-from server.ledger.entry import TurnRecord, UnreadableEntry, turn_json, turn_of, unpack, utc_text
+from server.ledger.entry import PROBE_OWNER, TurnRecord, UnreadableEntry, turn_json, turn_of, unpack, utc_text
 from server.ledger.feedback import Feedback
 from server.ledger.index import cell
 from server.ledger.schema import calls, entries, feedback, findings, observations, turns
@@ -35,6 +35,8 @@ class Selection:
     recovered: bool | None = None
     """Whether at least one draft was thrown away."""
     reviewed: bool | None = None
+    probes: bool | None = None
+    """Whether the service asked itself."""
 
 
 EVERYTHING = Selection()
@@ -93,6 +95,11 @@ class StoredTurn:
             "record": turn_json(self.record),
             "feedback": [said.model_dump(mode="json") for said in self.feedback],
         }
+
+
+def of_clients(selection: Selection) -> Selection:
+    """The selection without probes, which ask held-out suites, unless it names their owner."""
+    return selection if selection.owner == PROBE_OWNER else replace(selection, probes=False)
 
 
 def get_turn(connection: Connection, turn: str) -> StoredTurn | None:
@@ -238,6 +245,9 @@ def _conditions(selection: Selection) -> list[ColumnElement[bool]]:
         chosen.append(turns.c.received_us < selection.until_us)
     if selection.recovered is not None:
         chosen.append(turns.c.recoveries > 0 if selection.recovered else turns.c.recoveries == 0)
+    if selection.probes is not None:
+        is_probe = turns.c.owner == PROBE_OWNER
+        chosen.append(is_probe if selection.probes else ~is_probe)
     if selection.reviewed is not None:
         # Few turns have a label: start from the labels to find those, from the turns to find the others.
         labelled = turns.c.turn.in_(select(feedback.c.turn))

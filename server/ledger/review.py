@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from server.domain import Verdict
-from server.ledger.query import Selection, seqs_of, turn_ids
+from server.ledger.query import Selection, of_clients, seqs_of, turn_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def sample(connection: Connection, selection: Selection, size: int, seed: int) -
     The same ledger, selection and seed give the same sample. A share over such a sample must be weighted
     by `weight`: plain counts would make blocked turns look common.
     """
-    unlabelled = replace(selection, reviewed=False)
+    unlabelled = replace(of_clients(selection), reviewed=False)
     strata = {
         verdict: seqs_of(connection, replace(unlabelled, verdict=verdict.value))
         for verdict in Verdict

@@ -8,10 +8,11 @@ from hashlib import sha256
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError, field_validator
 from starlette.requests import Request
 
 from server.errors import AuthenticationFailed, ConfigurationError, PermissionDenied
+from server.ledger.entry import PROBE_OWNER
 
 ANONYMOUS = "anonymous"
 
@@ -38,6 +39,13 @@ class Key(BaseModel, frozen=True, use_attribute_docstrings=True, extra="forbid")
     """Hex SHA-256 of the key; `truecall key` makes both."""
     scopes: frozenset[Scope] = frozenset({Scope.CHAT})
     """What it opens."""
+
+    @field_validator("name")
+    @classmethod
+    def _is_a_clients(cls, name: str) -> str:
+        if name == PROBE_OWNER:
+            raise ValueError(f"{name!r} is the service's own name for its probes")
+        return name
 
 
 class AuthSettings(BaseModel, frozen=True, use_attribute_docstrings=True, extra="forbid"):
