@@ -11,7 +11,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -36,6 +36,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -47,7 +48,7 @@ MIGRATIONS: tuple[Migration, ...] = ()
 """The n-th leads from version n to n + 1; a new ledger is made at the newest version at once."""
 VERSION = len(MIGRATIONS) + 1
 _BUSY_S = 5.0
-"""How long an SQLite connection waits for another's lock."""
+"""How long a connection waits for another's lock, or for a host that is silent."""
 
 metadata = MetaData()
 
@@ -167,6 +168,9 @@ def connect(url: str, *, to_read: bool = False) -> Engine:
     if backend == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite if file is None else _leave_transactions)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "do_connect", _give_up_on_a_lost_host)
+        event.listen(engine, "connect", _give_up_on_a_lock)
     return engine
 
 
@@ -298,6 +302,19 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
                 raise
         time.sleep(0.01)
+
+
+def _give_up_on_a_lost_host(
+    _dialect: Dialect, _record: ConnectionPoolEntry, _args: list[object], parameters: dict[str, object]
+) -> None:
+    parameters.setdefault("connect_timeout", round(_BUSY_S))
+    parameters.setdefault("tcp_user_timeout", round(1000 * _BUSY_S))
+
+
+def _give_up_on_a_lock(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(f"SET lock_timeout = {round(1000 * _BUSY_S)}")
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -313,8 +313,10 @@ class Turns:
 
     async def _record(self, turn: Turn, status: str, error: ServiceError | None) -> None:
         started = time.perf_counter()
-        await self._ledger.append(turn_record(turn, status, error))
-        self._metrics.ledger_seconds.observe(time.perf_counter() - started)
+        try:
+            await self._ledger.append(turn_record(turn, status, error))
+        finally:
+            self._metrics.ledger_seconds.observe(time.perf_counter() - started)
 
     def _count(self, turn: Turn, status: str) -> None:
         """The metrics of a turn that ended, however it ended."""

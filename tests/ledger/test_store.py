@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from server.errors import ConfigurationError, LedgerUnavailable, NotFound
-from server.ledger import Ledger, LedgerSettings
+from server.ledger import Ledger, LedgerSettings, schema
 from server.ledger.feedback import ExpectedCall, Feedback
 from server.ledger.query import Selection, count_turns
 from server.ledger.schema import connect, writing
@@ -169,6 +169,18 @@ async def test_an_answer_waits_no_longer_than_its_timeout(url: str) -> None:
             await ledger.append(turn(1))
         await until(lambda: ledger.stats.written == 1)
         assert await ledger.get(id_of(1)) is not None
+
+
+async def test_a_lock_that_nobody_lets_go_of_fails_the_entry_and_no_other(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "_BUSY_S", 0.2)
+    async with open_ledger(url) as ledger:
+        with locked(url), pytest.raises(LedgerUnavailable, match="could not be recorded"):
+            await ledger.append(turn(1))
+        assert ledger.stats.failed == 1
+        await ledger.append(turn(2))
+        assert (await ledger.verify()).entries == 1
 
 
 async def test_a_cancelled_wait_does_not_take_the_record_back(url: str) -> None:

@@ -376,7 +376,7 @@ async def test_a_result_tag_is_treated_as_the_policy_says(
 
 
 PLANS = "Let me check the weather in Paris."
-ROUND = "The same words again and again. " * 40
+ROUND = "Which city do you mean? " * 40
 BLOCKED = {
     "a call that was planned": (PLANS, "guard.planned_call=block"),
     "a text that goes round in a circle": (ROUND, "guard.repetition=block"),
