@@ -35,8 +35,8 @@ class Selection:
     recovered: bool | None = None
     """Whether at least one draft was thrown away."""
     reviewed: bool | None = None
-    probes: bool | None = None
-    """Whether the service asked itself."""
+    of_clients: bool = False
+    """Without the turns in which the service asked itself."""
 
 
 EVERYTHING = Selection()
@@ -99,7 +99,7 @@ class StoredTurn:
 
 def of_clients(selection: Selection) -> Selection:
     """The selection without probes, which ask held-out suites, unless it names their owner."""
-    return selection if selection.owner == PROBE_OWNER else replace(selection, probes=False)
+    return selection if selection.owner == PROBE_OWNER else replace(selection, of_clients=True)
 
 
 def get_turn(connection: Connection, turn: str) -> StoredTurn | None:
@@ -245,9 +245,8 @@ def _conditions(selection: Selection) -> list[ColumnElement[bool]]:
         chosen.append(turns.c.received_us < selection.until_us)
     if selection.recovered is not None:
         chosen.append(turns.c.recoveries > 0 if selection.recovered else turns.c.recoveries == 0)
-    if selection.probes is not None:
-        is_probe = turns.c.owner == PROBE_OWNER
-        chosen.append(is_probe if selection.probes else ~is_probe)
+    if selection.of_clients:
+        chosen.append(turns.c.owner != PROBE_OWNER)
     if selection.reviewed is not None:
         # Few turns have a label: start from the labels to find those, from the turns to find the others.
         labelled = turns.c.turn.in_(select(feedback.c.turn))

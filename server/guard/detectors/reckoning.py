@@ -11,7 +11,7 @@ from itertools import islice, pairwise
 from server.guard.detectors.saying import Saying
 from server.guard.text.arithmetic import shown
 from server.guard.text.lazy import lazy
-from server.guard.text.phrases import AGGREGATE, COMPARES, COMPUTES, CONDITION, CONVERTS, LASTS, RATIO
+from server.guard.text.phrases import AGGREGATE, COMPUTES, CONDITION, CONVERTS, LASTS, RATIO
 from server.guard.text.sources import Figures, derivable
 from server.guard.text.units import CONVERSION_FACTORS
 from server.guard.text.values import Value, spelled_counts
@@ -293,16 +293,8 @@ class Reckoning(Saying):
         return any(_ZONE.search(text) for text in (self.text, self.evidence.ask.text))
 
     @lazy
-    def _aggregates(self) -> bool:
-        return AGGREGATE.search(self.text) is not None
-
-    @lazy
     def _asks_aggregate(self) -> bool:
         return AGGREGATE.search(self.evidence.ask.text) is not None
-
-    @lazy
-    def _tells_comparison(self) -> bool:
-        return COMPARES.search(self.text) is not None
 
     @lazy
     def _tells_computing(self) -> bool:

@@ -117,6 +117,14 @@ class Saying:
         return any(folded in r.folded for r in self.evidence.referents)
 
     @lazy
+    def _aggregates(self) -> bool:
+        return AGGREGATE.search(self.text) is not None
+
+    @lazy
+    def _tells_comparison(self) -> bool:
+        return COMPARES.search(self.text) is not None
+
+    @lazy
     def _names_another(self) -> bool:
         """Whether the text names somebody who was looked up in an earlier turn."""
         now = {value for o in self.evidence.current for value in o.arguments}
@@ -163,12 +171,7 @@ class Saying:
 
         Looked at only in a conversation so full of figures that some other observation holds almost any of them.
         """
-        if (
-            not self.evidence.crowded
-            or self.evidence.answered
-            or not self.names_covered
-            or AGGREGATE.search(self.text)
-        ):
+        if not self.evidence.crowded or self.evidence.answered or not self.names_covered or self._aggregates:
             return []
         speakers = [
             o
@@ -188,9 +191,9 @@ class Saying:
         if not known or not evidence.answered or evidence.ask.anaphoric:
             return []
         named = [r for r in evidence.referents if r.alike]
-        if not named or self._names_another or AGGREGATE.search(self.text):
+        if not named or self._names_another or self._aggregates:
             return []
-        if COMPARES.search(self.text) or EARLIER.search(self.text):
+        if self._tells_comparison or EARLIER.search(self.text):
             return []
         speakers = [*evidence.current, *(o for r in named for o in evidence.covering(r))]
         spoken = Sources([*(o.source for o in speakers), *evidence.told])
