@@ -51,10 +51,10 @@ def vocabulary_of(examples: Iterable[Example]) -> Vocabulary:
     origins = {OPEN, CLOSE}
     for example in examples:
         for tokens in (example.turn.asked, *(passage.said for passage in example.passages)):
-            for token in tokens:
-                origins.add(token.origin)
-                if token.text:
-                    domains[token.text].add(example.domain)
+            for text, origin in tokens:
+                origins.add(origin)
+                if text:
+                    domains[text].add(example.domain)
         for sign in example.turn.found:
             if not sign[0].isalnum():
                 domains[sign].add(example.domain)
@@ -67,7 +67,7 @@ def _features(example: Example, vocabulary: Vocabulary) -> Iterator[tuple[set[in
     before: list[int] = []
     for passage in example.passages:
         said, before, rare = vocabulary.said(passage, before)
-        yield asked, said, {*example.turn.flags, *passage.flags, *counted(passage, rare)}
+        yield asked, said, {*example.turn.flags, *passage.flags, *counted(len(passage.said), rare)}
 
 
 class Data:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from server.domain import Action, Finding, FindingKind
 from server.guard.detectors.claims import Reason, asks_user, judge_claim, plans_call, unfounded
 from server.guard.detectors.findings import finding
-from server.guard.detectors.markers import ACTION, Labels, find_tag, forged_role
+from server.guard.detectors.markers import Labels, find_tag, forged_role, plays_both
 from server.guard.detectors.saying import Context
 from server.guard.detectors.settings import GuardSettings
 from server.guard.detectors.shape import judge_block
@@ -184,7 +184,7 @@ class ObservationGuard:
         return (
             segment.open
             or self._context.label != ""
-            or _LEAD_IN.search(segment.text) is not None
+            or _leads_in(segment.text)
             or (is_brief(segment.text) and not unit.values)
         )
 
@@ -208,7 +208,7 @@ class ObservationGuard:
         figures = (v.number for v in unit.hard if v.number is not None and v not in unit.novel)
         context.figures = (*context.figures, *figures)[-_MAX_FIGURES:]
         context.asked = context.asked or asks_user(segment.text)
-        if ACTION.search(segment.text):
+        if plays_both(segment.text):
             context.acted = True
         context.computing = leads and AGGREGATE.search(segment.text) is not None
         context.imagined = (
@@ -238,7 +238,7 @@ class ObservationGuard:
         """What speaks against a segment: a shape, a claim or values from nowhere."""
         if reason := unfounded(unit):
             return self._found(FindingKind.CLAIM, segment, reason)
-        if segment.kind is SegmentKind.BLOCK or INLINE_PAIRS.search(segment.text):
+        if segment.kind is SegmentKind.BLOCK or _has_pairs(segment.text):
             reason = judge_block(unit)
             if reason:
                 return self._found(FindingKind.SHAPE, segment, reason)
@@ -323,6 +323,15 @@ class ObservationGuard:
             unsupported=reason.unsupported,
             imitates=reason.imitates,
         )
+
+
+def _leads_in(text: str) -> bool:
+    # Most sentences have none of these characters, and are not searched for what needs one.
+    return (":" in text or "\n" in text or "：" in text) and _LEAD_IN.search(text) is not None
+
+
+def _has_pairs(text: str) -> bool:
+    return "=" in text and INLINE_PAIRS.search(text) is not None
 
 
 def _phrases(phrases: tuple[str, ...]) -> re.Pattern[str] | None:

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+from isal import isal_zlib
 from pydantic import TypeAdapter, ValidationError
 
 from server.domain import Finish, Provenance, Thinking, Verdict
@@ -247,8 +248,7 @@ def ids_digest(ids: tuple[int, ...]) -> str:
 
 def pack(kind: str, record: Mapping[str, Any]) -> bytes:
     """The payload of an entry."""
-    # Level 1: a turn of 4,000 tokens shrinks to a fifth in half a millisecond; higher levels gain 10 %.
-    return zlib.compress(canonical_json({"v": FORMAT, "kind": kind, kind: record}), level=1)
+    return isal_zlib.compress(canonical_json({"v": FORMAT, "kind": kind, kind: record}), level=1)
 
 
 def pack_turn(record: TurnRecord) -> bytes:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,9 @@ _TEXTS = (
     "İstanbul: I looked it up",
     "",
 )
+
+
+_BENCHMARK = Path(__file__).parent / "benchmark"
 
 
 @pytest.mark.parametrize("text", _TEXTS)
@@ -41,3 +46,30 @@ def test_a_chinese_frame_never_matches_text_without_chinese_characters(frames: F
     plain = re.sub(r"[\u4e00-\u9fff]", "", lowered(text))
     with_chinese, without = frames._chinese.search(plain), frames._plain.search(plain)
     assert (with_chinese and with_chinese.span()) == (without and without.span())
+
+
+def test_what_announces_a_call_holds_one_of_the_words_that_are_looked_for_first() -> None:
+    found = 0
+    lines = [line for part in _BENCHMARK.glob("dev*.jsonl") for line in part.read_text().splitlines()]
+    for line in lines:
+        answer = lowered(json.loads(line)["messages"][-1].get("content") or "")
+        for sentence in re.split(r"(?<=[.!?\n])", answer):
+            if phrases.PLANS._plain.search(sentence):
+                found += 1
+                assert any(word in sentence for word in phrases.PLANS._one_of), sentence
+    assert found > 50
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Let me check.",
+        "I'm now going to look.",
+        "I’ll fetch it.",
+        "Just a moment.",
+        "Looking that up.",
+        "Time to run it.",
+    ],
+)
+def test_calls_are_announced_in_several_ways(text: str) -> None:
+    assert phrases.PLANS.search(text) is not None

@@ -47,11 +47,10 @@ _ROLE = re.compile(
     re.I,
 )
 _MAY_BE_TAG = re.compile(r"[<\[【`~]|[\"']role[\"']", re.I)
-ACTION = re.compile(
+_ACTION = re.compile(
     r"(?:^|\n)[ \t*_#`>-]*(?:action(?: ?input)?|tool call|function call|调用工具|行动(?:输入)?|动作(?:输入)?)[ \t*_`]*[:：]",
     re.I,
 )
-"""A ReAct step: the model plays both sides."""
 
 
 def find_tag(text: str) -> re.Match[str] | None:
@@ -89,6 +88,11 @@ def _own_labels(names: tuple[str, ...], phrases: tuple[str, ...]) -> re.Pattern[
     if not own:
         return None
     return re.compile(f"{_LEAD}(?:{'|'.join(own)})(?:{_TAIL}|[ \t]*(?:->|=>|→)[ \t]*)", re.I)
+
+
+def plays_both(text: str) -> bool:
+    """Whether a line is a ReAct step, so that the model plays both sides."""
+    return _at_line_start(_ACTION, text) is not None
 
 
 def forged_role(text: str) -> re.Match[str] | None:

@@ -7,11 +7,11 @@ linear in the text.
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from operator import or_
+from itertools import compress
+from operator import attrgetter, or_
+from typing import NamedTuple
 
 from server.domain import Role
 from server.guard.detectors.unit import Unit
@@ -36,6 +36,8 @@ STATES = 3
 _NONE = {origin: f"{origin} none" for origin in ORIGINS}
 _SHARES = {origin: [f"{origin} share {share}" for share in range(_MANY + 1)] for origin in ORIGINS}
 _COUNTS = {origin: [f"{origin} count {count}" for count in range(_MANY + 1)] for origin in ORIGINS}
+_LENGTHS = [f"length {length}" for length in range(7)]
+_NEW_NAMES = [f"new names {count}" for count in range(4)]
 
 OPEN, CLOSE = "<", ">"
 _BITS = 16
@@ -46,6 +48,9 @@ _UNIT = ("names_covered", "names_uncovered", "foreign_only", "novel", "hard", "m
 _CONTEXT = (
     *("named", "covered_subject", "imagined", "computing", "called", "opened", "asked", "figures", "label"),
 )
+_OF_UNIT, _OF_CONTEXT = attrgetter(*_UNIT), attrgetter(*_CONTEXT)
+_SAYS = [f"says {name}" for name in _UNIT]
+_AFTER = [f"after {name}" for name in _CONTEXT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,16 @@ class Passage:
     flags: tuple[str, ...]
 
 
+class Word(NamedTuple):
+    """A token of a passage as it is numbered."""
+
+    number: int
+    features: tuple[int, ...]
+    """The token itself, and who said it."""
+    rare: str
+    """Its origin if it is no common word, else nothing."""
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """Common words, signs and origins, numbered from 1; 0 stands for anything else."""
@@ -80,7 +95,8 @@ class Vocabulary:
 
     def number(self, token: Token) -> int:
         """The number of a token: its word's, if that is common, else its origin's."""
-        return (self.numbers.get(token.text) if token.text else None) or self.numbers.get(token.origin, 0)
+        text, origin = token
+        return (self.numbers.get(text) if text else None) or self.numbers.get(origin, 0)
 
     def asked(self, turn: Turn) -> set[int]:
         """Features of the question and of what was found."""
@@ -90,37 +106,48 @@ class Vocabulary:
             keys |= _chains(_FOUND, found, self._ends)
         return keys
 
-    def said(self, passage: Passage, before: list[int]) -> tuple[set[int], list[int], list[str]]:
+    def read(self, token: Token) -> Word:
+        """A token of a passage as it is numbered."""
+        text, origin = token
+        number = self.numbers.get(text) if text else None
+        if number is None:
+            number = self.numbers.get(origin, 0)
+            return Word(number, tuple(_heads(_SAID, [number])), origin)
+        features = _heads(_SAID, [number])
+        if origin:
+            features += [whose | self.numbers.get(origin, 0) for whose in _heads(_WHOSE, [number])]
+        return Word(number, tuple(features), "")
+
+    def around(self, numbers: Sequence[int], before: Sequence[int]) -> set[int]:
+        """Features of a passage's neighbours and ends, and of `before`, the numbers of the passage before it."""
+        run = (self._ends[0], *numbers, self._ends[1])
+        heads = _heads(_SAID, run)
+        pairs = map(or_, heads, run[1:])
+        return {heads[0], heads[-1], *pairs, *_chains(_BEFORE, before[-_MAX_BEFORE:], self._ends)}
+
+    def said(self, passage: Passage, before: Sequence[int]) -> tuple[set[int], list[int], list[str]]:
         """Features of a passage behind `before`, the numbers of the last one; its own numbers; whose its rare words are."""
-        get = self.numbers.get
-        numbers: list[int] = []
-        rare: list[str] = []
-        features: set[int] = set()
-        for text, origin in passage.said:
-            number = get(text) if text else None
-            if number is None:
-                number = get(origin, 0)
-                if origin:
-                    rare.append(origin)
-            elif origin:
-                features.add((_WHOSE << _BITS | number) << _BITS | get(origin, 0))
-            numbers.append(number)
-        features |= _chains(_SAID, numbers, self._ends)
-        features |= _chains(_BEFORE, before[-_MAX_BEFORE:], self._ends)
-        return features, numbers, rare
+        words = [self.read(token) for token in passage.said]
+        numbers = [word.number for word in words]
+        features = self.around(numbers, before).union(*(word.features for word in words))
+        return features, numbers, [word.rare for word in words if word.rare]
 
     @lazy
     def _ends(self) -> tuple[int, int]:
         return self.numbers.get(OPEN, 0), self.numbers.get(CLOSE, 0)
 
 
-def _chains(kind: int, numbers: list[int], ends: tuple[int, int]) -> set[int]:
+def _heads(kind: int, numbers: Iterable[int]) -> list[int]:
+    """The features of tokens by themselves; with a neighbour's number in their last bits they are those of pairs."""
+    base = kind << 2 * _BITS
+    return [base | number << _BITS for number in numbers]
+
+
+def _chains(kind: int, numbers: Sequence[int], ends: tuple[int, int]) -> set[int]:
     """Each token and each pair of neighbours, the two ends among them."""
     run = (ends[0], *numbers, ends[1])
-    heads = [(kind << _BITS | number) << _BITS for number in run]
-    chains = set(heads)
-    chains.update(map(or_, heads, run[1:]))
-    return chains
+    heads = _heads(kind, run)
+    return {*heads, *map(or_, heads, run[1:])}
 
 
 def read_turn(evidence: Evidence) -> tuple[Turn, Origins]:
@@ -159,8 +186,7 @@ def read_passage(
 ) -> Passage:
     """What the model reads of a segment. `found`: kind and reason of what the detectors found in it."""
     said = origins.read(segment.text[:_MAX_CHARS], _Figures(unit))[:_MAX_SAID]
-    flags = [f"says {name}" for name in _UNIT if getattr(unit, name)]
-    flags += [f"after {name}" for name in _CONTEXT if getattr(unit.context, name)]
+    flags = [*compress(_SAYS, _OF_UNIT(unit)), *compress(_AFTER, _OF_CONTEXT(unit.context))]
     flags += [f"is {segment.kind.name}", *(["open"] if segment.open else ())]
     flags += [f"found {kind}" for kind, _ in found] + [f"reason {reason}" for _, reason in found]
     flags += [
@@ -193,18 +219,18 @@ class _Figures:
         return hard + ("stated" if evidence.states(value) else "follows")
 
 
-def counted(passage: Passage, rare: list[str]) -> list[str]:
-    """Flags of how many words are no common ones, and whose those are (`rare`, of `Vocabulary.said`)."""
-    whose = Counter(origin.lstrip("P") for origin in rare)
+def counted(length: int, rare: Sequence[str]) -> list[str]:
+    """Flags of how many tokens a passage has, how many are no common ones, and whose those are (`rare`)."""
+    whose = dict.fromkeys(ORIGINS, 0)
+    for origin in rare:
+        letter = origin[-1] if origin[0] == "P" else origin
+        if letter in whose:
+            whose[letter] += 1
     total = len(rare) or 1
-    flags = [
-        f"length {min(int(math.log2(len(passage.said) + 1)), 6)}",
-        f"new names {min(rare.count('P' + NEW), 3)}",
-    ]
-    for origin in ORIGINS:
-        count = whose[origin]
+    flags = [_LENGTHS[min((length + 1).bit_length() - 1, 6)], _NEW_NAMES[min(rare.count("P" + NEW), 3)]]
+    for origin, count in whose.items():
         if count == 0:
             flags.append(_NONE[origin])
         else:
-            flags += (_SHARES[origin][math.ceil(_MANY * count / total)], _COUNTS[origin][min(count, _MANY)])
+            flags += (_SHARES[origin][-(-_MANY * count // total)], _COUNTS[origin][min(count, _MANY)])
     return flags

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 
 from server.guard.detectors.unit import Unit
 from server.guard.evidence.evidence import Evidence
 from server.guard.learned.features import STATES, Passage, counted, read_passage, read_turn
-from server.guard.learned.weights import Floats, Table, Weights, shipped
+from server.guard.learned.weights import Floats, Known, Table, Weights, shipped
 from server.guard.text.segments import Segment
+
+_NUMBER, _ROWS, _RARE = map(attrgetter, Known._fields)
 
 
 class Opinion:
@@ -22,13 +27,13 @@ class Opinion:
         turn, self._origins = read_turn(evidence)
         self._before: list[int] = []
         self._position = 0
-        asked = weights.asked.known(weights.vocabulary.asked(turn))
+        asked = list(_rows(weights.asked, weights.vocabulary.asked(turn))) or [0]
         flags = _rows(weights.flags, turn.flags)
         self._own = turn.state - STATES
         """Column of what features add to the logit by themselves in this state."""
         turn_adds = _sum(weights.units_of_asked, asked)
         turn_adds[:-STATES] /= len(asked)
-        self._turn: Floats = turn_adds + _sum(weights.units_of_flags, flags)
+        self._turn: Floats = turn_adds + _sum(weights.units_of_flags, list(flags))
         self._turn[:-STATES] += weights.state[turn.state]
         self._turn[self._own] += weights.bias
 
@@ -40,10 +45,14 @@ class Opinion:
 
     def _probability(self, passage: Passage) -> float:
         weights = self._weights
-        features, self._before, rare = weights.vocabulary.said(passage, self._before)
-        said = weights.said.known(features)
-        flags = _rows(weights.flags, (*passage.flags, *counted(passage, rare)))
-        adds = self._turn + _sum(weights.units_of_flags, flags)
+        words = weights.read(passage.said)
+        numbers = list(map(_NUMBER, words))
+        around = weights.vocabulary.around(numbers, self._before)
+        self._before = numbers
+        said = list({*chain.from_iterable(map(_ROWS, words)), *_rows(weights.said, around)}) or [0]
+        rare = list(filter(None, map(_RARE, words)))
+        flags = _rows(weights.flags, (*passage.flags, *counted(len(words), rare)))
+        adds = self._turn + _sum(weights.units_of_flags, list(flags))
         rows = _sum(weights.rows_of_said, said)
         hidden = adds[:-STATES] + (rows[:-STATES] @ weights.from_said) / len(said)
         logit = float(adds[self._own] + rows[self._own] + np.maximum(hidden, 0) @ weights.out)
@@ -56,6 +65,6 @@ def _sum(table: Floats, rows: list[int]) -> Floats:
     return total
 
 
-def _rows(flags: Table, names: Iterable[str]) -> list[int]:
-    """The rows of those flags that have one."""
-    return list(filter(None, map(flags.keys.get, names)))
+def _rows(table: Table, features: Iterable[Any]) -> Iterator[int]:
+    """The rows of those features that have one."""
+    return filter(None, map(table.keys.get, features))

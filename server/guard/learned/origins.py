@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from functools import lru_cache
 
 from server.domain import Message, Role, Tool
 from server.guard.learned.irregular import IRREGULAR
 from server.guard.text.frames import CJK_RUN
 from server.guard.text.memory import Memory
-from server.guard.text.words import stem
+from server.guard.text.words import LONG_WORD, stem
 
 _TOKEN = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?|\d[\d.,:/%-]*|[\u4e00-\u9fff]+|\n|[^\w\s]")
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
@@ -33,13 +33,9 @@ ORIGINS = ("R", "U", "C", "O", "T", "Y", "S", "D", NEW)
 user message; the system; the assistant; a declared tool; nobody. The first that has a word counts."""
 
 
-class Token(NamedTuple):
-    """A word, a figure or a sign."""
-
-    text: str
-    """The word in lower case, a sign, or nothing for a figure."""
-    origin: str
-    """Who said it: a letter of `ORIGINS`, behind `P` if it has a capital within a sentence; `#` and more for a figure."""
+Token = tuple[str, str]
+"""The word in lower case, a sign, or nothing for a figure; and who said it: a letter of `ORIGINS`, behind `P` if the word
+has a capital within a sentence, `#` and more for a figure, nothing for a sign."""
 
 
 def bigrams(run: str) -> list[str]:
@@ -48,6 +44,11 @@ def bigrams(run: str) -> list[str]:
 
 
 def _root(word: str) -> str:
+    return _known_root(word) if len(word) <= LONG_WORD else stem(word)
+
+
+@lru_cache(maxsize=8192)
+def _known_root(word: str) -> str:
     return stem(IRREGULAR.get(word, word))
 
 
@@ -104,8 +105,8 @@ class Origins:
         # Looked for where it is needed: most words of a long conversation are never asked for.
         for origin, words in self._said_before if asked else self._said:
             if root in words:
-                return Token(word, proper + origin)
-        return Token(word, proper + NEW)
+                return word, proper + origin
+        return word, proper + NEW
 
     def read(self, text: str, figure: Callable[[int], str], *, asked: bool = False) -> list[Token]:
         """The tokens of a text. `figure`: what to call the figure at a position; `asked`: it is the last user message."""
@@ -130,10 +131,10 @@ class Origins:
                     tokens.append(read)
                 opens = False
             elif first.isdigit():
-                tokens.append(Token("", "#" + figure(next(places).start())))
+                tokens.append(("", "#" + figure(next(places).start())))
                 opens = False
             else:
-                known[token] = read = Token(token, "")
+                known[token] = read = token, ""
                 tokens.append(read)
                 opens = token in _OPENS
         return tokens

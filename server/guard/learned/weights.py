@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from server.guard.learned.features import Vocabulary
+from server.guard.learned.origins import Token
 from server.guard.text.lazy import lazy
 
 FILE = "weights.npz"
@@ -35,9 +37,15 @@ class Table:
     alone: Floats
     """Shape `(1 + len(keys), STATES)`: what the feature adds by itself, in logits, by `Turn.state`."""
 
-    def known(self, features: set[Any]) -> list[int]:
-        """The rows of those features that have one; row 0 if none has."""
-        return list(filter(None, map(self.keys.get, features))) or [0]
+
+class Known(NamedTuple):
+    """A token of a passage as the weights know it."""
+
+    number: int
+    rows: tuple[int, ...]
+    """Of its features, in `Weights.said`."""
+    rare: str
+    """Its origin if it is no common word, else nothing."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,23 @@ class Weights:
     out: Floats
     """Shape `(units,)`."""
     bias: float
+    _known: dict[Token, Known] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """At most every common word with every origin."""
+
+    def read(self, tokens: Iterable[Token]) -> list[Known]:
+        """The tokens of a passage."""
+        known = self._known.get
+        return [known(token) or self._read(token) for token in tokens]
+
+    def _read(self, token: Token) -> Known:
+        text, origin = token
+        if text and text not in self.vocabulary.numbers:
+            [known] = self.read([("", origin)])
+            return known
+        word = self.vocabulary.read(token)
+        rows = tuple(filter(None, map(self.said.keys.get, word.features)))
+        known = self._known[token] = Known(word.number, rows, word.rare)
+        return known
 
     @lazy
     def units_of_asked(self) -> Floats:

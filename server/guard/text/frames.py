@@ -18,16 +18,18 @@ _LETTER = re.compile(r"\\.|\(\?P|[A-Z]")
 class Frames:
     """Frames of one meaning. A Chinese frame must hold a Chinese character in whatever it matches."""
 
-    def __init__(self, *english: str, chinese: tuple[str, ...] = ()) -> None:
+    def __init__(self, *english: str, chinese: tuple[str, ...] = (), one_of: tuple[str, ...] = ("",)) -> None:
+        """`one_of`: whatever the English frames match holds one of these; text without any is not searched."""
+        self._one_of = one_of
         self._plain = _compiled(english)
         self._chinese = _compiled(english + chinese) if chinese else self._plain
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first match, in the lowered text; its positions hold in `text` too."""
-        if text.isascii():
-            return self._plain.search(text.lower())
-        pattern = self._chinese if has_chinese(text) else self._plain
-        return pattern.search(lowered(text))
+        if has_chinese(text):
+            return self._chinese.search(lowered(text))
+        low = lowered(text)
+        return self._plain.search(low) if any(map(low.__contains__, self._one_of)) else None
 
 
 def has_chinese(text: str) -> bool:
@@ -37,7 +39,7 @@ def has_chinese(text: str) -> bool:
 
 def lowered(text: str) -> str:
     """The text in lower case, character for character."""
-    return text.replace("İ", "i").lower()
+    return text.lower() if text.isascii() else text.replace("İ", "i").lower()
 
 
 def _compiled(frames: tuple[str, ...]) -> re.Pattern[str]:

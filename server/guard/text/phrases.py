@@ -56,6 +56,12 @@ PLANS = Frames(
         r"(?:(?:我|我们)(?=[来先这马立现将会去再为帮给替])|让我|这就|马上|立即|现在|(?<!能)(?:为您|帮您|给您|替您|帮你|为你|给你))(?:来|先|这就|马上|立即|现在|将|会|去|再|为您|帮您|给您|替您|帮你|为你|给你){0,4}(?:查|搜|检索|调用|获取|核实|看看|看一下|确认|扫描|运行|执行|预订|发送|创建|提交|取消|安排|处理|读取|办理)(?!不|[了过完到])",
         r"(?:请)?稍等|请稍候|稍候|等一下|正在(?:查(?![封处])|搜|检索|调用|获取|[为帮给替][您你])",
     ),
+    one_of=(
+        *("let me", "let's", "let’s", "i'll", "i’ll", "i will", "i'm", "i’m", "i am", "allow me", "going to"),
+        *("time to", " moment", "hold on", "hang on", "give me a", "please wait", "stand by", "bear with me"),
+        *("working on it", "ing it up", "ing that up", "ing this up", "checking", "fetching", "querying"),
+        *("searching", "retrieving", "calling", "opening", "reading", "pulling"),
+    ),
 )
 """Text that announces a call."""
 

@@ -45,9 +45,10 @@ _PROGRAMMING_TEXT = (
 )
 PROGRAMMING = frozenset(_PROGRAMMING_TEXT.split())
 _END = re.compile(
-    r"[.!?]{1,64}+[\"')\]*_”’]*+(?=\s)|[。！？；]{1,64}+[”』」）\"')]*+(?=[^”』」）\"')。！？；])|\n|[{\[](?=\s*[{\[\"'])"
+    r"[.!?。！？；\n{\[](?:(?<=[.!?])[.!?]{0,63}+[\"')\]*_”’]*+(?=\s)|(?<=[。！？；])[。！？；]{0,63}+[”』」）\"')]*+(?=[^”』」）\"')。！？；])|(?<=\n)|(?<=[{\[])(?=\s*[{\[\"']))"
 )
-"""A sentence's end. Of a longer run of marks the last 64 count, so that a text of nothing else costs no more."""
+"""A sentence's end. It begins with one class of characters, for which `re` runs ahead four times as fast. Of a longer run
+of marks the last 64 count, so that a text of nothing else costs no more."""
 _UNRESOLVED = re.compile(r"(?:[.!?]++[\"')\]*_”’]*+|[。！？；]++[”』」）\"')]*+|[{\[]\s*+)$")
 _OPENED = re.compile(r"[{\[]\s*$")
 _OPENING = re.compile(r"[{\[]\s*(\S)")

@@ -13,7 +13,8 @@ from server.guard.text.memory import Memory
 from server.guard.text.phrases import CJK_FUNCTION, SENTENCE_WORDS, STOP_WORDS
 
 _WORD = re.compile(r"[a-z][a-z'’]+")
-_LONG_WORD = 40
+LONG_WORD = 40
+"""Longer ones are not remembered."""
 _MAX_REMEMBERED_CHARS = 1_000_000
 
 
@@ -27,7 +28,7 @@ class Named(Protocol):
 
 def stem(word: str) -> str:
     """A crude English stem: enough to match `prices` with `price` and `booked` with `booking`."""
-    return _known_stem(word) if len(word) <= _LONG_WORD else _stem(word)
+    return _known_stem(word) if len(word) <= LONG_WORD else _stem(word)
 
 
 def _stem(word: str) -> str:

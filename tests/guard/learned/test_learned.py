@@ -78,14 +78,14 @@ def test_a_word_is_told_by_who_said_it_first_of_all_by_this_turns_result() -> No
         *conversation("Quay-4", "Quay-9", looked_up=True),
     )
     origins = Origins(messages, (_TOOL,), last=5)
-    read = {token.text: token.origin for token in origins.read("free dusk Quay mooring state heron", str)}
+    read = dict(origins.read("free dusk Quay mooring state heron", str))
     assert read == {"free": "R", "dusk": "Y", "quay": "PR", "mooring": "R", "state": "C", "heron": "N"}
 
 
 def test_chinese_is_read_in_pairs_and_figures_by_their_place() -> None:
     origins = Origins((Message(Role.USER, "三号泊位"),), (), last=0)
     tokens = origins.read("泊位空着 12", lambda position: f"at {position}")
-    assert [(token.text, token.origin) for token in tokens] == [
+    assert tokens == [
         ("泊位", "U"),
         ("位空", "N"),
         ("空着", "N"),
