@@ -30,7 +30,9 @@ class Literals:
     def __init__(self, literals: Iterable[str]) -> None:
         by_length = sorted(set(literals), key=len, reverse=True)
         # An empty alternation would match everywhere; `(?!)` matches nowhere.
-        self.pattern = re.compile("|".join(map(re.escape, by_length)) or "(?!)")
+        any_literal = "|".join(map(re.escape, by_length)) or "(?!)"
+        self.pattern = re.compile(any_literal)
+        self._parting = re.compile(f"({any_literal})")
         self._beginnings = {literal[:n] for literal in by_length for n in range(1, len(literal))}
         self._longest_beginning = max(map(len, self._beginnings), default=0)
         firsts = {literal[0] for literal in by_length}
@@ -39,6 +41,10 @@ class Literals:
         self._json_tells = all(
             first.isascii() and first.isprintable() and first not in '"\\' for first in firsts
         )
+
+    def parts(self, text: str) -> list[str]:
+        """`text` cut at its literals: text, literal, text, ..., literal, text."""
+        return self._parting.split(text)
 
     def none_begins_in(self, text: str) -> bool:
         """Whether `text` holds no literal and no beginning of one, seen at a glance."""
@@ -66,6 +72,11 @@ class Disguise:
         self._nonce = str(10 ** (_NONCE_DIGITS - 1) + secrets.randbelow(9 * 10 ** (_NONCE_DIGITS - 1)))
         self._hidden: list[str] = []
         self._index: dict[str, int] = {}
+
+    @property
+    def hides(self) -> bool:
+        """Whether anything was hidden."""
+        return bool(self._hidden)
 
     def hide(self, text: str) -> str:
         """`text` with a stand-in for each literal in it."""

@@ -16,15 +16,12 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from jinja2 import Environment, TemplateError, meta, nodes
-from jinja2.defaults import DEFAULT_NAMESPACE
-from jinja2.ext import Extension
-from jinja2.parser import Parser
+from jinja2 import TemplateError
 from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerFast
 
@@ -32,20 +29,12 @@ from server.dialect.qwen3 import QWEN3
 from server.domain import Message, Thinking
 from server.engine.disguise import Disguise, Literals
 from server.engine.port import Ask, Prompt
+from server.engine.template import ChatTemplate
 from server.errors import ConfigurationError, InvalidRequest
 
 THINK_OPEN, THINK_CLOSE = QWEN3.think_open, QWEN3.think_close
 
 _OWN_ARGS = frozenset({"enable_thinking", "show_returns"})
-_NOT_ARGS = frozenset(DEFAULT_NAMESPACE) | {
-    "messages",
-    "tools",
-    "documents",
-    "add_generation_prompt",
-    "continue_final_message",
-    "raise_exception",
-    "strftime_now",
-}
 _CACHED_CHARS = 8_000_000
 _CACHED_PIECE_CHARS = 200_000
 _PROBES = ("Hello", " two  spaces\n\n and lines\r\n", "\n中文 naïve 😀 e\u0301", '1234567 {"a": [1.5]}\t')
@@ -67,8 +56,6 @@ class PromptRenderer:
     def __init__(self, tokenizer: PreTrainedTokenizerFast) -> None:
         if not tokenizer.is_fast:
             raise ConfigurationError("the checkpoint has no fast tokenizer (tokenizer.json)")
-        if not tokenizer.chat_template:
-            raise ConfigurationError("the checkpoint has no chat template (chat_template.jinja)")
         self.tokenizer = tokenizer
         self._control = {
             token.content: Control(token_id, token.special, token.lstrip, token.rstrip)
@@ -80,23 +67,20 @@ class PromptRenderer:
         self._said_literals = Literals(text for text, control in self._control.items() if not control.special)
         self._twin = _twin(tokenizer, set(self._control))
         self._pieces = _PieceCache()
-        self.template = _template_text(tokenizer.chat_template)
-        self._template_args = _variables(self.template) - _NOT_ARGS - set(tokenizer.special_tokens_map)
-        self._thinks = THINK_OPEN in self._control or THINK_OPEN in self.template
+        self.template = ChatTemplate(tokenizer)
+        self._thinks = THINK_OPEN in self._control or THINK_OPEN in self.template.text
         self._raise_unless_exact()
 
     def render(self, ask: Ask) -> Prompt:
         """The ask's prompt without `said`. Raises `InvalidRequest` naming the field at fault."""
         disguise = Disguise(self._literals)
         try:
-            text = self.tokenizer.apply_chat_template(
+            text = self.template.render(
                 [
                     _template_message(message, f"messages[{at}]", disguise)
                     for at, message in enumerate(ask.messages)
                 ],
-                tools=_template_tools(ask, disguise),
-                add_generation_prompt=True,
-                tokenize=False,
+                _template_tools(ask, disguise),
                 **self._checked_args(ask, disguise),
             )
         except TemplateError as error:
@@ -123,43 +107,40 @@ class PromptRenderer:
 
     def _encode(self, text: str, literals: Literals, disguise: Disguise | None) -> tuple[list[int], int]:
         token_ids: list[int] = []
-        neutralised = at = 0
+        neutralised = 0
+        parts = literals.parts(text)
+        controls = [self._control[literal] for literal in parts[1::2]]
         strip_left = False
-        for found in [*literals.pattern.finditer(text), None]:
-            piece = text[at : found.start() if found else len(text)]
-            control = self._control[found.group()] if found else None
+        for piece, control in zip(parts[::2], [*controls, None], strict=True):
             if strip_left:
                 piece = piece.lstrip()
             if control and control.lstrip:
                 piece = piece.rstrip()
-            if disguise:
+            if disguise and disguise.hides:
                 piece, revealed = disguise.reveal(piece)
                 neutralised += revealed
-            token_ids += self._encode_plain(piece)
-            if found and control:
+            if piece:
+                token_ids += self._pieces.get(piece) or self._encode_plain(piece)
+            if control:
                 token_ids.append(control.token_id)
-                at, strip_left = found.end(), control.rstrip
+                strip_left = control.rstrip
         return token_ids, neutralised
 
     def _encode_plain(self, piece: str) -> tuple[int, ...]:
-        if not piece:
-            return ()
-        ids = self._pieces.get(piece)
-        if ids is None:
-            # Of the encoders this one lets other threads run meanwhile.
-            [encoding] = self._twin.encode_batch_fast([piece], add_special_tokens=False)
-            ids = tuple(encoding.ids)
-            if not self._control_ids.isdisjoint(ids):
-                raise InvalidRequest(
-                    "a text holds a control token that this model's tokenizer cannot spell as plain text",
-                    param="messages",
-                )
-            self._pieces.put(piece, ids)
+        # Of the encoders this one lets other threads run meanwhile.
+        [encoding] = self._twin.encode_batch_fast([piece], add_special_tokens=False)
+        ids = tuple(encoding.ids)
+        if not self._control_ids.isdisjoint(ids):
+            raise InvalidRequest(
+                "a text holds a control token that this model's tokenizer cannot spell as plain text",
+                param="messages",
+            )
+        self._pieces.put(piece, ids)
         return ids
 
     def _checked_args(self, ask: Ask, disguise: Disguise) -> dict[str, Any]:
         for name in ask.template_args:
-            if name not in self._template_args | _OWN_ARGS:
+            if name not in self.template.variables | _OWN_ARGS:
                 raise InvalidRequest(
                     f"the model's chat template has no variable {name!r}",
                     param=f"chat_template_kwargs.{name}",
@@ -183,9 +164,11 @@ class PromptRenderer:
         """Probe that our ids are the tokenizer's own: true of byte-level BPE, not of every tokenizer."""
         for probe in _PROBES:
             messages = [{"role": "user", "content": probe}]
-            rendered = self.tokenizer.apply_chat_template(
-                messages, add_generation_prompt=True, tokenize=False
-            )
+            rendered = self.template.render(messages, None)
+            if not any(self._renders_alike(messages) for _ in range(3)):  # a template may tell the time
+                raise ConfigurationError(
+                    "the checkpoint's tokenizer renders its chat template in a way of its own"
+                )
             if self._encode(rendered, self._literals, None)[0] != self.tokenizer.encode(
                 rendered, add_special_tokens=False
             ):
@@ -193,6 +176,10 @@ class PromptRenderer:
                     "the checkpoint's tokenizer encodes a text differently by what stands beside it: prompts"
                     " cannot be rendered without letting requests inject control tokens"
                 )
+
+    def _renders_alike(self, messages: list[dict[str, str]]) -> bool:
+        theirs = self.tokenizer.apply_chat_template(messages, add_generation_prompt=True, tokenize=False)
+        return self.template.render(messages, None) == str(theirs)
 
 
 class _PieceCache:
@@ -204,11 +191,12 @@ class _PieceCache:
         self._lock = Lock()
 
     def get(self, piece: str) -> tuple[int, ...] | None:
-        with self._lock:
-            ids = self._ids.get(piece)
-            if ids is not None:
-                self._ids.move_to_end(piece)
-            return ids
+        ids = self._ids.get(piece)
+        if ids is not None and self._num_chars * 2 > _CACHED_CHARS:  # else nothing is dropped soon
+            with self._lock:
+                if piece in self._ids:
+                    self._ids.move_to_end(piece)
+        return ids
 
     def put(self, piece: str, ids: tuple[int, ...]) -> None:
         if len(piece) > _CACHED_PIECE_CHARS:
@@ -235,29 +223,6 @@ def _twin(tokenizer: PreTrainedTokenizerFast, control: set[str]) -> Tokenizer:
             text: i for text, i in model["vocab"].items() if text not in control or text in keep
         }
     return Tokenizer.from_str(json.dumps(definition))
-
-
-def _template_text(template: str | Mapping[str, str]) -> str:
-    return template if isinstance(template, str) else "\n".join(template.values())
-
-
-class _GenerationTag(Extension):
-    """Reads `{% generation %}`, with which templates mark the assistant's text for training."""
-
-    tags = {"generation"}  # noqa: RUF012 - declared so by the base class
-
-    def parse(self, parser: Parser) -> list[nodes.Node]:
-        next(parser.stream)
-        return parser.parse_statements(("name:endgeneration",), drop_needle=True)
-
-
-def _variables(template: str) -> frozenset[str]:
-    """Names that the template reads from outside itself."""
-    environment = Environment(extensions=["jinja2.ext.loopcontrols", _GenerationTag])
-    try:
-        return frozenset(meta.find_undeclared_variables(environment.parse(template)))
-    except TemplateError as error:
-        raise ConfigurationError(f"the checkpoint's chat template is broken: {error}") from error
 
 
 def _template_tools(ask: Ask, disguise: Disguise) -> list[dict[str, Any]] | None:

@@ -124,7 +124,7 @@ def _build(model: str, served_name: str, settings: EngineSettings, leash: Leash)
             plain, thinking = sampling_defaults(folder)
             card = ModelCard(
                 name=served_name,
-                fingerprint=fingerprint(folder, renderer.template),
+                fingerprint=fingerprint(folder, renderer.template.text),
                 max_model_len=config.model_config.max_model_len,
                 dtype=str(config.model_config.dtype).removeprefix("torch."),
                 defaults=plain,
