@@ -87,19 +87,22 @@ _TOKEN = re.compile(r"[A-Za-z0-9_.@#'’/-]*[A-Za-z0-9_]|[\u4e00-\u9fff]")
 
 def is_name(name: str) -> bool:
     """Whether a candidate has a word that can be a name."""
-    if (
-        name.strip() in _UNIT_WORDS
-        or not CJK_NAME_END.sub("", name)
-        or _PRONOUN.match(name)
-        or "：" in name
-        or _CLOCK_OR_RATIO.fullmatch(name)
-        or _COUNTED.match(name)
-        or _NO_CHINESE_NAME.search(name)
-    ):
+    if _CLOCK_OR_RATIO.fullmatch(name) or not (name.isascii() or _may_be_chinese_name(name)):
         return False
     words = name.split()
     dated = len(words) > 1 and any(map(_YEAR.fullmatch, words))
     return not all(w.casefold() in NOT_NAMES or (w.isdigit() and (len(w) < 4 or dated)) for w in words)
+
+
+def _may_be_chinese_name(name: str) -> bool:
+    return not (
+        name.strip() in _UNIT_WORDS
+        or not CJK_NAME_END.sub("", name)
+        or _PRONOUN.match(name)
+        or "：" in name
+        or _COUNTED.match(name)
+        or _NO_CHINESE_NAME.search(name)
+    )
 
 
 def is_part(name: str, longer: str) -> bool:
@@ -160,7 +163,7 @@ def follow_up_names(text: str) -> list[str]:
     if _SUPPOSED.search(rest):
         return []
     found = []
-    for run in re.split(r"[^\u4e00-\u9fffA-Za-z0-9_-]+|[和与跟及]", rest):
+    for run in re.split(r"[^\u4e00-\u9fffA-Za-z0-9_-]+|[和与跟及]", "" if rest.isascii() else rest):
         parts = [
             part
             for part in CJK_NAME_END.split(re.sub(r"^(?:那就?|就|再)", "", run))
