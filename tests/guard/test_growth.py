@@ -42,6 +42,20 @@ def test_a_repeated_text_costs_less_than_the_square_of_its_length(unit: str) -> 
     assert ratio < _SQUARE
 
 
+@pytest.mark.parametrize(
+    "unit", [".", "'", "-", "A ", "A1 ", "a and Anna Berg of B ", "“q” ", "1) ", "\n", "和上海"]
+)
+def test_a_question_costs_less_than_half_the_square_of_its_length(unit: str) -> None:
+    def cpu(times: int) -> float:
+        question = unit * (times * _SHORT // len(unit))
+        begun = time.process_time()
+        Evidence((*_MESSAGES[:-1], Message(Role.USER, question)), _TOOLS).uncovered()
+        return time.process_time() - begun
+
+    ratio = min(cpu(_TIMES) / cpu(1) for _ in range(3))
+    assert ratio < _SQUARE / 2
+
+
 def test_rows_that_were_asked_for_cost_less_than_the_square_of_their_number() -> None:
     def rows(count: int) -> str:
         made_up = [

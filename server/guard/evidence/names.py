@@ -34,6 +34,8 @@ _NAME = re.compile(
 _SENTENCE_START = re.compile(
     r"(?:^|(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bProf)(?<!\bSt)[.!?:;\n]\s*|[-*•]\s+|\d[.)]\s+|[\"“(]\s*)$"
 )
+_LONGEST_START = 2
+"""Characters that such a start has at most before its white space: `1)`."""
 _NOT_NAMES_TEXT = (
     "i json csv yaml xml html pdf sql api url id ids ok asap usa faq am pm utc gmt est pst cet usd eur "
     "gbp cny rmb jpy celsius fahrenheit kelvin english chinese french german spanish japanese markdown "
@@ -82,7 +84,7 @@ _SEPARATORS = re.compile(
 _TRAILING = re.compile(
     r"(?:(?<!\s)\s+(?:please|instead|too|as well|now|then|today|next|thanks|thank you))+$", re.I
 )
-_TOKEN = re.compile(r"[A-Za-z0-9_.@#'’/-]*[A-Za-z0-9_]|[\u4e00-\u9fff]")
+_TOKEN = re.compile(r"[A-Za-z0-9_.@#'’/-]+|[\u4e00-\u9fff]")
 
 
 def is_name(name: str) -> bool:
@@ -138,7 +140,7 @@ def proper_names(text: str) -> list[str]:
             found.append(token)
     for match in _NAME.finditer(text):
         words = _SELF.sub("", match[0]).split()
-        if _SENTENCE_START.search(text, 0, match.start()):
+        if _begins_sentence(text, match.start()):
             while words and words[0].casefold() in NOT_NAMES:
                 words = words[1:]
             if (
@@ -155,6 +157,11 @@ def proper_names(text: str) -> list[str]:
         if words and not (len(words) == 1 and (words[0].casefold() in NOT_NAMES or len(words[0]) < 2)):
             found.append(re.sub(r"['’]s$", "", " ".join(words)))
     return found
+
+
+def _begins_sentence(text: str, at: int) -> bool:
+    before = len(text[:at].rstrip())
+    return _SENTENCE_START.search(text, max(0, before - _LONGEST_START), at) is not None
 
 
 def follow_up_names(text: str) -> list[str]:
@@ -235,7 +242,7 @@ def short_cjk_names(text: str) -> list[str]:
 
 
 def _tokens(text: str) -> list[str]:
-    return _TOKEN.findall(text)
+    return list(filter(None, (token.rstrip(".@#'’/-") for token in _TOKEN.findall(text))))
 
 
 def parallel_slots(text: str, earlier: list[str], call_values: set[str]) -> list[str]:
