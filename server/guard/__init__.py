@@ -9,7 +9,7 @@ from server.guard.detectors.settings import GuardSettings
 from server.guard.evidence.evidence import Evidence
 from server.guard.learned import prepare
 from server.guard.loops import repeated_call
-from server.guard.observation import ObservationGuard, Released
+from server.guard.observation import ObservationGuard, Released, read_ahead
 from server.guard.quality import QualityGuard, RepeatedTail, quality_of
 from server.guard.reasoning import ReasoningGuard
 
@@ -24,5 +24,6 @@ __all__ = [
     "check_conversation",
     "prepare",
     "quality_of",
+    "read_ahead",
     "repeated_call",
 ]

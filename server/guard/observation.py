@@ -38,6 +38,8 @@ INLINE_PAIRS = re.compile(r"\w\s?=\s?\S[^=\n]{0,60}[;,|，；][^=\n]{0,60}\w\s?=
 _SUSPECT = 0.3
 """A text that the judge finds as probable as this waits for the next, and is thrown away with it."""
 _MAX_LEAD_INS = 4
+_TELLING = ("Anna Berg has 12.5 of them, 4.75 more than in May. ", "安娜有12.5个，比五月多4.75个。好")
+"""Sentences that ask a conversation for names, figures and words."""
 _MAX_FIGURES = 12
 
 
@@ -323,6 +325,17 @@ class ObservationGuard:
             unsupported=reason.unsupported,
             imitates=reason.imitates,
         )
+
+
+def read_ahead(settings: GuardSettings, evidence: Evidence) -> None:
+    """Read of a conversation what the first sentences of an answer will ask of it.
+
+    Of 100,000 characters never seen before that takes some 15 ms of CPU; they are remembered by their text. For
+    another thread, so that a long result does not hold up the answers of others.
+    """
+    guard = ObservationGuard(settings, evidence)
+    for sentence in _TELLING:
+        guard.feed(sentence)
 
 
 def _leads_in(text: str) -> bool:

@@ -24,7 +24,7 @@ from server.ledger.entry import (
 
 if TYPE_CHECKING:
     from server.turns.answer import Answer, SpentDraft
-    from server.turns.service import Turn
+    from server.turns.turn import Turn
 
 _NAMES = {kind: tuple(f.name for f in fields(kind)) for kind in (Sampling, Stage, Usage)}
 

@@ -10,10 +10,10 @@ import secrets
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from server.admission import Admission
-from server.contract import Contract, Contracts, Stage
+from server.contract import Contracts, Stage
 from server.domain import (
     Call,
     Finish,
@@ -24,11 +24,10 @@ from server.domain import (
     ToolMode,
     TurnEnd,
     TurnEvent,
-    Usage,
     Verdict,
     adapter_of,
 )
-from server.engine.port import Ask, Engine, ModelCard, Prompt
+from server.engine.port import Ask, Engine, ModelCard
 from server.errors import (
     ContextLengthExceeded,
     DeadlineExceeded,
@@ -38,7 +37,7 @@ from server.errors import (
     ServiceError,
     UnsupportedField,
 )
-from server.guard import Evidence, quality_of
+from server.guard import Evidence, quality_of, read_ahead
 from server.ledger import Ledger
 from server.ledger.entry import OK, turn_id
 from server.metrics import CallVerdict, GatewayStage, Metrics
@@ -50,49 +49,14 @@ from server.turns.fault import CALL_CAUSES
 from server.turns.merge import merged
 from server.turns.record import Observation, turn_record
 from server.turns.settings import TurnSettings
+from server.turns.turn import Turn
 from server.wire.requests import ChatRequest
-
-
-@dataclass(slots=True)
-class Turn:
-    """An opened turn. Iterate `events`, or close them: either ends it and records it."""
-
-    id: str
-    request: ChatRequest
-    owner: str
-    received_at: float
-    """Unix time, seconds."""
-    model: ModelCard
-    clock: Clock
-    labels: Mapping[str, str] = field(default_factory=dict)
-    ended: Callable[[Turn, str], None] | None = None
-    """Told at the end, with the status that the ledger has."""
-    observations: tuple[Observation, ...] = ()
-    contract: Contract | None = None
-    prompt: Prompt | None = None
-    answers: list[Answer] = field(default_factory=list)
-    events: AsyncGenerator[list[TurnEvent], None] = field(init=False)
-
-    @property
-    def verdict(self) -> Verdict:
-        """The strongest of its answers; `pass` before there is one."""
-        verdicts = {answer.verdict for answer in self.answers}
-        return next((v for v in (Verdict.BLOCK, Verdict.FLAG) if v in verdicts), Verdict.PASS)
-
-    @property
-    def usage(self) -> Usage:
-        """Prompt tokens once, decoded tokens of every draft of every answer."""
-        return Usage(
-            prompt=len(self.prompt.token_ids) if self.prompt else 0,
-            completion=sum(a.num_completion for a in self.answers),
-            cached=max((a.num_cached for a in self.answers), default=0),
-            reasoning=sum(a.num_reasoning for a in self.answers),
-        )
-
 
 _GATHERED = 16
 """Tokens a delta where nobody reads along. A draft that must not leave ends so many tokens later at most; larger
 pieces save next to nothing (docs/performance.md)."""
+_LONG_PROMPT = 4096
+"""Tokens of a prompt above which the guard reads its conversation in another thread: at once it takes over 2 ms."""
 CLIENT_GONE = "client_gone"
 """The status of a turn whose client left before its end."""
 
@@ -216,7 +180,6 @@ class Turns:
         )
         mark = _lap(stage, GatewayStage.CONTRACT, mark)
         evidence = Evidence(request.messages, request.tools) if request.tools or observed else None
-        mark = _lap(stage, GatewayStage.EVIDENCE, mark)
         ask = Ask(
             request_id=turn.id,
             messages=request.messages,
@@ -230,7 +193,7 @@ class Turns:
             gather=_GATHERED if _reads_at_the_end(request) else 1,
         )
         turn.prompt = prompt = await self.engine.render(ask)
-        _lap(stage, GatewayStage.RENDER, mark)
+        mark = _lap(stage, GatewayStage.RENDER, mark)
         if turn.contract.grammar(Stage(prompt.thinking)) is not None:
             _refuse_what_no_grammar_holds(request.sampling)
         room = card.max_model_len - len(prompt.token_ids)
@@ -239,6 +202,9 @@ class Turns:
                 f"The prompt has {len(prompt.token_ids)} tokens; the model holds {card.max_model_len}.",
                 param="messages",
             )
+        if evidence is not None and len(prompt.token_ids) > _LONG_PROMPT:
+            await asyncio.to_thread(read_ahead, self._settings.guard, evidence)
+        _lap(stage, GatewayStage.EVIDENCE, mark)
         if prompt.neutralised:
             self._metrics.neutralised.inc(prompt.neutralised)
         turn.clock.queued = time.perf_counter()

@@ -22,7 +22,8 @@ from server.errors import ContractViolation, ServiceError
 from server.ledger.entry import OK
 from server.metrics import Metrics
 from server.turns.canary import CanaryMode, CanarySettings, chosen
-from server.turns.service import Turn, Turns
+from server.turns.service import Turns
+from server.turns.turn import Turn
 from server.wire.requests import ChatRequest
 
 log = logging.getLogger("truecall.shadow")

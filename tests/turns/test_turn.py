@@ -14,6 +14,7 @@ from openai import APIStatusError, UnprocessableEntityError
 from server.contract import Contract, Stage
 from server.engine.port import Ask, Delta, Prompt
 from server.engine.scripted import ScriptedEngine, ScriptLine
+from server.guard.text.sources import Source
 from server.turns.answer import later_seed
 from tests.gateways import MODEL, WEATHER, Running, call_text, running
 
@@ -100,6 +101,36 @@ async def test_a_bad_call_is_decoded_again_and_only_the_good_one_leaves(
         assert [c["function"]["arguments"] for c in message["tool_calls"]] == ['{"city": "Paris"}']
         assert (message["content"] or "").strip() == "Let me look."
         assert completion["truecall"]["recoveries"] == 1
+
+
+@pytest.mark.parametrize(("rows", "beside"), [(10, False), (2000, True)])
+async def test_a_long_result_is_read_beside_the_event_loop(
+    rows: int, beside: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: set[str] = set()
+    read = Source.numbers.__get__
+
+    class Noting:
+        """Notes where the figures of a message are read."""
+
+        def __get__(self, source: Source | None, owner: type[Source]) -> Any:
+            if source is not None and "row 7" in source.text:
+                threads.add(threading.current_thread().name)
+            return read(source, owner)
+
+    monkeypatch.setattr(Source, "numbers", Noting())
+    call = {"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": "{}"}}
+    result = "; ".join(f"row {row} has {row}.5 degrees" for row in range(rows))
+    messages: Any = [
+        *USER,
+        {"role": "assistant", "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "call_1", "content": result},
+    ]
+    async with running(tmp_path, ["Row 7 has 7.5 degrees."]) as service:
+        await plain(service, messages=messages, tools=[WEATHER])
+    main = threading.main_thread().name
+    assert threads
+    assert (main not in threads) is beside
 
 
 async def test_the_grammar_of_a_recovery_is_written_beside_the_event_loop(
