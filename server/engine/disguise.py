@@ -30,9 +30,7 @@ class Literals:
     def __init__(self, literals: Iterable[str]) -> None:
         by_length = sorted(set(literals), key=len, reverse=True)
         # An empty alternation would match everywhere; `(?!)` matches nowhere.
-        any_literal = "|".join(map(re.escape, by_length)) or "(?!)"
-        self.pattern = re.compile(any_literal)
-        self._parting = re.compile(f"({any_literal})")
+        self.pattern = re.compile(f"({'|'.join(map(re.escape, by_length)) or '(?!)'})")
         self._beginnings = {literal[:n] for literal in by_length for n in range(1, len(literal))}
         self._longest_beginning = max(map(len, self._beginnings), default=0)
         firsts = {literal[0] for literal in by_length}
@@ -44,7 +42,7 @@ class Literals:
 
     def parts(self, text: str) -> list[str]:
         """`text` cut at its literals: text, literal, text, ..., literal, text."""
-        return self._parting.split(text)
+        return self.pattern.split(text)
 
     def none_begins_in(self, text: str) -> bool:
         """Whether `text` holds no literal and no beginning of one, seen at a glance."""
@@ -73,11 +71,6 @@ class Disguise:
         self._hidden: list[str] = []
         self._index: dict[str, int] = {}
 
-    @property
-    def hides(self) -> bool:
-        """Whether anything was hidden."""
-        return bool(self._hidden)
-
     def hide(self, text: str) -> str:
         """`text` with a stand-in for each literal in it."""
         if self._literals.none_begins_in(text):
@@ -103,7 +96,9 @@ class Disguise:
 
     def reveal(self, text: str) -> tuple[str, int]:
         """`text` with the hidden text back in its place, and how many whole literals came back."""
-        if self._nonce not in text:  # the rule; to compile the pattern costs more than to render a short turn
+        if (
+            not self._hidden or self._nonce not in text
+        ):  # the rule; to compile the pattern costs more than to render a short turn
             return text, 0
         stand_in = re.compile(rf"{self._nonce}(\d{{{_INDEX_DIGITS}}})")
         indices = [int(index) for index in stand_in.findall(text)]

@@ -116,7 +116,7 @@ class PromptRenderer:
                 piece = piece.lstrip()
             if control and control.lstrip:
                 piece = piece.rstrip()
-            if disguise and disguise.hides:
+            if disguise:
                 piece, revealed = disguise.reveal(piece)
                 neutralised += revealed
             if piece:

@@ -186,7 +186,7 @@ class ObservationGuard:
         return (
             segment.open
             or self._context.label != ""
-            or _leads_in(segment.text)
+            or _is_lead_in(segment.text)
             or (is_brief(segment.text) and not unit.values)
         )
 
@@ -338,7 +338,7 @@ def read_ahead(settings: GuardSettings, evidence: Evidence) -> None:
         guard.feed(sentence)
 
 
-def _leads_in(text: str) -> bool:
+def _is_lead_in(text: str) -> bool:
     # Most sentences have none of these characters, and are not searched for what needs one.
     return (":" in text or "\n" in text or "：" in text) and _LEAD_IN.search(text) is not None
 

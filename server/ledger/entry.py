@@ -30,9 +30,9 @@ ACCEPTED = "accepted"
 CUT = "cut"
 """The outcome of a draft that ended with the client, the engine or the clock."""
 OK = "ok"
+"""The status of a turn that was answered."""
 PROBE_OWNER = "probe"
 """The owner of turns in which the service asks itself; no client's key may have the name."""
-"""The status of a turn that was answered."""
 _PLAIN = frozenset({str, int, bool, type(None), Finish, Provenance, Thinking, Verdict})
 _CONTAINERS = frozenset({dict, list, tuple})
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -8,13 +8,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from functools import lru_cache
 
 from server.domain import Message, Role, Tool
 from server.guard.learned.irregular import IRREGULAR
 from server.guard.text.frames import CJK_RUN
 from server.guard.text.memory import Memory
-from server.guard.text.words import LONG_WORD, stem
+from server.guard.text.words import remembered, stem
 
 _TOKEN = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?|\d[\d.,:/%-]*|[\u4e00-\u9fff]+|\n|[^\w\s]")
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
@@ -43,12 +42,8 @@ def bigrams(run: str) -> list[str]:
     return [run[i : i + 2] for i in range(len(run) - 1)] or [run]
 
 
+@remembered
 def _root(word: str) -> str:
-    return _known_root(word) if len(word) <= LONG_WORD else stem(word)
-
-
-@lru_cache(maxsize=8192)
-def _known_root(word: str) -> str:
     return stem(IRREGULAR.get(word, word))
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import lru_cache, wraps
 from itertools import islice
 from typing import Protocol
 
@@ -13,8 +13,7 @@ from server.guard.text.memory import Memory
 from server.guard.text.phrases import CJK_FUNCTION, SENTENCE_WORDS, STOP_WORDS
 
 _WORD = re.compile(r"[a-z][a-z'’]+")
-LONG_WORD = 40
-"""Longer ones are not remembered."""
+_LONG_WORD = 40
 _MAX_REMEMBERED_CHARS = 1_000_000
 
 
@@ -26,20 +25,25 @@ class Named(Protocol):
         """The name, case folded."""
 
 
+def remembered(read: Callable[[str], str]) -> Callable[[str], str]:
+    """What a word is read as, computed once while it is remembered; very long words are not."""
+    known = lru_cache(maxsize=8192)(read)
+
+    @wraps(read)
+    def of(word: str) -> str:
+        return known(word) if len(word) <= _LONG_WORD else read(word)
+
+    return of
+
+
+@remembered
 def stem(word: str) -> str:
     """A crude English stem: enough to match `prices` with `price` and `booked` with `booking`."""
-    return _known_stem(word) if len(word) <= LONG_WORD else _stem(word)
-
-
-def _stem(word: str) -> str:
     for suffix in ("ations", "ation", "ings", "ing", "edly", "ied", "ed", "ies", "es", "s", "e", "y"):
         if word.endswith(suffix) and len(word) - len(suffix) >= 3 and not word.endswith("ss"):
             word = word[: -len(suffix)]
             break
     return word[:-1] if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "se" else word
-
-
-_known_stem = lru_cache(maxsize=8192)(_stem)
 
 
 def content_words(text: str) -> set[str]:
