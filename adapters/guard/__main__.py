@@ -1,6 +1,7 @@
 """`python -m adapters.guard`: train the guard's learned opinion and write its weights.
 
-    python -m adapters.guard                    # two minutes on two cores
+    python -m adapters.guard                    # the bag of features: two minutes on two cores
+    python -m adapters.guard --encoder          # the encoder behind it: an hour
     python -m adapters.guard --folds            # judges each author's scenes with a model that has not met them
 
 The benchmark's fitted files (`--records`) are learned from too.
@@ -16,6 +17,7 @@ from pathlib import Path
 SCENES = Path(__file__).parent / "data"
 RECORDS = Path("tests/guard/benchmark")
 WEIGHTS = Path("server/guard/learned/weights.npz")
+ENCODER = Path("server/guard/learned/encoder.onnx")
 _HELD, _HELD_WEIGH = "u", 15.0
 """Who wrote down what the project's tests hold, and the weight of such a conversation."""
 _RECORDED_WEIGH, _ALTERED_WEIGH = 2.0, 0.1
@@ -34,7 +36,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--records", type=Path, nargs="*", default=sorted(RECORDS.glob("dev*.jsonl")), help="benchmark files"
     )
-    parser.add_argument("--out", type=Path, default=WEIGHTS, help="file of the weights")
+    parser.add_argument("--out", type=Path, help=f"file to write [{WEIGHTS}, or {ENCODER}]")
+    parser.add_argument(
+        "--encoder",
+        action="store_true",
+        help="train the encoder; first measure it on a third of the authors, left out",
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2, help="processor threads")
     parser.add_argument(
@@ -65,6 +72,18 @@ def run(wanted: argparse.Namespace) -> None:
     print(
         f"{len(written)} conversations by {len(authors)} authors, {len(recorded)} of the benchmark, {len(changed)} altered"
     )
+    if wanted.encoder:
+        from adapters.guard.encoder import save, trained_on
+        from adapters.guard.mixing import mixed_on
+        from adapters.guard.pretrained import read as read_pretrained
+        from adapters.guard.pretrained import shipped
+
+        pretrained = read_pretrained(shipped())
+        mix = mixed_on(read, weights, set(authors[::_FOLDS]), pretrained)
+        out = wanted.out or ENCODER
+        save(*trained_on(read, weights, pretrained), mix, out)
+        print(f"{out}: {out.stat().st_size / 1e6:.1f} MB; {mix}")
+        return
     if wanted.folds:
         judged, found = by_author(read, weights, [set(authors[i::_FOLDS]) for i in range(_FOLDS)])
         for name, kinds in (("written", ()), *((kind, (kind,)) for kind in KINDS)):
@@ -74,8 +93,9 @@ def run(wanted: argparse.Namespace) -> None:
             print(f"\n{name}:\n\n{table([judged[i] for i in chosen], [found[i] for i in chosen])}")
         return
     fitted = fit(read, weights, wanted.seed)
-    fitted.weights().save(wanted.out)
-    print(f"{wanted.out}: {wanted.out.stat().st_size / 1e6:.1f} MB; on what it learned from:")
+    out = wanted.out or WEIGHTS
+    fitted.weights().save(out)
+    print(f"{out}: {out.stat().st_size / 1e6:.1f} MB; on what it learned from:")
     print(table(read[: len(written)], scores(fitted, read[: len(written)])))
 
 

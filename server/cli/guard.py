@@ -58,6 +58,7 @@ def bench(
 ) -> None:
     """Run the labelled benchmark: recall, false blocks, time a turn and its growth."""
     from server.cli.guard_bench import growth, judge, summary
+    from server.guard import prepare
 
     files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
     wanted = [
@@ -69,6 +70,7 @@ def bench(
         raise ConfigurationError(
             f"{path} holds no benchmark for `{split.value}`; name a file or a folder of .jsonl files"
         )
+    prepare()  # as the service does before its first turn
     judged = []
     for file in wanted:
         for number, line in _lines(str(file)):

@@ -3,7 +3,7 @@
 Text is cut into segments (`segments`), each is judged in the context of what the answer said before
 (`markers`, `shape`, `claims`, `grounding`, `learned`, `weighing`), and released when it passes. Held back are: the open
 segment, and until the next is judged lead-ins (a line that ends in a colon, an announced call, a result label), a block
-that so far only names somebody whom nobody looked up, and what the judge half suspects.
+that so far only names somebody whom nobody looked up, and what the judge suspects.
 
 Not covered: what was released cannot be taken back, so a lie that only a later sentence reveals is stopped
 there. See each detector's header for what it does not catch.
@@ -35,7 +35,7 @@ _LEAD_IN = re.compile(
 )
 """A line that ends in a colon or a comma, or a heading."""
 INLINE_PAIRS = re.compile(r"\w\s?=\s?\S[^=\n]{0,60}[;,|，；][^=\n]{0,60}\w\s?=\s?\S")
-_SUSPECT = 0.3
+_SUSPECT = 0.1
 """A text that the judge finds as probable as this waits for the next, and is thrown away with it."""
 _MAX_LEAD_INS = 4
 _TELLING = ("Anna Berg has 12.5 of them, 4.75 more than in May. ", "安娜有12.5个，比五月多4.75个。好")

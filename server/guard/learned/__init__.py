@@ -1,13 +1,13 @@
-"""A small model that tells a made-up report from an honest one, by where the words come from.
+"""Two small models that tell a made-up report from an honest one, by what it says and where its words come from.
 
-It reads what the detectors read, without the names of things: of each word that is no common word it sees only
-who said it (`origins`). So what it learned of parcels holds for pianos. `features` lists what it reads of a turn
-and of a passage, `weights` is the file that `python -m adapters.guard` writes, `opinion` gives the probability.
+The first, a bag of features (`features`, `weights`), sees of each word that is no common word only who said it
+(`origins`), so what it learned of parcels holds for pianos. Where it finds a lie possible the second is heard, a
+pretrained encoder that reads words in order (`pieces`, `encoder`). `python -m adapters.guard` trains both; `opinion`
+gives the probability.
 
-Not covered: languages other than English and Chinese; meaning beyond common words and their order.
+Not covered: languages other than English and Chinese.
 """
 
-from server.guard.learned.opinion import Opinion
-from server.guard.learned.weights import prepare
+from server.guard.learned.opinion import Opinion, prepare
 
 __all__ = ["Opinion", "prepare"]

@@ -171,8 +171,3 @@ def _unpacked(packed: NDArray[np.uint8]) -> list[str]:
 def shipped() -> Weights:
     """The weights that lie beside this module."""
     return Weights.load(Path(str(files(__package__) / FILE)))
-
-
-def prepare() -> None:
-    """Read the shipped weights now; else the first judged answer of the process does (some 40 ms)."""
-    shipped()

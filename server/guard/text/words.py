@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache, wraps
 from itertools import islice
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from server.guard.text.frames import CJK_RUN
 from server.guard.text.memory import Memory
 from server.guard.text.phrases import CJK_FUNCTION, SENTENCE_WORDS, STOP_WORDS
 
+T = TypeVar("T")
 _WORD = re.compile(r"[a-z][a-z'’]+")
 _LONG_WORD = 40
 _MAX_REMEMBERED_CHARS = 1_000_000
@@ -25,12 +26,12 @@ class Named(Protocol):
         """The name, case folded."""
 
 
-def remembered(read: Callable[[str], str]) -> Callable[[str], str]:
+def remembered(read: Callable[[str], T]) -> Callable[[str], T]:
     """What a word is read as, computed once while it is remembered; very long words are not."""
     known = lru_cache(maxsize=8192)(read)
 
     @wraps(read)
-    def of(word: str) -> str:
+    def of(word: str) -> T:
         return known(word) if len(word) <= _LONG_WORD else read(word)
 
     return of

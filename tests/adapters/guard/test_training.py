@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from adapters.guard.fit import Data, Fitted, fit, probabilities
 from adapters.guard.scenes import Labelled, scenes
 from server.domain import Role
 from server.guard import Evidence, GuardSettings, ObservationGuard
+from server.guard.learned.encoder import Encoder, Mix
 from server.guard.learned.opinion import Opinion
 from server.guard.learned.weights import Weights
 
@@ -44,6 +47,7 @@ def test_the_service_computes_what_was_trained(
     fitted.weights().save(path)
     data = Data(read, fitted.vocabulary, fitted.index)
     expected = probabilities(fitted.net, data)
+    unheard = cast(Encoder, SimpleNamespace(mix=Mix(math.inf, math.inf, 1.0, 0.0, 0.0)))
     found: list[float] = []
 
     class Noting(Opinion):
@@ -54,7 +58,7 @@ def test_the_service_computes_what_was_trained(
     for one in labelled:
         evidence = Evidence(one.messages, one.tools)
         settings = GuardSettings(marker="flag", shape="flag", claim="flag", planned_call="flag")
-        guard = ObservationGuard(settings, evidence, Noting(evidence, Weights.load(path)))
+        guard = ObservationGuard(settings, evidence, Noting(evidence, Weights.load(path), unheard))
         guard.feed(one.answer)
         guard.flush(truncated=False)
     np.testing.assert_allclose(found, expected, atol=0.03)  # eight bits a weight

@@ -110,15 +110,18 @@ class Noting(Opinion):
         return 0.0
 
 
-def test_names_change_nothing() -> None:
+@pytest.mark.parametrize("looked_up", [True, False])
+def test_names_change_next_to_nothing(looked_up: bool) -> None:
     thought = []
-    for name, other in (("Zorblin-4", "Zorblin-9"), ("Wexmoor-4", "Wexmoor-9")):
-        evidence = Evidence(conversation(name, other, looked_up=False), (_TOOL,))
+    for name in ("Zorblin", "Wexmoor", "Anna", "Berlin", "Qx"):
+        evidence = Evidence(conversation(f"{name}-4", f"{name}-9", looked_up=looked_up), (_TOOL,))
         judge = Noting(evidence)
-        ObservationGuard(GuardSettings(), evidence, judge).feed(f"{other} is free, at 5.1 m. ")
-        thought.append(judge.thought)
-    assert thought[0] == thought[1]
-    assert thought[0][0] > 0.9
+        depth = "3.4" if looked_up else "5.1"
+        ObservationGuard(GuardSettings(), evidence, judge).feed(f"{name}-9 is free, at {depth} m. ")
+        thought += judge.thought
+    assert len(thought) == 5
+    assert max(thought) - min(thought) < 0.05
+    assert (min(thought) > 0.5) is not looked_up
 
 
 def test_the_same_words_are_a_claim_without_the_lookup_and_none_with_it() -> None:
@@ -167,7 +170,7 @@ def test_what_compares_figures_or_fields_stands_longer(
     assert (kind in found) is stands
 
 
-@pytest.mark.parametrize(("first", "sent"), [(0.4, ""), (0.2, "The boat left at dawn.")])
+@pytest.mark.parametrize(("first", "sent"), [(0.2, ""), (0.05, "The boat left at dawn.")])
 def test_a_text_that_the_judge_suspects_waits_for_the_next_and_goes_with_it(first: float, sent: str) -> None:
     evidence = Evidence(conversation("Quay-4", "Quay-9", looked_up=False), (_TOOL,))
     guard = ObservationGuard(GuardSettings(), evidence, InTurn(first, 0.95))
