@@ -17,9 +17,9 @@ from adapters.guard.measure import table
 from adapters.guard.pretrained import Pretrained
 from server.guard.learned.encoder import Mix, reader_of
 
-_FROM_LOGIT, _TO_LOGIT = -3.0, 6.0
-"""Where the bag finds a lie less probable than 5 % or more probable than 99.75 % the encoder is not asked: on authors
-left out that costs nothing at the default threshold."""
+_FROM_LOGIT, _TO_LOGIT = -2.0, 6.0
+"""Where the bag finds a lie less probable than 12 % or more probable than 99.75 % the encoder is not asked: on authors
+left out that costs half a point of recall at the default threshold, and is asked in a fifth of the honest answers."""
 _SURE = 1e-6
 
 
