@@ -170,3 +170,21 @@ def test_the_mix_is_fitted_on_authors_whom_neither_met(
     assert authors
     assert not authors & left_out
     assert capsys.readouterr().out.count("| threshold | recall | false blocks |") == 3
+
+
+def test_the_command_measures_trains_and_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path / "small.bin")
+    monkeypatch.setattr(pretrained, "shipped", lambda: tmp_path / "small.bin")
+    monkeypatch.setattr(training, "_EPOCHS", 1)
+    folder, out = tmp_path / "scenes", tmp_path / "encoder.onnx"
+    folder.mkdir()
+    for path in _FEW:
+        (folder / path.name).write_bytes(path.read_bytes())
+    assert command.main(["--scenes", str(folder), "--out", str(out), "--records", "--encoder"]) == 0
+    mix = Encoder(out).mix
+    assert (mix.from_logit, mix.to_logit) == (-2.0, 6.0)
+    said = capsys.readouterr().out
+    assert said.count("on authors left out") == 3
+    assert f"bag={mix.bag}" in said
