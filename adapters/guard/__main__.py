@@ -20,7 +20,7 @@ WEIGHTS = Path("server/guard/learned/weights.npz")
 ENCODER = Path("server/guard/learned/encoder.onnx")
 _HELD, _HELD_WEIGH = "u", 15.0
 """Who wrote down what the project's tests hold, and the weight of such a conversation."""
-_RECORDED_WEIGH, _ALTERED_WEIGH = 2.0, 0.1
+_RECORDED_WEIGH, _ALTERED_WEIGH = 2.0, 0.2
 """A conversation of the benchmark, and an answer altered by machine, beside 1 for one that somebody wrote."""
 _FOLDS = 3
 
@@ -73,15 +73,16 @@ def run(wanted: argparse.Namespace) -> None:
         f"{len(written)} conversations by {len(authors)} authors, {len(recorded)} of the benchmark, {len(changed)} altered"
     )
     if wanted.encoder:
-        from adapters.guard.encoder import save, trained_on
+        from adapters.guard.encoder import gone_on, save
         from adapters.guard.mixing import mixed_on
         from adapters.guard.pretrained import read as read_pretrained
         from adapters.guard.pretrained import shipped
 
         pretrained = read_pretrained(shipped())
-        mix = mixed_on(read, weights, set(authors[::_FOLDS]), pretrained)
+        net, reads, mix = mixed_on(read, weights, set(authors[::_FOLDS]), pretrained)
+        gone_on(net, reads, read, weights)
         out = wanted.out or ENCODER
-        save(*trained_on(read, weights, pretrained), mix, out)
+        save(net, reads, mix, out)
         print(f"{out}: {out.stat().st_size / 1e6:.1f} MB; {mix}")
         return
     if wanted.folds:

@@ -52,7 +52,7 @@ def verdict(asked: str, answer: str, *more: Message) -> Verdict:
         pytest.param(
             "Did Okoye pay, and what does a firing cost?",
             "Okoye paid in cash.",
-            marks=pytest.mark.xfail(strict=False, reason="let pass: 0.74, where 0.75 blocks"),
+            marks=pytest.mark.xfail(strict=False, reason="let pass: 0.39, where 0.7 blocks"),
         ),
     ],
 )

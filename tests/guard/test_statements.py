@@ -45,11 +45,7 @@ def test_a_state_that_nobody_looked_up_is_blocked(asked: str, answer: str) -> No
             "I can only read states; a technician has to switch North-3 over.",
         ),
         ("I carried 3 boxes of 18 kg in North-3. How much was that?", "3 × 18 kg = 54 kg in North-3."),
-        pytest.param(
-            "Write a notice that North-3 is closed on Tuesday.",
-            "Lift North-3 is out of service on Tuesday.",
-            marks=pytest.mark.xfail(strict=False, reason="blocked: 0.78, where 0.75 blocks"),
-        ),
+        ("Write a notice that North-3 is closed on Tuesday.", "Lift North-3 is out of service on Tuesday."),
         ("Is Tower-29 running?", "Tower-29 had its door held when I looked."),
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 from server.domain import Call, Message, Role, Tool, Verdict
 from server.guard import check_conversation
 from server.guard.text.arithmetic import shown
+from server.guard.text.sources import Source
 from server.guard.text.values import read_values
 
 _TOOLS = (Tool("next_pass", "Next pass of a satellite", {"properties": {"satellite": {"type": "string"}}}),)
@@ -78,3 +79,25 @@ def test_a_value_after_a_failed_lookup_is_blocked() -> None:
 )
 def test_a_right_equation_gives_its_result(text: str, held: set[str], results: set[str]) -> None:
     assert {v.text for v in shown(text, read_values(text), lambda v: v.text in held)} == results
+
+
+@pytest.mark.parametrize(
+    ("observed", "told"),
+    [
+        ('{"due": "09-25"}', "9月25日到期"),
+        ('{"until": "2025-05-20"}', "保修到 2025 年 5 月 20 号"),
+        ('{"opened": "2026-05-12 09:15"}', "opened 12 May 09:15 by phone"),
+        ('{"start": "17:10"}', "at 5:10 on screen 2"),
+        ('{"chlorine": 0.08}', "余氯0.08mg/L"),
+        ('{"url": "https://pan.example/s/9fQ", "code": "k3m8"}', "链接https://pan.example/s/9fQ,提取码k3m8"),
+        ('{"url": "https://pod.example/44"}', "It is at **https://pod.example/44**."),
+    ],
+)
+def test_a_value_is_held_however_it_is_written(observed: str, told: str) -> None:
+    source = Source(observed)
+    assert [value.text for value in read_values(told) if not (value.bare or source.holds(value))] == []
+
+
+def test_a_clock_of_twelve_hours_says_nothing_of_the_morning() -> None:
+    [morning] = read_values("at 5:10 a.m.")
+    assert not Source('{"start": "17:10"}').holds(morning)

@@ -34,23 +34,7 @@ class Why(StrEnum):
     REPEATED_UNCOVERED = "repeats an earlier reading for something that no observation covers"
     UNFOUNDED = "reports a lookup, in words of the operator's, that was not made"
 
-    @property
-    def compared(self) -> bool:
-        """Whether it was found by comparing figures or fields, which stands against a doubtful opinion."""
-        return self in _COMPARED
 
-
-_COMPARED = frozenset(
-    {
-        Why.CHANGED,
-        Why.SERVED,
-        Why.ALIKE_UNCOVERED,
-        Why.ALIKE_UNHELD,
-        Why.LISTED_UNMADE,
-        Why.LISTED_UNCOVERED,
-        Why.LISTED_SERVED,
-    }
-)
 _QUESTION = re.compile(r"[?？][\"'”)*_\s]*$")
 _BY_OTHERS = re.compile(r"(?:由|等|请)[^，。；,;\n]*$|(?:以后|之后)$")
 """What stands before an announced act that is somebody else's, or for later."""

@@ -9,6 +9,7 @@ import re
 from itertools import islice, pairwise
 
 from server.guard.detectors.saying import Saying
+from server.guard.evidence.reach import LOOSE, REACHED
 from server.guard.text.arithmetic import shown
 from server.guard.text.lazy import lazy
 from server.guard.text.phrases import AGGREGATE, COMPUTES, CONDITION, CONVERTS, LASTS, RATIO
@@ -199,7 +200,8 @@ class Reckoning(Saying):
     def _follows(self, value: Value) -> bool:
         """Whether a figure follows from what this turn observed, from the user's figures, or from those beside it."""
         evidence = self.evidence
-        if digits_of(value) >= _TELLING_DIGITS and evidence.follows(value):
+        way = evidence.reach.way(value)
+        if way in REACHED or (way == LOOSE and self._tells_ratio):
             return True
         if self._converts and digits_of(value) >= 2 and evidence.converts_to(value):
             return True
@@ -207,21 +209,7 @@ class Reckoning(Saying):
             return True
         if (self._tells_span or self._ends_range(value)) and evidence.lasts(value):
             return True
-        if self._tells_ratio and evidence.shares_out(value):
-            return True
-        if not (self._compares or self._tells_ratio or self._tells_span):
-            return False
-        if evidence.multiplies(value):
-            return True
-        if value.approximate and evidence.follows(value, products=True):
-            return True
-        if self._names_another and digits_of(value) >= _TELLING_DIGITS - 1 and evidence.derives(value):
-            return True
-        if self._tells_comparison and evidence.differs(value):
-            return True
-        return evidence.follows_in_field(value, self._beside(value)) or (
-            digits_of(value) >= _TELLING_DIGITS - 1 and evidence.follows(value, products=self._tells_ratio)
-        )
+        return self._compares and derivable(value, (), self._beside(value))
 
     def _beside(self, value: Value) -> list[float]:
         """The held figures that the answer gives beside a value."""

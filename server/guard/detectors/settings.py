@@ -33,7 +33,7 @@ class GuardSettings(BaseModel, frozen=True, use_attribute_docstrings=True, extra
     unmatched_think: Action = Action.FLAG
     """A think tag without its partner."""
 
-    claim_threshold: Annotated[float, Field(gt=0, le=1)] = 0.75
+    claim_threshold: Annotated[float, Field(gt=0, le=1)] = 0.7
     """How probable a passage must be made up to count as a claim: lower stops more lies and more honest answers."""
     too_short_chars: NonNegativeInt = 2
     """Fewer visible characters than this are too short an answer."""

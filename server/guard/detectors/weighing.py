@@ -1,7 +1,7 @@
 """What stands of the detectors' reasons once the learned opinion was heard, and what it finds by itself.
 
-The opinion decides. Values that this turn's result does not hold or that were observed for something else, and printed
-records, stand longer against it; a report in the operator's own words always.
+The opinion decides, and it reads the reasons too: none of them stands against it, but that a lookup is reported in the
+operator's own words.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ from server.guard.detectors.unit import Unit
 from server.guard.text.segments import Segment, SegmentKind
 
 _LEARNED = "tells what only a lookup can tell, by its words and their sources"
-_DOUBT = 0.5
-"""What is found by comparing figures or fields stands unless the judge finds it less probable than this."""
 
 
 class Judge(Protocol):
@@ -39,7 +37,7 @@ def weighed(
         if probability < settings.claim_threshold or (plans_call(unit) and not unit.hard):
             return found  # an announced call is judged at the end
         found = _learned(segment, unit, settings)
-    elif probability < settings.claim_threshold and not _stands(found, probability):
+    elif probability < settings.claim_threshold and found.evidence["reason"] != Why.UNFOUNDED:
         return grounding(segment, unit, settings)
     if found.action is Action.OFF:
         return grounding(segment, unit, settings)
@@ -54,12 +52,6 @@ def grounding(segment: Segment, unit: Unit, settings: GuardSettings) -> Finding 
     return (
         finding(settings, kind, segment.start, segment.text, reason, unsupported=values) if values else None
     )
-
-
-def _stands(found: Finding, probability: float) -> bool:
-    """Whether the detectors' reason stands although the judge is not sure."""
-    why = Why(found.evidence["reason"])
-    return why is Why.UNFOUNDED or (why.compared and probability >= _DOUBT)
 
 
 def _learned(segment: Segment, unit: Unit, settings: GuardSettings) -> Finding:

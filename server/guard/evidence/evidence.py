@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from server.domain import Role
+from server.guard.evidence.reach import Reach
 from server.guard.evidence.workings import Workings
 from server.guard.text.lazy import lazy
 from server.guard.text.structure import schema_fields
@@ -31,6 +32,11 @@ class Signature:
 
 class Evidence(Workings):
     """The conversation as the guard needs it, without the assistant's new message. Share it between drafts."""
+
+    @lazy
+    def reach(self) -> Reach:
+        """What the figures of this turn lead to."""
+        return Reach(self)
 
     @lazy
     def invents(self) -> bool:

@@ -83,16 +83,21 @@ class Reading:
         return read_block(self._text)
 
     @lazy
-    def columns(self) -> dict[str, list[float]]:
-        """Figures by field."""
-        columns: dict[str, list[float]] = {}
+    def cells(self) -> dict[str, list[tuple[int, float]]]:
+        """Figures by field, each with the number of its record."""
+        cells: dict[str, list[tuple[int, float]]] = {}
         for cell in self.block.cells if self.block else ():
             match = _CELL_FIGURE.fullmatch(cell.text.strip())
             if match is None:
                 continue
             figure = float(match[1].replace(",", ""))
-            columns.setdefault(cell.field, []).append(figure)
-        return columns
+            cells.setdefault(cell.field, []).append((cell.record, figure))
+        return cells
+
+    @lazy
+    def columns(self) -> dict[str, list[float]]:
+        """Figures by field."""
+        return {field: [figure for _, figure in cells] for field, cells in self.cells.items()}
 
     @lazy
     def strings(self) -> frozenset[str]:
@@ -145,6 +150,11 @@ class Observation:
     def block(self) -> Block | None:
         """Its structure."""
         return self.reading.block
+
+    @property
+    def cells(self) -> dict[str, list[tuple[int, float]]]:
+        """Figures by field, each with the number of its record."""
+        return self.reading.cells
 
     @property
     def columns(self) -> dict[str, list[float]]:

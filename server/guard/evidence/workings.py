@@ -20,11 +20,8 @@ from server.guard.text.values import Value, spelled_counts
 
 _MAX_OPERANDS = 120
 _MAX_COLUMNS_OF = 64
-_MAX_FIELD_OPERANDS = 8
 _LONG = re.compile(r"\d{6,}")
 _ANY_YEAR = 2027
-_FEW_FIGURES = 12
-_LAST_OBSERVED = 3
 _YEAR = re.compile(r"\ba(?:nother|nd a)? year\b|\bone year\b|一年|周年|周岁")
 _SHARE = re.compile(r"%|\bper ?cent|\bcents?\b|[¢折税成]")
 _SPANS = frozenset(("h", "min", "day", "week", "month", "year"))
@@ -56,15 +53,6 @@ class Workings(Conversation):
         return [n for o in self.current for n in o.source.numbers[:60]][:_MAX_OPERANDS]
 
     @lazy
-    def _current_fields(self) -> list[list[float]]:
-        """Figures by field, of this turn's observations together."""
-        merged: dict[str, list[float]] = {}
-        for observation in self.current:
-            for name, column in observation.columns.items():
-                merged.setdefault(name, []).extend(column)
-        return list(merged.values())
-
-    @lazy
     def _asked_numbers(self) -> list[float]:
         """The user's figures, first and last; those within names are none."""
         first = self.told[0].numbers[:9] if len(self.told) > 1 else ()
@@ -77,20 +65,6 @@ class Workings(Conversation):
         year = [365.0] if _YEAR.search(ask.rest_text) else []
         return [*source.numbers[:9], *spelled_counts(ask.rest_text), *year]
 
-    @lazy
-    def _fields(self) -> dict[str, list[float]]:
-        """Figures by field, of the last observations together."""
-        merged: dict[str, list[float]] = {}
-        for observation in self.observations[-_MAX_COLUMNS_OF:]:
-            for name, column in observation.columns.items():
-                merged.setdefault(name, []).extend(column)
-        return merged
-
-    def follows(self, value: Value, *, products: bool = False) -> bool:
-        """Whether the value follows from any figures of this turn by simple arithmetic."""
-        given = [*self._current_numbers, *self._asked_numbers]
-        return derivable(value, self._current_fields, given, products=products)
-
     def converts_to(self, value: Value) -> bool:
         """Whether the value is a figure of this turn in another unit."""
         if value.number is None:
@@ -99,31 +73,6 @@ class Workings(Conversation):
         given = [*self._current_numbers, *self._asked_numbers]
         goal = abs(value.number)
         return any(abs(n * factor - goal) <= half for n in given for factor in CONVERSION_FACTORS)
-
-    def differs(self, value: Value) -> bool:
-        """Whether the value is the difference of two figures of this turn, if those are so few that few are."""
-        figures = sorted(set(self._current_numbers))
-        if value.number is None or len(figures) > _FEW_FIGURES:
-            return False
-        return any(abs(abs(a - b) - value.number) < 1e-6 for a in figures for b in figures if a != b)
-
-    def multiplies(self, value: Value) -> bool:
-        """Whether the value is a count of the user's times a figure of the last observations: three beds at 24."""
-        if value.number is None:
-            return False
-        counts = [n for n in self._asks_numbers if n > 1 and n == int(n)]
-        recent = [n for o in self.observations[-_LAST_OBSERVED:] for n in o.source.numbers[:_FEW_FIGURES]]
-        half = 0.5 * 10.0**-value.places
-        return any(abs(n * k - value.number) < half for n in recent if n > 1 for k in counts)
-
-    def shares_out(self, value: Value) -> bool:
-        """Whether the value is how often a figure of the user's goes into one of this turn, rounded down or up."""
-        if value.number is None or value.places:
-            return False
-        given = [n for n in self._asked_numbers if n > 1]
-        return any(
-            value.number in (a // b, -(-a // b)) for a in self._current_numbers for b in given if a > b
-        )
 
     def holds_now(self, number: float) -> bool:
         """Whether this turn's observations or the user state the figure."""
@@ -168,28 +117,6 @@ class Workings(Conversation):
         given = {n for source in (*self.told, *(o.source for o in self.current)) for n in source.numbers[:40]}
         return gap > 0 and any(
             gap in (n, n * 7) or (n >= 5 and n < gap <= n * 1.4 + 2) for n in given if n <= 400
-        )
-
-    def follows_in_field(self, value: Value, beside: list[float]) -> bool:
-        """Whether the value follows from the figures of one field, or from the user's and those `beside` it."""
-        if derivable(value, (), [*beside, *self._asked_numbers]):
-            return True
-        if value.number is not None and len(value.text) >= 3 and self._is_multiple(value.number):
-            return True
-        if not all(o.columns for o in self.current) and self.follows(value):
-            return True
-        if any(derivable(value, [column], column) for column in self._current_fields):
-            return True
-        if any(derivable(value, [run], ()) for o in self.current for run in _runs(o.source.numbers)):
-            return True
-        return any(
-            derivable(value, [column], column[-_MAX_FIELD_OPERANDS:]) for column in self._fields.values()
-        )
-
-    def _is_multiple(self, number: float) -> bool:
-        """Whether a figure is a few times one of this turn: three nights at 458."""
-        return any(
-            abs(n * k - number) < 1e-6 for n in self._current_numbers[:30] if n > 12 for k in range(2, 13)
         )
 
     def combines_with_told(self, value: Value) -> bool:
@@ -248,9 +175,3 @@ def _ordinal(day: tuple[int, int, int]) -> int:
         return date(*day).toordinal()
     except ValueError:
         return 0
-
-
-def _runs(numbers: Sequence[float]) -> list[list[float]]:
-    """Neighbouring figures of a record, of which a mean or a sum may be told."""
-    first = list(numbers[:8])
-    return [first[i:j] for i in range(len(first)) for j in range(i + 2, len(first) + 1)]

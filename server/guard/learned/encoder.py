@@ -55,6 +55,7 @@ class Encoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = _ERRORS_ONLY
+        options.enable_mem_pattern = False  # a plan for every length costs more than it saves
         self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         metadata = self._session.get_modelmeta().custom_metadata_map
         self.reader = reader_of(json.loads(metadata[READS]))
@@ -63,13 +64,11 @@ class Encoder:
     def logit(self, reading: Reading) -> float:
         """The logit that a passage is made up."""
         length = len(reading.pieces)
-        pool = np.zeros(length, np.float32)
-        pool[length - reading.said :] = 1 / reading.said
         inputs = {
             "pieces": np.array(reading.pieces, np.int64),
             "origins": np.array(reading.origins, np.int64),
             "flags": np.array(reading.flags or [0], np.int64),
-            "pool": pool,
+            "places": np.array([0, *range(length - reading.said, length)], np.int64),
         }
         [[logit]] = self._session.run(None, inputs)
         return float(logit)

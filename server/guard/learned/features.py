@@ -211,12 +211,12 @@ class _Figures:
         unit, evidence = self._unit, self._unit.evidence
         hard = "" if value in unit.hard else "small "
         if value in unit.novel:
-            return hard + "new"
+            return f"{hard}new {evidence.reach.way(value)}"
         if evidence.asked(value):
             return hard + "asked"
         if evidence.answered and evidence.told_now(value):
             return hard + "found"
-        return hard + ("stated" if evidence.states(value) else "follows")
+        return hard + ("stated" if evidence.states(value) else f"follows {evidence.reach.way(value)}")
 
 
 def counted(length: int, rare: Sequence[str]) -> list[str]:

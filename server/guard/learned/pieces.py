@@ -24,10 +24,10 @@ FIGURE, BREAK, UNKNOWN, FLAGS, ASKED, FOUND, BEFORE, SAID, *STATED = SPECIAL = (
 WORD = "▁"
 """Stands before a word."""
 PARTS = (ASKED, FOUND, BEFORE, SAID)
-SLOTS = 32
+SLOTS = 64
 """Numbers of origins a part: the same word means another thing in a question and in an answer."""
 
-_LIMITS = {ASKED: 48, FOUND: 64, BEFORE: 32, SAID: 96}
+_LIMITS = {ASKED: 40, FOUND: 32, BEFORE: 32, SAID: 96}
 """Pieces of a part; of the question and of the passage before, the last."""
 _FROM_THE_END = (ASKED, BEFORE)
 _MAX_PIECES_OF_A_WORD = 6

@@ -25,8 +25,8 @@ _MONTHS = {name: i // 2 + 1 for i, name in enumerate(_MONTH_NAMES.split())} | {"
 _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 DATES = (
     re.compile(r"(?<!\d)(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"),
-    re.compile(r"(?<!\d)(?:(?P<y>\d{4})年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]"),
-    re.compile(rf"\b(?P<m>{_MONTH}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<y>\d{{4}}))?", re.I),
+    re.compile(r"(?<!\d)(?:(?P<y>\d{4}) ?年 ?)?(?P<m>\d{1,2}) ?月 ?(?P<d>\d{1,2}) ?[日号]"),
+    re.compile(rf"\b(?P<m>{_MONTH}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? (?P<y>\d{{4}}))?", re.I),
     re.compile(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m>{_MONTH})(?:,? (?P<y>\d{{4}}))?", re.I),
     re.compile(r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})(?!\d)"),
     re.compile(r"(?<![\d/])(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})(?!\d)"),
@@ -36,7 +36,7 @@ _TIME = re.compile(
     re.I,
 )
 _HOUR = re.compile(r"(?<![\d:.])(\d{1,2}) ?([ap])\.?m\b\.?", re.I)
-_URL = re.compile(r"https?://[^\s\"'<>)\]`，。；]+")
+_URL = re.compile(r"https?://[^\s\"'<>)\]`\u3000-\u9fff，；]+")
 _TOKEN = re.compile(
     r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|(?<![A-Za-z0-9_])[A-Za-z0-9_]+(?:[-.:/#][A-Za-z0-9_]+)+"
@@ -191,7 +191,7 @@ def read_values(text: str) -> list[Value]:
 
     if "://" in text:
         found += [
-            Value(match[0].rstrip(".,;:!?"), match.start(), match.end())
+            Value(match[0].rstrip(".,;:!?*_"), match.start(), match.end())
             for match in _URL.finditer(text)
             if free(match)
         ]
@@ -270,7 +270,7 @@ def _is_identifier(token: str) -> bool:
         return False
     has_digit, has_letter = any(c.isdigit() for c in token), any(c.isalpha() for c in token)
     if re.fullmatch(
-        r"\d+(?:\.\d+)?(?:[eE]-\d{1,2}|[A-Za-z]{1,5}(?:/[a-z]+)?)|\d+(?:st|nd|rd|th)", token
+        r"\d+(?:\.\d+)?(?:[eE]-\d{1,2}|[A-Za-z]{1,5}(?:/[A-Za-z]+)?)|\d+(?:st|nd|rd|th)", token
     ) and not re.search(r"\d[eE]\d", token):
         return False  # a figure with its unit or its exponent: 25C, 10km, 3rd, 6e-04
     if has_digit and has_letter:

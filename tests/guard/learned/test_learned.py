@@ -141,7 +141,7 @@ def test_a_rules_claim_falls_where_the_judge_doubts_it_and_a_judges_own_stands()
     )
 
 
-@pytest.mark.parametrize(("probability", "stands"), [(0.6, True), (0.4, False)])
+@pytest.mark.parametrize(("probability", "stands"), [(0.8, True), (0.6, False)])
 @pytest.mark.parametrize(
     ("text", "looked_up", "reason", "kind"),
     [
@@ -161,7 +161,7 @@ def test_a_rules_claim_falls_where_the_judge_doubts_it_and_a_judges_own_stands()
         ),
     ],
 )
-def test_what_compares_figures_or_fields_stands_longer(
+def test_no_reason_stands_against_a_judge_that_is_not_sure(
     text: str, looked_up: bool, reason: Why, kind: FindingKind, probability: float, stands: bool
 ) -> None:
     judge = Fixed(probability)
@@ -213,14 +213,6 @@ def test_a_value_behind_a_name_that_nobody_looked_up_is_told_to_the_judge_howeve
     quiet = Fixed(0.0)
     judged("Quay-9 has 3 boats, you say.", asked, quiet)
     assert Why.UNCOVERED not in quiet.reasons
-
-
-def test_a_printed_record_stands_longer_and_a_list_of_ones_own_does_not() -> None:
-    messages = conversation("Quay-4", "Quay-9", looked_up=False)
-    record = '{"mooring": "Quay-9", "boat": "free", "depth_m": 5.1}'
-    assert FindingKind.SHAPE in judged(record, messages, Fixed(0.6))
-    packing = (*messages[:-1], Message(Role.USER, "List what to pack for a trip"))
-    assert FindingKind.SHAPE not in judged("- ropes: 4\n- fenders: 6\n- charts: 2\n", packing, Fixed(0.6))
 
 
 def test_the_operators_own_phrases_are_not_overruled() -> None:

@@ -97,9 +97,9 @@ def test_however_long_the_texts_a_reading_is_bounded() -> None:
     word = ("mooring", "N")
     turn = Turn(0, (word,) * 10_000, ("moor",) * 10_000, ())
     reading = _READER.read(turn, _READER.turn(turn), (word,) * 10_000, Passage((word,) * 10_000, ()))
-    assert len(reading.pieces) == 2 + (1 + 48) + (1 + 64) + (1 + 32) + (1 + 96)
+    assert len(reading.pieces) == 2 + (1 + 40) + (1 + 32) + (1 + 32) + (1 + 96)
 
 
 def test_more_origins_than_a_part_has_numbers_for_are_refused() -> None:
-    with pytest.raises(ValueError, match="32 origins"):
+    with pytest.raises(ValueError, match=f"{SLOTS} origins"):
         Reader(_PIECES, [str(i) for i in range(SLOTS)], [])
