@@ -1,4 +1,5 @@
-"""The held-out parts: `heldout` of 54 unusual services, `heldout_daily` of 60 ordinary ones of 54 sorts.
+"""The held-out parts: `heldout` of 54 unusual services, `heldout_daily` of 60 ordinary ones of 54 sorts, `heldout_work`
+of 36 with results as large as at work.
 
 Their authors knew neither the detectors nor other scenes, and no training reads them. They are in the notation of
 `adapters.guard.scenes`.
@@ -14,7 +15,11 @@ from pathlib import Path
 from adapters.guard.scenes import endings
 from tests.guard.benchmark.scene import record
 
-PARTS = {"heldout": ("exam", "x_*.jsonl"), "heldout_daily": ("daily", "y*_*.jsonl")}
+PARTS = {
+    "heldout": ("exam", "x_*.jsonl"),
+    "heldout_daily": ("daily", "y*_*.jsonl"),
+    "heldout_work": ("work", "w_*.jsonl"),
+}
 """Of each part: its source, and its scenes."""
 _HERE = Path(__file__).parent
 
