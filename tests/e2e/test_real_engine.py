@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -191,9 +192,10 @@ def _series(service: Service, name: str) -> float:
 def _family(pid: int) -> set[int]:
     """Every process below `pid`."""
     found: set[int] = set()
-    for children in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, children.read_text().split()):
-            found |= {child} | _family(child)
+    with suppress(OSError):  # it ended
+        for children in Path(f"/proc/{pid}/task").glob("*/children"):
+            for child in map(int, children.read_text().split()):
+                found |= {child} | _family(child)
     return found
 
 

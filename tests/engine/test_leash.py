@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -59,16 +60,18 @@ def eventually(holds: Callable[[], bool], timeout_s: float = 10) -> bool:
 
 
 def descendants(pid: int) -> list[int]:
-    children = [
-        int(child)
-        for task in Path(f"/proc/{pid}/task").iterdir()
-        for child in (task / "children").read_text().split()
-    ]
+    children: list[int] = []
+    with suppress(OSError):  # it ended
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            with suppress(OSError):  # a thread of it ended
+                children += map(int, (task / "children").read_text().split())
     return children + [grandchild for child in children for grandchild in descendants(child)]
 
 
 def command_of(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    with suppress(OSError):  # it ended
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    return ""
 
 
 def run(script: str, *arguments: str, **streams: int) -> subprocess.Popen[str]:
