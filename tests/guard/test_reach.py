@@ -24,6 +24,7 @@ from server.guard.evidence.reach import (
     STEPS,
     SUM,
     TOTAL,
+    WAYS,
 )
 from server.guard.text.values import read_values
 
@@ -107,6 +108,14 @@ def test_small_figures_among_many_are_reached_by_chance() -> None:
 def test_the_users_spelled_counts_are_figures() -> None:
     assert way("84.00", {"monthly": 14.0}, "What is it for six months?") == SHARE
     assert way("84.00", {"monthly": 14.0}, "What is it?") != SHARE
+
+
+@pytest.mark.parametrize("told", ["0." + "3" * 400, "8" * 400, "77.41"])
+@pytest.mark.parametrize("figure", ["9" * 400, "0." + "0" * 320 + "7", "3"])
+@pytest.mark.filterwarnings("error")
+def test_figures_of_hundreds_of_digits_are_read(told: str, figure: str) -> None:
+    assert way(f"it is {told}", {"lines": f"a: 1\nb: {figure}\nc: 3"}) in WAYS
+    assert way("8" * 400) == FAR
 
 
 def test_chance_counts_the_outcomes_about_a_figure() -> None:

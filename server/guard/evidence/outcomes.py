@@ -1,7 +1,7 @@
 """What simple arithmetic makes of figures: arrays of outcomes, and whether a figure is one of them.
 
-The more outcomes lie about a figure, the likelier one is hit by chance, so `chance` says how many do. Every array is
-bounded; none is sorted.
+The more outcomes lie about a figure, the likelier one is hit by chance, so `chance` says how many do. Arrays are bounded,
+or linear in a field's length; none is sorted.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ _MAX_COLUMNS = 12
 _MAX_RECORDS = 40
 _MAX_GROUPS = 8
 _MAX_LABEL_CHARS = 40
+_MAX_LABELLED_CELLS = 4_000
+"""Of a result with more, records are not told apart by kind: that alone would hold the event loop."""
+_MOST_PLACES = 15
+"""What a float of ours tells apart."""
 _EXACT = 1e-6
 _ROUGHLY = 0.03
 
@@ -53,7 +57,7 @@ def shared(some: Outcomes, others: Outcomes) -> Outcomes:
 def totals(columns: Columns, block: Block | None) -> Outcomes:
     """Of each field, and of its figures in records of the same kind: sum, mean, extent and how many."""
     found: list[float] = []
-    labels = _labels(block) if block else []
+    labels = _labels(block) if block and len(block.cells) <= _MAX_LABELLED_CELLS else []
     for column in islice(columns.values(), _MAX_COLUMNS):
         _summed([figure for _, figure in column], found)
         for groups in labels:
@@ -129,5 +133,5 @@ def hits(outcomes: Outcomes, figure: float, places: int, *, rounded: bool, rough
 def chance(outcomes: Outcomes, figure: float, places: int) -> float:
     """The share of the figures about as large and as precise that are hit."""
     about = outcomes[(outcomes >= figure / 2) & (outcomes <= figure * 1.5)]
-    scale = 10.0**places
+    scale = 10.0 ** min(places, _MOST_PLACES)
     return float(np.unique(np.rint(about * scale)).size) / max(figure * scale, _EXACT)

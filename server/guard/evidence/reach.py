@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from math import isfinite
 
 import numpy as np
 
@@ -27,7 +28,6 @@ from server.guard.evidence.outcomes import (
 )
 from server.guard.evidence.workings import Workings, days_between
 from server.guard.text.lazy import lazy
-from server.guard.text.sources import Sources
 from server.guard.text.values import Value, spelled_counts
 
 PART, SPAN, TOTAL, SUM, SHARE, SCALED, ROW, SELECTION, STEPS, EARLIER, LOOSE, NEAR, FAR = WAYS = (
@@ -61,7 +61,6 @@ class Reach:
 
     def __init__(self, evidence: Workings) -> None:
         self._evidence = evidence
-        self._sources = Sources((*(o.source for o in evidence.current), *evidence.told[-1:]))
         self._ways: dict[tuple[str, str], str] = {}
 
     def way(self, value: Value) -> str:
@@ -73,16 +72,21 @@ class Reach:
 
     def _way(self, value: Value) -> str:
         if value.day is not None:
-            days = islice(self._sources.days, _MAX_TIMES)
+            days = islice(self._evidence.asked_and_observed.days, _MAX_TIMES)
             return NEAR if any(abs(days_between(day, value.day)) <= _NEAR_DAYS for day in days) else FAR
         if value.minute is not None:
-            minutes = self._sources.minutes
+            minutes = self._evidence.asked_and_observed.minutes
             return NEAR if any(abs(minute - value.minute) <= _NEAR_MINUTES for minute in minutes) else FAR
         if value.number is None:
             head = value.text.casefold()[:-_TAIL]
-            known = len(value.text) >= _LEAST_TOKEN and any(head in s.folded for s in self._sources.texts)
+            known = len(value.text) >= _LEAST_TOKEN and any(
+                head in s.folded for s in self._evidence.asked_and_observed.texts
+            )
             return NEAR if known else FAR
-        return self._way_of_number(value)
+        if not isfinite(value.number):
+            return FAR
+        with np.errstate(all="ignore"):  # figures of hundreds of digits are nobody's sum
+            return self._way_of_number(value)
 
     def _way_of_number(self, value: Value) -> str:
         goals = [(abs(value.number or 0.0), value.places)]
@@ -121,7 +125,9 @@ class Reach:
     @lazy
     def _parts(self) -> frozenset[float]:
         """Days, months and years of this turn's dates."""
-        return frozenset(float(part) for day in self._sources.days for part in day if part)
+        return frozenset(
+            float(part) for day in self._evidence.asked_and_observed.days for part in day if part
+        )
 
     @lazy
     def _told(self) -> Outcomes:
@@ -217,5 +223,5 @@ class Reach:
             gaps = {(b - a) % 1440 for a in minutes for b in minutes if a != b}
             rest = {gap // 60 if value.unit == "h" else gap % 60 for gap in gaps}
             return value.number in rest or any(abs(gap / width - value.number) < half for gap in gaps)
-        days = list(islice(self._sources.days, _MAX_TIMES))
+        days = list(islice(self._evidence.asked_and_observed.days, _MAX_TIMES))
         return any(abs(abs(days_between(a, b)) / width - value.number) < half for a in days for b in days)

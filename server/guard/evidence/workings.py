@@ -40,6 +40,11 @@ class Workings(Conversation):
                 merged.setdefault(name, []).extend(column)
         return [*merged.values(), *(column for o in last for column in o.columns.values())]
 
+    @lazy
+    def asked_and_observed(self) -> Sources:
+        """What this turn's observations and the last of the users' messages state."""
+        return Sources((*(o.source for o in self.current), *self.told[-1:]))
+
     def derives(self, value: Value, computed: tuple[float, ...] = ()) -> bool:
         """Whether the value follows from observed figures, from the user's, or from `computed` ones, by simple arithmetic."""
         recent = [n for o in reversed(self.observations[-12:]) for n in o.source.numbers[:60]][:_MAX_OPERANDS]
@@ -88,7 +93,7 @@ class Workings(Conversation):
 
     def lasts(self, value: Value) -> bool:
         """Whether the value is the time between two stated times or days, or a time that such a span leads to."""
-        now = Sources((*(o.source for o in self.current), *self.told[-1:]))
+        now = self.asked_and_observed
         minutes = sorted(now.minutes)[:12]
         spans = {(b - a) % 1440 for a in minutes for b in minutes if a != b}
         if value.minute is not None:

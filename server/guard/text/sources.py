@@ -31,7 +31,7 @@ _SCALED = re.compile(
 _LISTED = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d.])")
 _HAS_SCALED = re.compile(r"\d ?[kKmMbBt百千万亿]")
 _HAS_DATE = re.compile(r"\d[-/.]\d{1,2}[-/.]\d")
-_DAY_OF_YEAR = re.compile(r"(?<=[\"'\s(,])(0[1-9]|1[0-2])-([0-3]\d)(?=[\"'\sT),])")
+_DAY_OF_YEAR = re.compile(r"[01](?<=[\"'\s(,].)(?:(?<=0)[1-9]|(?<=1)[0-2])-[0-3]\d(?=[\"'\sT),])")
 """A month and a day as a cell has them: `"due": "09-25"`."""
 _NOON = 720
 """Minutes; a time without a.m. or p.m. may be told by a clock of twelve hours."""
@@ -148,7 +148,7 @@ class Source(Holder):
             days.update((day, (0, day[1], day[2])))
             if match.re is DATES[-1] and day[2] <= 12:
                 days.update(((day[0], day[2], day[1]), (0, day[2], day[1])))
-        days.update((0, int(month), int(day)) for month, day in _DAY_OF_YEAR.findall(self.text))
+        days.update((0, int(day[:2]), int(day[3:])) for day in _DAY_OF_YEAR.findall(self.text))
         return frozenset(days)
 
     @lazy
