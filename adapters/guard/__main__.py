@@ -20,8 +20,8 @@ WEIGHTS = Path("server/guard/learned/weights.npz")
 ENCODER = Path("server/guard/learned/encoder.onnx")
 _HELD, _HELD_WEIGH = "u", 15.0
 """Who wrote down what the project's tests hold, and the weight of such a conversation."""
-_RECORDED_WEIGH, _ALTERED_WEIGH = 2.0, 0.2
-"""A conversation of the benchmark, and an answer altered by machine, beside 1 for one that somebody wrote."""
+_RECORDED_WEIGH = 2.0
+"""A conversation of the benchmark, beside 1 for one that somebody wrote."""
 _FOLDS = 3
 
 
@@ -55,7 +55,7 @@ def run(wanted: argparse.Namespace) -> None:
     """Train, or measure, as the options say."""
     import torch
 
-    from adapters.guard.altered import KINDS, altered
+    from adapters.guard.altered import WEIGHTS_OF, altered
     from adapters.guard.examples import examples
     from adapters.guard.fit import fit
     from adapters.guard.measure import by_author, scores, table
@@ -68,7 +68,7 @@ def run(wanted: argparse.Namespace) -> None:
     changed = list(altered(written))
     read = examples([*written, *recorded, *changed], wanted.threads)
     weights = [_HELD_WEIGH if one.author == _HELD else 1.0 for one in written]
-    weights += [_RECORDED_WEIGH] * len(recorded) + [_ALTERED_WEIGH] * len(changed)
+    weights += [_RECORDED_WEIGH] * len(recorded) + [WEIGHTS_OF[one.kind] for one in changed]
     print(
         f"{len(written)} conversations by {len(authors)} authors, {len(recorded)} of the benchmark, {len(changed)} altered"
     )
@@ -87,9 +87,11 @@ def run(wanted: argparse.Namespace) -> None:
         return
     if wanted.folds:
         judged, found = by_author(read, weights, [set(authors[i::_FOLDS]) for i in range(_FOLDS)])
-        for name, kinds in (("written", ()), *((kind, (kind,)) for kind in KINDS)):
+        for name, kinds in (("written", ()), *((kind, (kind,)) for kind in WEIGHTS_OF)):
             chosen = [
-                i for i, one in enumerate(judged) if (one.kind in kinds if kinds else one.kind not in KINDS)
+                i
+                for i, one in enumerate(judged)
+                if (one.kind in kinds if kinds else one.kind not in WEIGHTS_OF)
             ]
             print(f"\n{name}:\n\n{table([judged[i] for i in chosen], [found[i] for i in chosen])}")
         return

@@ -1,4 +1,4 @@
-"""Lies made of honest answers: a figure changed, or the lookup taken away that the figures come from.
+"""Lies made of honest answers: a figure changed or taken from another record, or the lookup taken away.
 
 Authors write few answers in which only one figure is wrong, since such an answer is no story. Models give them.
 """
@@ -12,24 +12,30 @@ from dataclasses import replace
 
 from adapters.guard.scenes import Labelled
 from server.domain import Role
+from server.guard.text.structure import read_block
 
-KINDS = ("removed", "changed")
-"""The lookup taken away; a figure changed."""
+REMOVED, CHANGED, EXCHANGED = "removed", "changed", "exchanged"
+"""The lookup taken away; a figure changed; what another record has in the place of what is told."""
+WEIGHTS_OF = {REMOVED: 0.2, CHANGED: 0.2, EXCHANGED: 0.5}
+"""Of such an answer, beside 1 for one that somebody wrote."""
 _FIGURE = re.compile(
     r"(?<![\w.,:/-])\d{1,3}(?:[.,:]\d{1,3})?(?![\w.,:/-]*\d)|(?<![\w.,:/-])\d{4,6}(?![\w.,:/-]*\d)"
 )
 _LEAST_DIGITS = 2
 _TRIES = 8
+_SWAPS = 2
+_MAX_CELL_CHARS = 40
 
 
 def altered(conversations: Iterable[Labelled], seed: int = 0) -> Iterator[Labelled]:
-    """Of each honest answer that tells a figure of this turn's results: one with it changed, one without the lookup."""
+    """Of each honest answer that tells a figure of this turn's results: what can be made of it."""
     draw = random.Random(seed)
     for one in conversations:
         if one.fabricated:
             continue
         last = max(i for i, message in enumerate(one.messages) if message.role is Role.USER)
-        results = "\n".join(m.text for m in one.messages[last + 1 :] if m.role is Role.TOOL)
+        observed = [m.text for m in one.messages[last + 1 :] if m.role is Role.TOOL]
+        results = "\n".join(observed)
         others = "\n".join(m.text for m in one.messages[: last + 1])
         told = [
             match
@@ -42,7 +48,7 @@ def altered(conversations: Iterable[Labelled], seed: int = 0) -> Iterator[Labell
             continue
         yield replace(
             one,
-            kind=KINDS[0],
+            kind=REMOVED,
             messages=one.messages[: last + 1],
             fabricated=True,
             honest_chars=told[0].start(),
@@ -50,7 +56,30 @@ def altered(conversations: Iterable[Labelled], seed: int = 0) -> Iterator[Labell
         figure = draw.choice(told)
         if (other := _other(figure[0], results + others, draw)) is not None:
             answer = one.answer[: figure.start()] + other + one.answer[figure.end() :]
-            yield replace(one, kind=KINDS[1], answer=answer, fabricated=True, honest_chars=figure.start())
+            yield replace(one, kind=CHANGED, answer=answer, fabricated=True, honest_chars=figure.start())
+        swaps = [swap for text in observed for swap in _swaps(one.answer, text) if swap[1] not in others]
+        for at, cell, other in draw.sample(swaps, min(_SWAPS, len(swaps))):
+            answer = one.answer[:at] + other + one.answer[at + len(cell) :]
+            yield replace(one, kind=EXCHANGED, answer=answer, fabricated=True, honest_chars=at)
+
+
+def _swaps(answer: str, result: str) -> Iterator[tuple[int, str, str]]:
+    """Where an answer tells something of a record, what, and what a record has there that differs in more of what is told."""
+    block = read_block(result)
+    if block is None:
+        return
+    records = [{cell.field: cell.text for cell in record} for record in block.records()]
+    for record in records:
+        told = {field: text for field, text in record.items() if len(text) > 1 and text in answer}
+        for field, text in told.items():
+            places = [*re.finditer(rf"(?<![A-Za-z\d.,:/-]){re.escape(text)}(?![A-Za-z\d]|[.,:/-]\d)", answer)]
+            if len(places) != 1 or len(text) > _MAX_CELL_CHARS:
+                continue
+            for other in records:
+                taken = other.get(field, text)
+                differs = any(other.get(name, told[name]) != told[name] for name in told if name != field)
+                if differs and taken != text and 1 < len(taken) <= _MAX_CELL_CHARS:
+                    yield places[0].start(), text, taken
 
 
 def _other(figure: str, known: str, draw: random.Random) -> str | None:

@@ -326,8 +326,8 @@ class _Exported(nn.Module):  # type: ignore[misc]  # torch is untyped here
         self.net = net
         self.heads = net.encoder.config.num_attention_heads
         *below, top = (layer.attention.self for layer in net.encoder.encoder.layer)
-        width = net.encoder.config.hidden_size
-        scale = (width // self.heads) ** -0.5
+        self.width = net.encoder.config.hidden_size // self.heads
+        scale = self.width**-0.5
         self.projections = nn.ModuleList(
             _joined((scale, part.query), (1.0, part.key), (1.0, part.value)) for part in below
         )
@@ -352,16 +352,15 @@ class _Exported(nn.Module):  # type: ignore[misc]  # torch is untyped here
 
     def _split(self, projected: Tensor, parts: int) -> tuple[Tensor, ...]:
         """Each part, of shape `(heads, length, width / heads)`."""
-        width = projected.shape[-1] // parts // self.heads
         split: tuple[Tensor, ...] = (
-            projected.reshape(-1, parts, self.heads, width).permute(1, 2, 0, 3).unbind()
+            projected.reshape(-1, parts, self.heads, self.width).permute(1, 2, 0, 3).unbind()
         )
         return split
 
     def _attended(self, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
         """Attention of each of the query's places, which are scaled already, to all."""
         read = torch.softmax(query @ key.transpose(1, 2), -1) @ value
-        return read.permute(1, 0, 2).reshape(-1, self.heads * read.shape[-1])
+        return read.permute(1, 0, 2).reshape(-1, self.heads * self.width)
 
 
 def _above(layer: nn.Module, attended: Tensor, states: Tensor) -> Tensor:

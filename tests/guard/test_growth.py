@@ -10,6 +10,7 @@ import pytest
 from server.domain import Call, Message, Role, Tool
 from server.guard import Evidence, GuardSettings, ObservationGuard
 from server.guard.text.phrases import OFFERS, PLANS
+from server.guard.text.structure import read_block
 
 _TOOLS = (Tool("get_level", "Level of a gauge", {"properties": {"gauge": {"type": "string"}}}),)
 _MESSAGES = (
@@ -79,3 +80,15 @@ def test_a_frame_costs_less_than_the_square_of_its_text(frames: object, unit: st
 
     ratio = min(cpu(unit * _TIMES * _SHORT) / cpu(unit * _SHORT) for _ in range(3))
     assert ratio < _SQUARE * 0.75
+
+
+@pytest.mark.parametrize("leaf", [[1], {"x": 1}, 1], ids=["lists", "objects", "figures"])
+def test_the_leaves_of_a_long_field_name_cost_less_than_the_square_of_its_length(leaf: object) -> None:
+    def cpu(size: int) -> float:
+        result = json.dumps({"ab " * size: [leaf] * size})
+        begun = time.process_time()
+        read_block(result)
+        return time.process_time() - begun
+
+    cpu(_SHORT)
+    assert cpu(_TIMES * _SHORT) < _SQUARE * cpu(_SHORT) / 2 + 0.1

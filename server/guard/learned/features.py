@@ -158,8 +158,8 @@ def read_turn(evidence: Evidence) -> tuple[Turn, Origins]:
     results = [m.text for m in since if m.role is Role.TOOL]
     calls = [call for m in since for call in m.calls]
     flags = [f"asks {name}" for name in _ASK if getattr(ask, name)]
-    flags += {f"declares {tool.name.split('_')[0].lower()}" for tool in evidence.tools}
-    flags += {f"called {call.name.split('_')[0].lower()}" for call in calls}
+    flags += sorted({f"declares {tool.name.split('_')[0].lower()}" for tool in evidence.tools})
+    flags += sorted({f"called {call.name.split('_')[0].lower()}" for call in calls})
     counts = {
         "calls": len(calls),
         "referents": len(evidence.referents),

@@ -30,7 +30,7 @@ SLOTS = 64
 _LIMITS = {ASKED: 40, FOUND: 32, BEFORE: 32, SAID: 96}
 """Pieces of a part; of the question and of the passage before, the last."""
 _FROM_THE_END = (ASKED, BEFORE)
-_MAX_PIECES_OF_A_WORD = 6
+_MAX_PIECES_OF_A_WORD, _MAX_CHARS_OF_A_WORD = 6, 48
 _LONGEST = 16
 _IMPROBABLE = 30.0
 """What a character that no piece has costs, beside log probabilities down to some 20."""
@@ -160,7 +160,8 @@ class Reader:
             yield number, NEW if NEW in pairs else pairs[0]
 
     def _cut_word(self, word: str) -> tuple[int, ...]:
-        return tuple(number for *_, number in self._pieces.cut(WORD + word)[:_MAX_PIECES_OF_A_WORD])
+        pieces = self._pieces.cut(WORD + word[:_MAX_CHARS_OF_A_WORD])[:_MAX_PIECES_OF_A_WORD]
+        return tuple(number for *_, number in pieces)
 
     def _number_sign(self, sign: str) -> int:
         return self._pieces.number(unicodedata.normalize("NFKC", sign))

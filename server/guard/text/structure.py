@@ -105,23 +105,23 @@ def json_cells(value: object) -> list[Cell]:
     counter = 0
     stack: list[tuple[str, object, int]] = [("", value, 0)]
     while stack and len(cells) < _MAX_LEAVES:
-        key, node, record = stack.pop()
+        field, node, record = stack.pop()
         if isinstance(node, dict):
-            stack.extend((str(k), v, record) for k, v in reversed(node.items()))
+            # A name is folded once and not for each of its leaves: it may be as long as the text.
+            stack.extend((field_name(str(k)), v, record) for k, v in reversed(node.items()))
         elif isinstance(node, list) and not any(isinstance(item, (dict, list)) for item in node):
-            name = field_name(key)
-            cells += [_leaf(name, item, record) for item in node[:_MAX_LEAVES] if item is not None]
+            cells += [_leaf(field, item, record) for item in node[:_MAX_LEAVES] if item is not None]
         elif isinstance(node, list):
             children: list[tuple[str, object, int]] = []
             for item in node:
                 if isinstance(item, (dict, list)):
                     counter += 1
-                    children.append((key, item, counter))
+                    children.append((field, item, counter))
                 else:
-                    children.append((key, item, record))
+                    children.append((field, item, record))
             stack.extend(reversed(children))
         elif node is not None:
-            cells.append(_leaf(field_name(key), node, record))
+            cells.append(_leaf(field, node, record))
     return cells[:_MAX_LEAVES]
 
 

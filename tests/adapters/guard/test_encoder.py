@@ -202,7 +202,7 @@ def test_the_command_measures_trains_and_writes(
         (folder / path.name).write_bytes(path.read_bytes())
     assert command.main(["--scenes", str(folder), "--out", str(out), "--records", "--encoder"]) == 0
     mix = Encoder(out).mix
-    assert (mix.from_logit, mix.to_logit) == (-1.5, 6.0)
+    assert (mix.from_logit, mix.to_logit) == (-1.5, 8.0)
     said = capsys.readouterr().out
     assert said.count("on authors left out") == 3
     assert f"bag={mix.bag}" in said

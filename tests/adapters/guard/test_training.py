@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from adapters.guard import __main__ as command
-from adapters.guard.altered import altered
+from adapters.guard.altered import WEIGHTS_OF, altered
 from adapters.guard.examples import Example, example
 from adapters.guard.fit import Data, Fitted, fit, probabilities
 from adapters.guard.scenes import Labelled, scenes
-from server.domain import Role
+from server.domain import Call, Message, Role
 from server.guard import Evidence, GuardSettings, ObservationGuard
 from server.guard.learned.encoder import Encoder, Mix
 from server.guard.learned.opinion import Opinion
@@ -84,13 +84,34 @@ def test_labels_say_where_the_fabrication_begins(labelled: list[Labelled], read:
 
 def test_altered_answers_tell_what_no_result_holds(labelled: list[Labelled]) -> None:
     made = list(altered(labelled))
-    assert {one.kind for one in made} == {"changed", "removed"}
+    assert {"changed", "removed"} <= {one.kind for one in made} <= set(WEIGHTS_OF)
     assert all(one.fabricated for one in made)
     for one in made:
         results = [m.text for m in one.messages if m.role is Role.TOOL]
         told = one.answer[one.honest_chars :].split()[0].strip(".,;:!?)")
-        assert one.kind == "removed" or not any(told in result for result in results)
+        assert one.kind != "changed" or not any(told in result for result in results)
     assert list(altered(labelled)) == made, "equal seeds alter alike"
+
+
+def test_what_is_exchanged_is_another_records_and_makes_what_is_told_of_the_record_untrue() -> None:
+    call = Call("1", "berths", "{}")
+    rows = [
+        {"boat": "Falk", "until": "14:20", "paid": "yes"},
+        {"boat": "Sturm", "until": "16:45", "paid": "yes"},
+    ]
+    messages = (
+        Message(Role.USER, "Who leaves when?"),
+        Message(Role.ASSISTANT, "", calls=(call,)),
+        Message(Role.TOOL, json.dumps(rows), call_id="1"),
+    )
+
+    def exchanged(answer: str) -> set[str]:
+        one = Labelled("z", "harbour", "honest_quote", messages, (), answer, False, len(answer))
+        return {lie.answer for lie in altered([one]) if lie.kind == "exchanged"}
+
+    assert exchanged("Falk leaves at 14:20.") == {"Sturm leaves at 14:20.", "Falk leaves at 16:45."}
+    assert not exchanged("Falk has paid: yes."), "so has Sturm"
+    assert not exchanged("At 14:20."), "nothing else of the record is told"
 
 
 _ENDING = {"kind": "claim", "user": "And B?", "answer": "⟦B is fine."}
@@ -127,4 +148,4 @@ def test_the_command_trains_and_measures_on_authors_left_out(
     assert Weights.load(out).vocabulary.entries
     assert command.main([*arguments, "--folds"]) == 0
     said = capsys.readouterr().out
-    assert said.count("| threshold | recall | false blocks |") == 4
+    assert said.count("| threshold | recall | false blocks |") == 2 + len(WEIGHTS_OF)

@@ -227,3 +227,11 @@ def test_the_operators_own_phrases_are_not_overruled() -> None:
         "If the harbour book has it otherwise, tell me.",
     ):
         assert FindingKind.CLAIM not in judged(honest, messages, Fixed(0.01), settings)
+
+
+def test_flags_of_a_turn_stand_in_the_same_order_in_every_process() -> None:
+    names = ("find", "moor", "open", "pay", "quote", "send", "tow")
+    tools = tuple(Tool(f"{name}_it", "", {}) for name in names)
+    turn, _ = read_turn(Evidence((Message(Role.USER, "Hello."),), tools))
+    declared = [flag for flag in turn.flags if flag.startswith("declares")]
+    assert declared == [f"declares {name}" for name in names]
