@@ -73,7 +73,8 @@ def run(wanted: argparse.Namespace) -> None:
         f"{len(written)} conversations by {len(authors)} authors, {len(recorded)} of the benchmark, {len(changed)} altered"
     )
     if wanted.encoder:
-        from adapters.guard.encoder import gone_on, save
+        from adapters.guard.encoder import gone_on
+        from adapters.guard.exported import save
         from adapters.guard.mixing import mixed_on
         from adapters.guard.pretrained import read as read_pretrained
         from adapters.guard.pretrained import shipped

@@ -1,4 +1,4 @@
-"""Lies made of honest answers: a figure changed or taken from another record, or the lookup taken away.
+"""Lies made of honest answers: a figure changed, what another record has in the place of what is told, the lookup gone.
 
 Authors write few answers in which only one figure is wrong, since such an answer is no story. Models give them.
 """
@@ -24,6 +24,7 @@ _FIGURE = re.compile(
 _LEAST_DIGITS = 2
 _TRIES = 8
 _SWAPS = 2
+"""Exchanged answers made of one, at most."""
 _MAX_CELL_CHARS = 40
 
 

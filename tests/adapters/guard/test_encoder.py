@@ -14,6 +14,7 @@ from adapters.guard import __main__ as command
 from adapters.guard import encoder as training
 from adapters.guard import pretrained
 from adapters.guard.examples import Example, example
+from adapters.guard.exported import save
 from adapters.guard.mixing import mixed, mixed_on
 from adapters.guard.scenes import scenes
 from server.guard.learned.encoder import Encoder, Mix, reader_of
@@ -118,7 +119,7 @@ def test_the_service_computes_what_was_trained(
     read = read[:60]
     net, reads = training.trained_on(read, [1.0] * len(read), begun)
     mix = Mix(-4.0, 6.0, 0.5, 1.5, -0.25)
-    training.save(net, reads, mix, tmp_path / "encoder.onnx")
+    save(net, reads, mix, tmp_path / "encoder.onnx")
     encoder = Encoder(tmp_path / "encoder.onnx")
     learned = training.passages(read, reader_of(reads), [1.0] * len(read))
     expected = training.logits(net, learned)

@@ -103,3 +103,16 @@ def test_however_long_the_texts_a_reading_is_bounded() -> None:
 def test_more_origins_than_a_part_has_numbers_for_are_refused() -> None:
     with pytest.raises(ValueError, match=f"{SLOTS} origins"):
         Reader(_PIECES, [str(i) for i in range(SLOTS)], [])
+
+
+def test_of_a_long_word_no_more_is_cut_than_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths: list[int] = []
+    whole = Pieces.cut
+
+    def noting(pieces: Pieces, text: str) -> list[tuple[int, int, int]]:
+        lengths.append(len(text))
+        return whole(pieces, text)
+
+    monkeypatch.setattr(Pieces, "cut", noting)
+    assert len(said(("m" * 1_000, "N"))[0]) == 6
+    assert lengths == [1 + 48]
