@@ -12,6 +12,7 @@ there. See each detector's header for what it does not catch.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from server.domain import Action, Finding, FindingKind
@@ -31,7 +32,7 @@ from server.guard.text.structure import read_block
 from server.guard.text.words import is_brief
 
 _LEAD_IN = re.compile(
-    r"[:：][\s*_`]*+$|[,，]\s*\n\s*$|^\s*+(?:#{1,6} [^\n]+|\*\*[^*\n]+\*\*|[^\n.!?。！？；]{1,60})\s*\n\s*$"
+    r"[:：][\s*_`]*+$|[,，](?=[^\S\n]*\n)\s*+$|^\s*+(?:#{1,6} [^\n]+|\*\*[^*\n]+\*\*|[^\n.!?。！？；]{1,60})(?=[^\S\n]*\n)\s*+$"
 )
 """A line that ends in a colon or a comma, or a heading."""
 INLINE_PAIRS = re.compile(r"\w\s?=\s?\S[^=\n]{0,60}[;,|，；][^=\n]{0,60}\w\s?=\s?\S")
@@ -89,6 +90,14 @@ class ObservationGuard:
             return Released("", (), True)
         segments = self._segmenter.feed(text)
         return self._judge_all(segments) if segments else _NOTHING
+
+    def each(self, text: str) -> Iterator[Released]:
+        """More visible text, a segment at a time: who stops between two has them judged at every cut alike."""
+        if self._blocked:
+            yield Released("", (), True)
+            return
+        for segment in self._segmenter.feed(text):
+            yield self._judge_all([segment])
 
     def called(self) -> Released:
         """A call was made here: an announced one is kept, and nothing can be known of its result yet."""

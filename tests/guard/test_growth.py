@@ -35,7 +35,26 @@ def _cpu_of(text: str, messages: tuple[Message, ...] = _MESSAGES) -> float:
 
 @pytest.mark.parametrize(
     "unit",
-    ["已", "已经", "帮您", "没", ".", "!", "？", "…", " ", "\n", "a", "1,", "no ", "the tool ", "*", "("],
+    [
+        "已",
+        "已经",
+        "帮您",
+        "没",
+        ".",
+        "!",
+        "？",
+        "…",
+        " ",
+        "\n",
+        "a",
+        "1,",
+        "no ",
+        "the tool ",
+        "*",
+        "(",
+        "; ",
+        ", \n",
+    ],
 )
 def test_a_repeated_text_costs_less_than_the_square_of_its_length(unit: str) -> None:
     short, long = unit * (_SHORT // len(unit)), unit * (_TIMES * _SHORT // len(unit))
@@ -44,7 +63,7 @@ def test_a_repeated_text_costs_less_than_the_square_of_its_length(unit: str) -> 
 
 
 @pytest.mark.parametrize(
-    "unit", [".", "'", "-", "A ", "A1 ", "a and Anna Berg of B ", "“q” ", "1) ", "\n", "和上海"]
+    "unit", [".", "'", "-", "A ", "A1 ", "a and Anna Berg of B ", "“q” ", "1) ", "\n", "和上海", "; ", "1-1-"]
 )
 def test_a_question_costs_less_than_half_the_square_of_its_length(unit: str) -> None:
     def cpu(times: int) -> float:
@@ -55,6 +74,77 @@ def test_a_question_costs_less_than_half_the_square_of_its_length(unit: str) -> 
 
     ratio = min(cpu(_TIMES) / cpu(1) for _ in range(3))
     assert ratio < _SQUARE / 2
+
+
+_HOSTILE_RESULTS = [
+    ("Name: X\nState: up\n", " ", "99\n"),
+    ("Name: X\nState: up", ".", ""),
+    ("a=1;", " ", "!"),
+    ("Name:", " ", "!\nState: up\n"),
+    ("Name,", "\n", "!"),
+    ("Sum 1 +", " ", "x 2"),
+    ('{"', "(", '": 1}'),
+    ("", "\n", "x"),
+    ("十点", "一", ""),
+]
+
+
+@pytest.mark.parametrize(("before", "unit", "after"), _HOSTILE_RESULTS)
+def test_a_result_costs_less_than_half_the_square_of_its_length(before: str, unit: str, after: str) -> None:
+    """What somebody puts onto a page that a tool reads."""
+
+    def cpu(times: int) -> float:
+        result = before + unit * (times * _SHORT) + after
+        messages = (*_MESSAGES[:2], Message(Role.TOOL, result, call_id="1"))
+        begun = time.process_time()
+        guard = ObservationGuard(GuardSettings(), Evidence(messages, _TOOLS))
+        guard.feed("Gauge G-1 stands at 99 now. ")
+        return time.process_time() - begun
+
+    cpu(1)
+    assert cpu(_TIMES * _TIMES) < _TIMES * _SQUARE / 2 * cpu(_TIMES) + 0.05
+
+
+@pytest.mark.parametrize(
+    "argument", ["AbCdEf", "AbCdEfGhIjKl", "Ab'Cd", "aBcDeF"], ids=lambda argument: argument
+)
+def test_a_name_of_humps_costs_no_power_of_a_question(argument: str) -> None:
+    """Each letter is a capital or a small one, never both: else a run of them is cut in all the ways there are."""
+    calls = (Call("1", "get_level", json.dumps({"gauge": argument})),)
+    messages = (_MESSAGES[0], Message(Role.ASSISTANT, "", calls=calls), *_MESSAGES[2:4])
+    begun = time.process_time()
+    Evidence((*messages, Message(Role.USER, "ā" * 400 + "1 and Ā" + "āĀ" * 400)), _TOOLS).uncovered()
+    assert time.process_time() - begun < 2
+
+
+def test_figures_of_one_cell_cost_less_than_the_square_of_their_number() -> None:
+    def cpu(count: int) -> float:
+        seen = " ".join(str(100_003 + 7 * i) for i in range(count))
+        new = " ".join(str(900_001 + 13 * i * i) for i in range(count))
+        messages = (
+            *_MESSAGES[:2],
+            Message(Role.TOOL, json.dumps({"gauge": "G-1", "values": seen}), call_id="1"),
+        )
+        return _cpu_of(json.dumps({"gauge": "G-1", "values": f"{seen} {new}"}), messages)
+
+    cpu(50)
+    assert cpu(400) < _SQUARE * cpu(100) / 2 + 0.1
+
+
+def test_figures_of_an_answer_are_not_added_up_anew_over_all_that_was_observed() -> None:
+    """Sums and means of the columns are taken once a turn."""
+
+    def cpu(rows: int) -> float:
+        held = json.dumps([{f"f{i % 50}": i * 1.37 for i in range(row, row + 20)} for row in range(rows)])
+        messages = (*_MESSAGES[:2], Message(Role.TOOL, held, call_id="1"))
+        guard = ObservationGuard(GuardSettings(), Evidence(messages, _TOOLS))
+        guard.feed("It is calm. ")
+        begun = time.process_time()
+        guard.feed("".join(f"| {i * 3.11:.2f} | {i * 7.77:.2f} |\n" for i in range(60)) + "\nDone. ")
+        return time.process_time() - begun
+
+    cpu(10)
+    assert cpu(640) < 4 * cpu(40) + 0.1
 
 
 def test_rows_that_were_asked_for_cost_less_than_the_square_of_their_number() -> None:

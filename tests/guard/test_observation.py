@@ -256,3 +256,21 @@ def test_the_operator_can_add_labels_claims_and_plans() -> None:
     assert run("The almanac told me it is fine.", told, [], settings)[2]
     assert run("Bear in mind a lookup.", told, [], settings)[1][0].kind is FindingKind.PLANNED_CALL
     assert run("Almanac says: 31 degrees", told, [], settings)[1][0].kind is FindingKind.MARKER
+
+
+@pytest.mark.parametrize(
+    "asks", ['Which comments start with "#"?', "哪些注释以「#」开头？", "Is '# #' a heading?"]
+)
+def test_a_sign_in_quotes_names_nobody(asks: str) -> None:
+    _, findings, _ = run("Those of the shell do.", evidence(*_ROUND, Message(Role.USER, asks)), [])
+    assert not [found for found in findings if found.kind is FindingKind.MARKER]
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u3000", "\\n", "\t", " "])
+@pytest.mark.parametrize("cell", ["12%{}", "{}$12", "{}1,200{}"])
+def test_blanks_of_any_kind_around_a_figure_are_no_part_of_it(cell: str, blank: str) -> None:
+    figure = cell.replace("{}", blank)
+    rows = f'{{"city": "Paris", "temp_c": 22, "condition": "{figure}"}}'
+    table = f"| city | temp_c | condition |\n|---|---|---|\n| Paris | 22 |{figure}|\n"
+    for answer in (rows, table):
+        run(answer, evidence(*_ROUND[:3]), [])

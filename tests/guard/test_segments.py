@@ -86,6 +86,28 @@ def test_a_program_passes_line_by_line_and_data_is_held() -> None:
     assert len(cut('```json\n{"a": 1}\n```\n', [])) == 1
 
 
+@pytest.mark.parametrize("mark", ["```", "````", "~~~"])
+@pytest.mark.parametrize("behind", ["", "`", " ", "."])
+def test_a_program_ends_at_its_mark_whatever_stands_behind_it(mark: str, behind: str) -> None:
+    *_, last = cut(f"{mark}python\na = 1\n{mark}{behind}\nIt is done.", [])
+    assert last.kind is SegmentKind.PROSE
+
+
+def test_a_longer_mark_holds_a_shorter_one() -> None:
+    assert {s.kind for s in cut("````python\n```\na = 1\n````\n", [])} == {SegmentKind.CODE}
+
+
+@pytest.mark.parametrize("tag", ["json", "bash", "python", "js"])
+@pytest.mark.parametrize("data", ['{"a": 1}', '[{"a": 1}]', "| a | b |\n|---|---|\n| 1 | 2 |"])
+def test_data_is_data_whatever_its_fence_calls_it(tag: str, data: str) -> None:
+    assert [s.kind for s in cut(f"```{tag}\n{data}\n```\n", [])] == [SegmentKind.BLOCK]
+
+
+def test_a_record_on_a_line_of_a_program_is_data() -> None:
+    kinds = [s.kind for s in cut('```bash\n$ look\n{"a": 1}\n```\n', [])]
+    assert kinds == [SegmentKind.CODE, SegmentKind.CODE, SegmentKind.BLOCK, SegmentKind.CODE]
+
+
 @pytest.mark.parametrize("text", ["It is 3.5 km away", "See e.g. Dr. No for that", "Version 1.2.3 is out"])
 def test_dots_that_end_no_sentence_cut_nothing(text: str) -> None:
     assert len(cut(text, [])) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.guard.text.sources import Source, derivable
+from server.guard.text.sources import Source, derivable, totals
 from server.guard.text.values import read_numeral, read_values
 
 
@@ -51,7 +51,7 @@ def test_another_value_is_not_held(observed: str, said: str) -> None:
 def test_sums_means_counts_differences_and_ratios_are_derivable(said: str) -> None:
     columns = [[66.0, 33.0, 0.25], [66.0, 132.5]]
     loose = [66.0, 33.0, 29.75, 132.5, 28.5]
-    assert derivable(read_values(f"{said} kg")[0], columns, loose)
+    assert derivable(read_values(f"{said} kg")[0], totals(columns), loose)
 
 
 @pytest.mark.parametrize(

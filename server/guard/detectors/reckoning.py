@@ -13,7 +13,7 @@ from server.guard.evidence.reach import LOOSE, REACHED
 from server.guard.text.arithmetic import shown
 from server.guard.text.lazy import lazy
 from server.guard.text.phrases import AGGREGATE, COMPUTES, CONDITION, CONVERTS, LASTS, RATIO
-from server.guard.text.sources import Figures, derivable
+from server.guard.text.sources import Figures, Totals, derivable
 from server.guard.text.units import CONVERSION_FACTORS
 from server.guard.text.values import Value, spelled_counts
 
@@ -125,7 +125,7 @@ class Reckoning(Saying):
         if len(self.worked_out) < 2 or not self._aggregates:
             return False
         return derivable(
-            value, (), (v.number for v in self.worked_out if v.number is not None), products=False
+            value, Totals(), (v.number for v in self.worked_out if v.number is not None), products=False
         )
 
     @lazy
@@ -209,7 +209,7 @@ class Reckoning(Saying):
             return True
         if (self._tells_span or self._ends_range(value)) and evidence.lasts(value):
             return True
-        return self._compares and derivable(value, (), self._beside(value))
+        return self._compares and derivable(value, Totals(), self._beside(value))
 
     def _beside(self, value: Value) -> list[float]:
         """The held figures that the answer gives beside a value."""
@@ -234,7 +234,7 @@ class Reckoning(Saying):
 
     def _follows_from_told(self, value: Value) -> bool:
         """Whether a figure of three digits, told as a comparison or a sum, follows from held ones that the answer gives."""
-        return _precise(value) and self._compares and derivable(value, (), self._beside(value))
+        return _precise(value) and self._compares and derivable(value, Totals(), self._beside(value))
 
     def _differs_beside(self, value: Value) -> bool:
         """Whether a figure is the difference or the sum of two held figures beside it, or of one and another of its observation."""

@@ -22,6 +22,8 @@ from server.guard.text.structure import Block, Cell, read_block
 from server.guard.text.values import Value, read_values
 from server.guard.text.words import content_words
 
+_MAX_OWN = 24
+"""Figures of a cell between which another one of it may lie."""
 _NEUTRAL = re.compile(
     r"\W*|<[^>]*>|\{[^}]*\}|\[[^\]]*\]|\.{2,}|…|n/?a|none|null|unknown|tbd|yes|no|true|false|ok|x+|\?+|"
     r"not (?:yet )?(?:looked up|checked|available|known|provided|specified).*|no data.*|pending lookup.*|待查.*|未知|未查.*|暂无.*|是|否|无|有|string|number|integer|boolean|float|object|array|required|optional",
@@ -195,9 +197,9 @@ def _tally(
     soft: list[str] = []
     held_values: list[Value] = []
     row = [
-        float(c.text.replace(",", "").strip("$€£¥% "))
-        for c in cells
-        if re.fullmatch(r"[$€£¥]?[\d,]*\d(?:\.\d+)?%?", c.text.strip())
+        float(text.replace(",", "").strip("$€£¥%"))
+        for text in (cell.text.strip() for cell in cells)
+        if re.fullmatch(r"[$€£¥]?[\d,]*\d(?:\.\d+)?%?", text)
     ]
     for cell in cells:
         text = cell.text.strip()
@@ -212,7 +214,8 @@ def _tally(
         if values:
             new = [v for v in values if not evidence.states(v)]
             new = [v for v in new if v.text not in worked_out and not evidence.adds_up(v)]
-            own = [abs(v.number) for v in values if v.number is not None and v not in new]
+            unstated = {*new}
+            own = [abs(v.number) for v in values if v.number is not None and v not in unstated][:_MAX_OWN]
             new = [v for v in new if not _between(v, own)]
             if new and not foreign:
                 derived = not in_field or _DERIVED_FIELD.search(cell.field) is not None

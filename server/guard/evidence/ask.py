@@ -24,6 +24,7 @@ from server.guard.text.phrases import (
 )
 from server.guard.text.words import content_words, stem, without
 
+_LONGEST_ID = 200
 _RECORD_ID = re.compile(
     r"https?://.*|[\w.+-]+@.*|#\s?\d+|(?:[\w-]+\.)+[a-z]{2,8}|\d{1,3}(?:\.\d{1,3}){3}|[A-Za-z]{1,8}[-_]\d{2,}[\w-]*|[A-Za-z]{1,4}\d{4,}\w*|\w*[-/_]\d+[\w/-]*|\w+-\w+-\w+|[A-Za-z][\w.-]*-[\w.-]*\d[\w.-]*|\d{5,}",
     re.ASCII,
@@ -146,14 +147,16 @@ def read_ask(
         Referent(
             name,
             name.casefold().lstrip("# "),
-            bool(_RECORD_ID.fullmatch(name))
+            (len(name) <= _LONGEST_ID and bool(_RECORD_ID.fullmatch(name)))
             or name in alike
             or (name in same_kind and _DIGIT.search(name) is not None),
             name in same_kind,
             name in likely and name not in found,
         )
         for name in names[:40]
-        if not any(naming.is_part(name, longer) for longer in names) and naming.is_name(name)
+        if name.strip("# ")
+        and not any(naming.is_part(name, longer) for longer in names)
+        and naming.is_name(name)
     )
     rest = without(text, (referent.text for referent in referents if not referent.likely))
     names_only = bool(referents) and len(text) <= _BRIEF and not content_words(rest) - _LOOKUP_STEMS

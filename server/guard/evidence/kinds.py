@@ -16,8 +16,10 @@ from server.guard.evidence.names import NOT_NAMES
 from server.guard.text.frames import has_chinese
 from server.guard.text.phrases import CJK_NAME_END, STOP_WORDS
 
-_UPPER = "A-ZÀ-ÖØ-ÞĀ-ſ"
-_LOWER = "a-zß-öø-ÿĀ-ſ"
+_EXTENDED = [chr(code) for code in range(0x100, 0x180)]
+_UPPER = "A-ZÀ-ÖØ-Þ" + "".join(filter(str.isupper, _EXTENDED))
+_LOWER = "a-zß-öø-ÿ" + "".join(filter(str.islower, _EXTENDED))
+"""Letters with no character in common: a name's pattern alternates between them."""
 _PART = re.compile(
     f"\\d+|[{_UPPER}]{{2,}}(?![{_LOWER}])|[{_UPPER}][{_LOWER}'’]+|[{_LOWER}]+|[\u4e00-\u9fff]+|[{_UPPER}]|\\s+|.",
     re.S,

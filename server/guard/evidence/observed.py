@@ -36,7 +36,7 @@ _FAILED_ANYWHERE = re.compile(
 """A failure as a field, a heading or a state, whatever the format."""
 _CELL_FIGURE = re.compile(r"[$€£¥]?\s?(-?\d[\d,]*(?:\.\d+)?)\s?[^\d\s]{0,8}")
 _EMPTY = re.compile(
-    r"\s*(?:\{\s*\}|\[\s*\]|\"\"|)\s*|\s*\{\s*\"[\w]+\"\s*:\s*(?:\[\s*\]|null)\s*(?:,\s*\"\w+\"\s*:\s*0\s*)?\}\s*"
+    r"(?:\{\s*\}|\[\s*\]|\"\"|)|\{\s*\"[\w]+\"\s*:\s*(?:\[\s*\]|null)\s*(?:,\s*\"\w+\"\s*:\s*0\s*)?\}"
 )
 
 _MAX_REMEMBERED_CHARS = 8_000_000
@@ -55,7 +55,7 @@ class Reading:
         self.source = Source(f"{text}\n{arguments}")
         short = text[:600] if len(text) < 1200 else ""
         self.failed = (
-            bool(_EMPTY.fullmatch(text))
+            bool(_EMPTY.fullmatch(text.strip()))
             or _FAILED.search(short) is not None
             or (short.count(":") <= 3 and _FAILED_STATUS.search(short) is not None)
         )

@@ -14,7 +14,7 @@ from datetime import date
 
 from server.guard.evidence.holdings import Conversation
 from server.guard.text.lazy import lazy
-from server.guard.text.sources import Source, Sources, derivable
+from server.guard.text.sources import Source, Sources, Totals, derivable, totals
 from server.guard.text.units import CONVERSION_FACTORS
 from server.guard.text.values import Value, spelled_counts
 
@@ -31,14 +31,14 @@ class Workings(Conversation):
     """A conversation, and what can be worked out from it."""
 
     @lazy
-    def _columns(self) -> list[list[float]]:
-        """Figures by field, of each of the last observations and of all of them together."""
+    def _columns(self) -> Totals:
+        """What the figures of each field come to, of each of the last observations and of all of them together."""
         merged: dict[str, list[float]] = {}
         last = self.observations[-_MAX_COLUMNS_OF:]
         for observation in last:
             for name, column in observation.columns.items():
                 merged.setdefault(name, []).extend(column)
-        return [*merged.values(), *(column for o in last for column in o.columns.values())]
+        return totals([*merged.values(), *(column for o in last for column in o.columns.values())])
 
     @lazy
     def asked_and_observed(self) -> Sources:
@@ -51,7 +51,7 @@ class Workings(Conversation):
         if derivable(value, self._columns, [*recent, *computed]):
             return True
         asked = [n for source in self.told for n in source.numbers[:40]][-12:]
-        return derivable(value, (), asked) or self._combines(value, recent, asked)
+        return derivable(value, Totals(), asked) or self._combines(value, recent, asked)
 
     @lazy
     def _current_numbers(self) -> list[float]:

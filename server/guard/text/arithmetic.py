@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 
 from server.guard.text.values import Value
 
-_OPERATOR = re.compile(r"^[^\d=＝≈→]{0,24}?([-+−–×x*·÷/])\s*(?:\(?\s*)[$€£¥]?$")
+_OPERATOR = re.compile(r"^[^\d=＝≈→]{0,24}?([-+−–×x*·÷/])\s*+(?:\(\s*+)?[$€£¥]?$")
 _RESULT = re.compile(
-    r"^(?:[^\d=＝≈→:：]{0,24}\s|[^\w=＝≈→:：]{0,4}|[元克斤个件人份天年月日时分秒米公里升吨]{1,2})(?:=|＝|≈|→)\s*(?:约|about |ca\. ?|~)?\s*[$€£¥]?$"
+    r"^(?:[^\d=＝≈→:：]{0,24}\s|[^\w=＝≈→:：]{0,4}|[元克斤个件人份天年月日时分秒米公里升吨]{1,2})(?:=|＝|≈|→)\s*+(?:(?:约|about |ca\. ?|~)\s*+)?[$€£¥]?$"
 )
 _OPENS_BRACKET = re.compile(r"^[^\d(（]{0,12}[(（][$€£¥]?\s*$")
 _SCALED = (1e3,)

@@ -77,7 +77,7 @@ OFFERS = Frames(
 
 REQUESTS = Frames(
     r"\b(?:please|kindly|could you|can you|would you|if you)\b(?! (?:wait|hold|bear|stand|give me an? (?:sec|mom|min)))",
-    r"(?:^|[.!;,] )\W*(?:just |then )?(?:send|tell|give|share|provide|name|pass|enter|type|forward|drop)\b(?!(?: me| us)? an? (?:sec|mom|min))",
+    r"(?:^|[.!;,] )\W{0,9}(?:just |then )?(?:send|tell|give|share|provide|name|pass|enter|type|forward|drop)\b(?!(?: me| us)? an? (?:sec|mom|min))",
     chinese=(
         r"(?:请|麻烦|劳烦)(?!稍)[^，。,；]{0,12}?(?:发|给|报|说|填|选|留|输|提供|告|确认|补充|描述|拍|核对)|(?:发|报|告诉|给)(?:我|一下|过来)",
     ),

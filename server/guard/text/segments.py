@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from server.guard.text.structure import KEY_LINE
+from server.guard.text.structure import KEY_LINE, read_json
 
 
 class SegmentKind(Enum):
@@ -81,7 +81,8 @@ class Segmenter:
         self._start = 0
         self._scan = 0
         self._line_start = True
-        self._in_code = False
+        self._code_mark = ""
+        """What opened the code that goes on."""
         self._in_lines = False
         self._depth = 0
         self._quoted = False
@@ -125,7 +126,7 @@ class Segmenter:
 
     def _next(self, final: bool) -> _Cut | None:
         buffer = self._buffer
-        if self._in_code:
+        if self._code_mark:
             return self._code_line(final)
         first = len(buffer) - len(buffer.lstrip())
         if first == len(buffer):
@@ -167,18 +168,25 @@ class Segmenter:
         if newline < 0:
             self._wait(_NEWLINE, _MAX_HELD_BLOCK)
             return (len(self._buffer), SegmentKind.CODE, False) if final else None
-        if self._buffer[:newline].strip() in ("```", "~~~"):
-            self._in_code = False
-        return newline + 1, SegmentKind.CODE, False
+        line = self._buffer[:newline].strip()
+        if line.startswith(self._code_mark):  # whatever stands behind it: rather judged than taken for code
+            self._code_mark = ""
+        told = line.startswith("{") and isinstance(read_json(line), dict)
+        return newline + 1, SegmentKind.BLOCK if told else SegmentKind.CODE, False
 
     def _fence(self, first: int, final: bool) -> _Cut | None:
         newline = self._buffer.find("\n", first)
         if newline < 0:
             self._wait(_NEWLINE, _MAX_HELD_BLOCK)
             return (len(self._buffer), SegmentKind.BLOCK, False) if final else None
-        if self._buffer[first + 3 : newline].strip().casefold() in PROGRAMMING:
-            self._in_code = True
-            return newline + 1, SegmentKind.CODE, False
+        info = self._buffer[first:newline].lstrip(self._buffer[first])
+        if info.strip().casefold() in PROGRAMMING:
+            content = _SOLID.search(self._buffer, newline)
+            if content is None and not final:
+                return None
+            if content is None or content[0] not in "{[|":  # data is data, whatever the fence calls it
+                self._code_mark = self._buffer[first : newline - len(info)]
+                return newline + 1, SegmentKind.CODE, False
         mark = "\n" + self._buffer[first : first + 3]
         limit = first + _MAX_HELD_BLOCK
         close = self._buffer.find(mark, max(newline, self._scan - 4), limit)

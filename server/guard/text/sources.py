@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 from server.guard.text.lazy import lazy
 from server.guard.text.memory import Memory
@@ -224,37 +225,49 @@ source_of = Memory(Source, _MAX_REMEMBERED_CHARS)
 """The source that a text is, read once for all turns that hold it."""
 
 
-def derivable(
-    value: Value, columns: Sequence[Sequence[float]], loose: Iterable[float], *, products: bool = True
-) -> bool:
+class Totals(NamedTuple):
+    """What columns of figures come to, each a field's."""
+
+    outcomes: Sequence[float] = ()
+    """Sum, mean, count and median of each, sorted."""
+    longest: int = 0
+    """Figures of the longest."""
+
+
+def totals(columns: Iterable[Sequence[float]]) -> Totals:
+    """What these columns come to."""
+    outcomes: set[float] = set()
+    longest = 0
+    for column in filter(None, columns):
+        count = len(column)
+        longest = max(longest, count)
+        outcomes.update((sum(column), sum(column) / count, float(count), sorted(column)[count // 2]))
+    return Totals(sorted(outcomes), longest)
+
+
+def derivable(value: Value, columns: Totals, loose: Iterable[float], *, products: bool = True) -> bool:
     """Whether a figure is a sum, mean, count, difference, product, ratio or percentage of given figures.
 
     `products`: whether products, ratios and percentages count too, which hit much more by chance.
-    `columns` are figures under one field each; `loose` are any figures (the first few hundred count).
+    `columns` are figures that stand under one field; `loose` are any figures (the first few hundred count).
     """
     if value.number is None:
         return False
     loose = list(islice((abs(n) for n in loose), _SCAN_LIMIT))
     if value.unit == "%" and value.places and any(n < 1 for n in loose):
         points = value._replace(number=value.number / 100, places=value.places + 2, unit="")
-        if derivable(points, (), [n for n in loose if n <= 1], products=False):
+        if derivable(points, Totals(), [n for n in loose if n <= 1], products=False):
             return True
     target = abs(value.number)
     half = 0.5 * 10.0**-value.places + (0.03 if value.approximate else 1e-9) * max(1.0, target)
-    for column in columns:
-        if not column:
-            continue
-        total = sum(column)
-        middle = sorted(column)[len(column) // 2]
-        if any(abs(n - target) <= half for n in (total, total / len(column), float(len(column)), middle)):
-            return True
-        if value.unit in ("", "count") and value.places == 0 and target <= len(column):
-            return True
+    if _within(columns.outcomes, target - half, target + half):
+        return True
+    if value.unit in ("", "count") and value.places == 0 and columns.longest and target <= columns.longest:
+        return True
     operands = sorted(set(loose))
 
     def there(low: float, high: float) -> bool:
-        i = bisect_left(operands, low)
-        return i < len(operands) and operands[i] <= high
+        return _within(operands, low, high)
 
     for n in operands:
         if there(target - n - half, target - n + half) or there(target + n - half, target + n + half):
@@ -276,3 +289,9 @@ def derivable(
             if any(there(n * (f - part), n * (f + part)) for f in (share, 1 + share, 1 - share)):
                 return True
     return False
+
+
+def _within(numbers: Sequence[float], low: float, high: float) -> bool:
+    """Whether one of the sorted numbers lies there."""
+    i = bisect_left(numbers, low)
+    return i < len(numbers) and numbers[i] <= high

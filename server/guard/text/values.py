@@ -54,6 +54,7 @@ _BOTH_WAYS = re.compile(
 )
 _COUNTED_CHINESE = re.compile("[二两三四五六七八九十](?=[\u4e00-\u9fff])")
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_MAX_DECIMALS = 15
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 _UNIT = re.compile(
     r"[\s-]?(%|percent\b|个?百分点|°\s?[CF]?\b|°|℃|℉|degrees?\b|度|[A-Za-z]{1,12}\b(?:/[a-z]{1,4}\b)?|"
@@ -139,7 +140,7 @@ def read_numeral(text: str) -> float | None:
             section = digit = 0
     number = total + section + digit
     if fraction:
-        number += sum(_DIGITS[c] / 10 ** (i + 1) for i, c in enumerate(fraction))
+        number += sum(_DIGITS[c] / 10 ** (i + 1) for i, c in enumerate(fraction[:_MAX_DECIMALS]))
     return number or None
 
 

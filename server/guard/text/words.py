@@ -80,7 +80,7 @@ def without(text: str, names: Iterable[str]) -> str:
 
 def word_in(word: str, folded: str) -> bool:
     """Whether a case-folded text has the word, not within a longer one (a plural apart)."""
-    at = folded.find(word)
+    at = folded.find(word) if word else -1
     while at >= 0:
         before, after = folded[at - 1 : at], folded[at + len(word) : at + len(word) + 1]
         inside = (before.isalnum() and before.isascii() and word[0].isascii()) or (
