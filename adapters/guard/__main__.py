@@ -1,7 +1,7 @@
 """`python -m adapters.guard`: train the guard's learned opinion and write its weights.
 
     python -m adapters.guard                    # the bag of features: two minutes on two cores
-    python -m adapters.guard --encoder          # the encoder behind it: an hour
+    python -m adapters.guard --encoder          # the encoder behind it: half an hour
     python -m adapters.guard --folds            # judges each author's scenes with a model that has not met them
 
 The benchmark's fitted files (`--records`) are learned from too.

@@ -1,7 +1,7 @@
 """The encoder's fine-tuning: the first layers of a pretrained one, taught whether a passage is made up.
 
-Two cores with bf16 instructions take a quarter of an hour for the first epoch and less for the others, which pass over
-most of what is known. Equal examples, seed and threads give equal weights on one machine.
+Two cores with bf16 instructions take ten minutes for the first epoch and less for the others, which pass over most of
+what is known. Equal examples, seed and threads give equal weights on one machine.
 """
 
 from __future__ import annotations
@@ -17,17 +17,15 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import nn
 from torch.nn import functional
-from transformers import BertConfig, BertModel
 
 from adapters.guard.examples import Example
+from adapters.guard.net import Batch, Net
 from adapters.guard.pretrained import Pretrained
 from server.guard.learned.encoder import reader_of
-from server.guard.learned.pieces import FOUND_IN, PARTS, SLOTS, SPECIAL, UNKNOWN, Pieces, Reader, Reading
+from server.guard.learned.pieces import FOUND_IN, SPECIAL, Pieces, Reader, Reading
 
-_LAYERS = 5
-"""Of the pretrained ones, from the bottom: five cost 2 ms a passage."""
 _DOMAINS_OF_A_PIECE = 5
 """A piece read in fewer domains than this is cut further."""
 _EPOCHS = 3
@@ -43,12 +41,8 @@ _MORE_RATE = 0.5
 _SCALED_BY = 8192
 """Passages that its logits' scale is taken from then."""
 _WARM, _LEAST_RATE = 0.04, 0.01
-_DROPPED = 0.1
-_DROPPED_FLAGS, _DROPPED_PIECES = 0.15, 0.05
 _MAX_NORM = 1.0
 _REPORTED = 100
-
-_WORDS = "embeddings.word_embeddings.weight"
 
 
 @dataclass(frozen=True)
@@ -109,101 +103,6 @@ def _by_example(examples: Sequence[Example], reader: Reader) -> Iterator[tuple[E
     return ((examples[owner], found) for owner, found in numbers.items())
 
 
-class Net(nn.Module):  # type: ignore[misc]  # torch is untyped here
-    """The encoder, and above it one layer over its first place and the mean of the passage."""
-
-    def __init__(self, pretrained: Pretrained, reads: dict[str, Any]) -> None:
-        super().__init__()
-        sizes = pretrained.sizes
-        config = BertConfig(
-            vocab_size=len(reads["pieces"]),
-            hidden_size=sizes.hidden,
-            num_hidden_layers=min(_LAYERS, sizes.layers),
-            num_attention_heads=sizes.heads,
-            intermediate_size=sizes.inner,
-            max_position_embeddings=sizes.positions,
-            type_vocab_size=sizes.types,
-            layer_norm_eps=pretrained.epsilon,
-            attention_probs_dropout_prob=0.0,
-        )
-        self.encoder = BertModel(config, add_pooling_layer=False)
-        self.encoder.load_state_dict(_begun(pretrained, reads["pieces"], config.num_hidden_layers))
-        for part in (self.encoder.embeddings, *_outputs(self.encoder)):
-            part.dropout = _Dropout()
-        self.origins = nn.Embedding(len(PARTS) * SLOTS, sizes.hidden)
-        self.flags = nn.EmbeddingBag(1 + len(reads["flags"]), sizes.hidden, mode="sum", padding_idx=0)
-        nn.init.normal_(self.origins.weight, 0, 0.02)
-        nn.init.normal_(self.flags.weight, 0, 0.01)
-        self.out = nn.Linear(2 * sizes.hidden, 1)
-
-    def forward(self, pieces: Tensor, origins: Tensor, flags: Tensor, pool: Tensor, mask: Tensor) -> Tensor:
-        """Logits of a batch: `pieces`, `origins`, `pool` and `mask` of shape `(n, length)`, `flags` `(n, flags)`."""
-        read = self.encoder.embeddings.word_embeddings(pieces) + self.origins(origins)
-        flagged = read[:, 1:2] + self.flags(flags).unsqueeze(1)  # the place of FLAGS
-        read = torch.cat([read[:, :1], flagged, read[:, 2:]], 1)
-        states = self.encoder(inputs_embeds=read, attention_mask=mask).last_hidden_state
-        passage = (pool.unsqueeze(1) @ states).squeeze(1)
-        both = torch.cat([states[:, 0], passage], 1)
-        logits: Tensor = self.out(functional.dropout(both, _DROPPED, self.training)).squeeze(1)
-        return logits
-
-
-def _outputs(encoder: BertModel) -> Iterator[nn.Module]:
-    """What adds a layer's attention and its inner layer to what went in."""
-    for layer in encoder.encoder.layer:
-        yield layer.attention.output
-        yield layer.output
-
-
-class _Dropout(nn.Module):  # type: ignore[misc]  # torch is untyped here
-    """Dropout by random bytes, which cost a tenth of torch's random numbers: half of a step was spent on those."""
-
-    _least = round(256 * _DROPPED)
-
-    def forward(self, states: Tensor) -> Tensor:
-        """The states, some of them nothing and the others so much more."""
-        if not self.training:
-            return states
-        drawn = np.random.randint(0, 256, states.numel(), np.uint8)
-        kept = torch.from_numpy(drawn).view(states.shape) >= self._least
-        return states * (kept.to(states.dtype) * (256 / (256 - self._least)))
-
-
-def _begun(pretrained: Pretrained, pieces: Sequence[str], layers: int) -> dict[str, Tensor]:
-    """The pretrained weights of the layers and pieces that are kept; pieces of our own are random."""
-    rows = pretrained.tensors[_WORDS]
-    places = {text: row for row, text in enumerate(pretrained.pieces.texts)}
-    own = np.random.default_rng(0).normal(0, rows.std(), (len(SPECIAL), rows.shape[1]))
-    words = np.concatenate((own, rows[[places[text] for text in pieces[len(SPECIAL) :]]]))
-    kept = {
-        name: tensor
-        for name, tensor in pretrained.tensors.items()
-        if not name.startswith("encoder.layer.") or int(name.split(".")[2]) < layers
-    }
-    return {
-        name: torch.tensor(tensor, dtype=torch.float32) for name, tensor in {**kept, _WORDS: words}.items()
-    }
-
-
-def _batch(readings: Sequence[Reading], *, drop: bool = False) -> tuple[Tensor, ...]:
-    """Readings side by side, the shorter filled up; with `drop` some flags are left out and some pieces unknown."""
-    shape = len(readings), max(len(reading.pieces) for reading in readings)
-    pieces, origins, mask = (np.zeros(shape, np.int64) for _ in range(3))
-    pool = np.zeros(shape, np.float32)
-    flags = np.zeros((len(readings), max(1, *(len(reading.flags) for reading in readings))), np.int64)
-    for row, reading in enumerate(readings):
-        length = len(reading.pieces)
-        pieces[row, :length] = reading.pieces
-        origins[row, :length] = reading.origins
-        pool[row, length - reading.said : length] = 1 / reading.said
-        mask[row, :length] = 1
-        flags[row, : len(reading.flags)] = reading.flags
-    if drop:
-        flags[np.random.rand(*flags.shape) < _DROPPED_FLAGS] = 0
-        pieces[(np.random.rand(*shape) < _DROPPED_PIECES) & (pieces >= len(SPECIAL))] = SPECIAL.index(UNKNOWN)
-    return tuple(torch.from_numpy(array) for array in (pieces, origins, flags, pool, mask))
-
-
 def trained_on(
     examples: Sequence[Example], weights: Sequence[float], pretrained: Pretrained
 ) -> tuple[Net, dict[str, Any]]:
@@ -249,7 +148,7 @@ def _seed() -> None:
 
 def _teach(net: Net, learned: Sequence[Learned], last: NDArray[np.float64], epochs: int, rate: float) -> None:
     """Fit a net to the passages that have a label. `last`: the loss of each; `rate`: of the most, where it begins."""
-    begun = [*net.encoder.parameters()]
+    begun = [*net.pretrained()]
     new = [*net.origins.parameters(), *net.flags.parameters(), *net.out.parameters()]
     rates = (rate * _LEARNING_RATE, rate * _NEW_LEARNING_RATE)
     groups = [
@@ -269,7 +168,7 @@ def _teach(net: Net, learned: Sequence[Learned], last: NDArray[np.float64], epoc
                 group["lr"] = most * pace
             batch = [learned[i] for i in numbers]
             with torch.autocast("cpu", torch.bfloat16):
-                logits = net(*_batch([one.reading for one in batch], drop=True))
+                logits = net(Batch([one.reading for one in batch], drop=True))
             labels = torch.tensor([float(one.label) for one in batch])
             losses = functional.binary_cross_entropy_with_logits(logits.float(), labels, reduction="none")
             loss = (losses * torch.tensor([one.weight for one in batch])).mean()
@@ -291,20 +190,25 @@ def _batches(chosen: Sequence[int], learned: Sequence[Learned]) -> Iterator[list
     order = random.sample(chosen, len(chosen))
     size = _BATCH * _BATCHES_OF_A_LENGTH
     for start in range(0, len(order), size):
-        block = sorted(order[start : start + size], key=lambda i: len(learned[i].reading.pieces))
+        block = sorted(order[start : start + size], key=lambda i: _size(learned[i]))
         cuts = [*range(0, len(block), _BATCH), len(block)]
         batches = [block[a:b] for a, b in pairwise(cuts)]
         yield from random.sample(batches, len(batches))
+
+
+def _size(one: Learned) -> tuple[int, int]:
+    """By which passages in one batch leave little of it empty: about as many pieces said, and of the rest."""
+    return one.reading.said // 8, len(one.reading.pieces) - one.reading.said
 
 
 def logits(net: Net, learned: Sequence[Learned]) -> list[float]:
     """Of each passage."""
     net.eval()
     found = np.zeros(len(learned))
-    order = sorted(range(len(learned)), key=lambda i: len(learned[i].reading.pieces))
+    order = sorted(range(len(learned)), key=lambda i: _size(learned[i]))
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
         for start in range(0, len(order), _BATCH):
             chosen = order[start : start + _BATCH]
-            found[chosen] = net(*_batch([learned[i].reading for i in chosen])).float().numpy()
+            found[chosen] = net(Batch([learned[i].reading for i in chosen])).float().numpy()
     listed: list[float] = found.tolist()
     return listed

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from adapters.guard.encoder import Net
+from adapters.guard.net import Net
 from server.guard.learned.encoder import MIX, READS, Mix
 
 _OPSET = 17
@@ -28,9 +28,9 @@ class _Exported(nn.Module):  # type: ignore[misc]  # torch is untyped here
     def __init__(self, net: Net) -> None:
         super().__init__()
         self.net = net
-        self.heads = net.encoder.config.num_attention_heads
-        *below, top = (layer.attention.self for layer in net.encoder.encoder.layer)
-        self.width = net.encoder.config.hidden_size // self.heads
+        self.heads = net.heads
+        *below, top = (layer.attention.self for layer in net.layers)
+        self.width = top.query.in_features // self.heads
         scale = self.width**-0.5
         self.projections = nn.ModuleList(
             _joined((scale, part.query), (1.0, part.key), (1.0, part.value)) for part in below
@@ -38,12 +38,12 @@ class _Exported(nn.Module):  # type: ignore[misc]  # torch is untyped here
         self.asks, self.holds = _joined((scale, top.query)), _joined((1.0, top.key), (1.0, top.value))
 
     def forward(self, pieces: Tensor, origins: Tensor, flags: Tensor, places: Tensor) -> Tensor:
-        below = self.net.encoder.embeddings
+        below = self.net.embeddings
         read = below.word_embeddings(pieces) + self.net.origins(origins)
         flagged = read[1:2] + self.net.flags.weight[flags].sum(0, keepdim=True)
         read = torch.cat([read[:1], flagged, read[2:]]) + below.token_type_embeddings.weight[0]
         states = below.LayerNorm(read + below.position_embeddings.weight[: pieces.shape[0]])
-        *layers, top = self.net.encoder.encoder.layer
+        *layers, top = self.net.layers
         for layer, projection in zip(layers, self.projections, strict=True):
             query, key, value = self._split(projection(states), 3)
             states = _above(layer, self._attended(query, key, value), states)

@@ -11,10 +11,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from adapters.guard.encoder import Learned, Net, logits, passages, trained_on
+from adapters.guard.encoder import Learned, logits, passages, trained_on
 from adapters.guard.examples import Example
 from adapters.guard.fit import Data, fit, probabilities
 from adapters.guard.measure import table
+from adapters.guard.net import Net
 from adapters.guard.pretrained import Pretrained
 from server.guard.learned.encoder import Mix, reader_of
 
