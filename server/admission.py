@@ -1,6 +1,7 @@
-"""Bounded admission: so many turns decode at once, so many wait, and the rest is told to come back.
+"""Bounded admission: so many answers are decoded at once, so many turns wait, and the rest is told to come back.
 
-The queue is bounded by turns and by prompt tokens: on a small card the second is what fills the KV cache.
+The queue is bounded by turns and by prompt tokens: on a small card the second is what fills the KV cache. Turns that are
+read and rendered, and neither wait nor decode yet, count as waiting before anything is done for the next one.
 Waiting turns start in order of priority (lower first), then of arrival.
 """
 
@@ -22,7 +23,7 @@ class AdmissionSettings(BaseModel, frozen=True, use_attribute_docstrings=True, e
     """Bounds on the turns inside the service."""
 
     max_in_flight: PositiveInt = 64
-    """Turns decoded at once; the next waits in the queue."""
+    """Answers decoded at once (a turn with `n` has so many); the next turn waits in the queue."""
     max_queued: NonNegativeInt = 128
     """Turns that may wait; the next is refused with 429."""
     max_queued_tokens: PositiveInt = 200_000
@@ -40,6 +41,7 @@ class _Waiter:
     priority: int
     arrival: int
     num_tokens: int = field(compare=False)
+    num_answers: int = field(compare=False)
     admitted: asyncio.Future[None] = field(compare=False)
 
 
@@ -53,6 +55,7 @@ class Admission:
         self._waiting: list[_Waiter] = []
         self._arrivals = itertools.count()
         self._draining = False
+        self._num_inside = 0
         self.num_in_flight = 0
         self.num_queued = 0
         self.num_queued_tokens = 0
@@ -71,31 +74,39 @@ class Admission:
         if self._draining:
             self._on_refusal("draining")
             raise EngineUnavailable("The service is shutting down; ask another replica.", retry_after_s=1.0)
-        if (
-            self.num_in_flight >= self._settings.max_in_flight
-            and self.num_queued >= self._settings.max_queued
-        ):
-            self._refuse("requests", f"{self.num_queued} turns are waiting already")
+        if self._num_inside >= self._settings.max_in_flight + self._settings.max_queued:
+            self._refuse("requests", f"{self._num_inside} turns are inside already")
+
+    def enter(self) -> None:
+        """A turn that passed `precheck` begins; it must `leave`."""
+        self._num_inside += 1
+
+    def leave(self) -> None:
+        """A turn that entered ended, however it ended."""
+        self._num_inside -= 1
 
     @asynccontextmanager
-    async def slot(self, num_tokens: int, priority: int = 0) -> AsyncGenerator[None, None]:
-        """Hold the right to decode a prompt of `num_tokens`. Raises `Overloaded`."""
-        await self._acquire(num_tokens, priority)
+    async def slot(
+        self, num_tokens: int, priority: int = 0, *, num_answers: int = 1
+    ) -> AsyncGenerator[None, None]:
+        """Hold the right to decode so many answers to a prompt of `num_tokens`. Raises `Overloaded`."""
+        await self._acquire(num_tokens, priority, num_answers)
         try:
             yield
         finally:
-            self.num_in_flight -= 1
+            self.num_in_flight -= num_answers
             self._admit_next()
 
-    async def _acquire(self, num_tokens: int, priority: int) -> None:
-        self.precheck()
-        if self.num_in_flight < self._settings.max_in_flight and not self.num_queued:
-            self.num_in_flight += 1
+    async def _acquire(self, num_tokens: int, priority: int, num_answers: int) -> None:
+        if not self.num_queued and self._fits(num_answers):
+            self.num_in_flight += num_answers
             return
+        if self.num_queued >= self._settings.max_queued:
+            self._refuse("requests", f"{self.num_queued} turns are waiting already")
         if self.num_queued and self.num_queued_tokens + num_tokens > self._settings.max_queued_tokens:
             self._refuse("tokens", f"the waiting prompts hold {self.num_queued_tokens} tokens already")
         admitted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        waiter = _Waiter(priority, next(self._arrivals), num_tokens, admitted)
+        waiter = _Waiter(priority, next(self._arrivals), num_tokens, num_answers, admitted)
         heapq.heappush(self._waiting, waiter)
         self.num_queued += 1
         self.num_queued_tokens += num_tokens
@@ -104,22 +115,31 @@ class Admission:
                 await admitted
         except (TimeoutError, asyncio.CancelledError) as failure:
             if admitted.done() and not admitted.cancelled():  # admitted in the same tick: give the slot back
-                self.num_in_flight -= 1
+                self.num_in_flight -= num_answers
                 self._admit_next()
             else:
                 self._left(waiter)
+                self._admit_next()  # what waited behind it may fit where it did not
             if isinstance(failure, TimeoutError):
                 self._refuse("timeout", f"no slot came free in {self._settings.queue_timeout_s:g} seconds")
             raise
 
     def _admit_next(self) -> None:
-        while self._waiting and self.num_in_flight < self._settings.max_in_flight:
-            waiter = heapq.heappop(self._waiting)
-            if waiter.admitted.done():  # it gave up while it waited
+        while self._waiting:
+            waiter = self._waiting[0]
+            gave_up = waiter.admitted.done()
+            if not gave_up and not self._fits(waiter.num_answers):
+                return
+            heapq.heappop(self._waiting)
+            if gave_up:
                 continue
             self._left(waiter)
-            self.num_in_flight += 1
+            self.num_in_flight += waiter.num_answers
             waiter.admitted.set_result(None)
+
+    def _fits(self, num_answers: int) -> bool:
+        """Whether so many more may be decoded; more than ever fit are decoded alone."""
+        return not self.num_in_flight or self.num_in_flight + num_answers <= self._settings.max_in_flight
 
     def _left(self, waiter: _Waiter) -> None:
         self.num_queued -= 1

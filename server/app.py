@@ -142,9 +142,11 @@ def _signing_keys(settings: ProvenanceSettings) -> tuple[bytes, ...]:
     keys = tuple(key.get_secret_value().encode() for key in settings.keys)
     if settings.keys_file is not None:
         try:
-            keys += read_keys(settings.keys_file.read_text("utf-8"))
-        except OSError as failure:
-            raise ConfigurationError(
-                f"provenance.keys_file {settings.keys_file}: {failure.strerror}"
-            ) from None
+            listed = read_keys(settings.keys_file.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError) as failure:
+            fault = failure.strerror if isinstance(failure, OSError) else "not UTF-8"
+            raise ConfigurationError(f"provenance.keys_file {settings.keys_file}: {fault}") from None
+        if not listed:
+            raise ConfigurationError(f"provenance.keys_file {settings.keys_file}: no key")
+        keys += listed
     return keys or (secrets.token_bytes(32),)

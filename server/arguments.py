@@ -6,13 +6,15 @@ import json
 from decimal import Decimal
 from typing import Any
 
+_WRITTEN_OUT = 1e40
+
 
 def canonical_arguments(arguments: str) -> str:
     """One spelling for all JSON texts of equal value, so that a client may parse and dump them again.
 
     Key order, white space and escapes do not matter. Integers are exact, however long. A number with a
-    point or an exponent is read as a binary64 and, when it is whole, written as an integer: `1`, `1.0` and
-    `1e0` are equal, as they are to a JavaScript client; `"1"` is another value. What is no JSON (`NaN`,
+    point or an exponent is read as a binary64 and, when it is whole and below 10^40, written as an integer: `1`,
+    `1.0` and `1e0` are equal, as they are to a JavaScript client; `"1"` is another value. What is no JSON (`NaN`,
     cut text), names a key twice, or holds a number past binary64 counts as the raw text it is.
 
     >>> canonical_arguments('{"b": 1.0, "a": "\\\\u00e9"}') == canonical_arguments('{"a":"é","b":1}')
@@ -28,8 +30,11 @@ def canonical_arguments(arguments: str) -> str:
 
 
 def plain_number(value: float) -> int | float:
-    """A whole number as an integer: of its shortest decimal, which is what clients print, not its binary value."""
-    return int(Decimal(repr(value))) if value.is_integer() else value
+    """A whole number as an integer: of its shortest decimal, which is what clients print, not its binary value.
+
+    The largest stay as they are: `1e308` written out would be sixty times as long.
+    """
+    return int(Decimal(repr(value))) if value.is_integer() and abs(value) < _WRITTEN_OUT else value
 
 
 def _finite(literal: str) -> int | float:

@@ -42,14 +42,17 @@ class Message:
     name: str | None = None
 
 
+ADAPTER_MARK = "@"
+
+
 def unmerged(model: str, adapter: str) -> str:
     """The name by which a request asks for an adapter on a served model: `model@adapter`."""
-    return f"{model}@{adapter}"
+    return f"{model}{ADAPTER_MARK}{adapter}"
 
 
 def adapter_of(model: str) -> str | None:
     """The adapter in `model@adapter`; `None` in the name of a served model."""
-    return model.partition("@")[2] or None
+    return model.partition(ADAPTER_MARK)[2] or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ class Metrics:
             "requests", "Requests by route and outcome: ok or an error code.", ("route", "code")
         )
         self._turns = counter("turns", "Turns that ended, by verdict and model.", ("model", "verdict"))
-        self.in_flight = gauge("turns_in_flight", "Turns being decoded.")
+        self.in_flight = gauge("turns_in_flight", "Answers being decoded; a turn has `n`.")
         self.queued = gauge("turns_queued", "Turns waiting for a slot.")
         self.queued_tokens = gauge("queued_prompt_tokens", "Prompt tokens of the waiting turns.")
         self._refusals = counter("admission_refusals", "Turns refused at the door, by reason.", ("reason",))

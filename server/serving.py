@@ -77,6 +77,8 @@ class Service:
         await self.engine.start()
         card = self.engine.model
         self.metrics.serving(card.name, card.fingerprint, card.dtype, card.adapters)
+        if self.app.state.gateway.keys.opens_to_all:
+            log.warning("no client key is set: whoever reaches the service may use it, its ledger included")
         if not self.settings.provenance.keys and self.settings.provenance.keys_file is None:
             log.warning(
                 "no provenance key is set: call ids are unknown to other replicas and after a restart"

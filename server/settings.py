@@ -17,12 +17,20 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 import yaml
-from pydantic import BaseModel, Field, NonNegativeFloat, PositiveInt, SecretStr, ValidationError
+from pydantic import (
+    BaseModel,
+    Field,
+    NonNegativeFloat,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 
 from server.accuracy.probe import ProbeSettings
 from server.admission import AdmissionSettings
 from server.contract import ContractSettings
-from server.domain import unmerged
+from server.domain import ADAPTER_MARK, unmerged
 from server.engine.settings import EngineSettings
 from server.errors import ConfigurationError
 from server.guard import GuardSettings
@@ -107,6 +115,15 @@ class Settings(BaseModel, frozen=True, use_attribute_docstrings=True, extra="for
     probe: ProbeSettings = ProbeSettings()
     review: ReviewSettings = ReviewSettings()
     logs: LogSettings = LogSettings()
+
+    @model_validator(mode="after")
+    def _has_plain_names(self) -> Settings:
+        for name in (self.model_name, *self.engine.adapters):
+            if ADAPTER_MARK in name:
+                raise ValueError(
+                    f"the name {name!r} holds {ADAPTER_MARK!r}, which parts a model from its adapter; set served_name"
+                )
+        return self
 
     @property
     def model_name(self) -> str:

@@ -18,15 +18,19 @@ def admission(refusals: list[str] | None = None, **settings: float) -> Admission
 class Visit:
     """One turn inside: it stays until `leave` is called."""
 
-    def __init__(self, door: Admission, num_tokens: int = 1, priority: int = 0) -> None:
+    def __init__(self, door: Admission, num_tokens: int = 1, priority: int = 0, num_answers: int = 1) -> None:
         self._go = asyncio.Event()
         self.inside = False
-        self.task = asyncio.ensure_future(self._stay(door, num_tokens, priority))
+        self.task = asyncio.ensure_future(self._stay(door, num_tokens, priority, num_answers))
 
-    async def _stay(self, door: Admission, num_tokens: int, priority: int) -> None:
-        async with door.slot(num_tokens, priority):
-            self.inside = True
-            await self._go.wait()
+    async def _stay(self, door: Admission, num_tokens: int, priority: int, num_answers: int) -> None:
+        door.enter()
+        try:
+            async with door.slot(num_tokens, priority, num_answers=num_answers):
+                self.inside = True
+                await self._go.wait()
+        finally:
+            door.leave()
 
     async def leave(self) -> None:
         self._go.set()
@@ -80,6 +84,60 @@ async def test_a_full_queue_refuses_with_a_time_to_come_back() -> None:
     assert refusals == ["requests"]
     await inside.leave()
     await waiting.leave()
+
+
+async def test_turns_that_are_read_and_rendered_yet_count_before_anything_is_done_for_the_next() -> None:
+    door = admission(max_in_flight=2, max_queued=1)
+    for _ in range(3):
+        door.precheck()
+        door.enter()
+    with pytest.raises(Overloaded):
+        door.precheck()
+    door.leave()
+    door.precheck()
+
+
+async def test_each_answer_of_a_turn_takes_a_slot_and_more_than_there_are_are_decoded_alone() -> None:
+    door = admission(max_in_flight=4, max_queued=8)
+    one, three, many, last = (Visit(door, num_answers=n) for n in (1, 3, 9, 1))
+    await settle()
+    assert [visit.inside for visit in (one, three, many, last)] == [True, True, False, False]
+    assert door.num_in_flight == 4
+    await three.leave()
+    await settle()
+    assert not many.inside
+    await one.leave()
+    await settle()
+    assert many.inside
+    assert not last.inside
+    await many.leave()
+    await settle()
+    assert last.inside
+    await last.leave()
+    assert (door.num_in_flight, door.num_queued) == (0, 0)
+
+
+async def test_what_waits_behind_a_turn_that_gives_up_enters_if_it_fits() -> None:
+    door = admission(max_in_flight=2, max_queued=8)
+    inside, large, small = Visit(door), Visit(door, num_answers=2), Visit(door)
+    await settle()
+    assert not small.inside
+    large.task.cancel()
+    await settle()
+    assert small.inside
+    await inside.leave()
+    await small.leave()
+    assert (door.num_in_flight, door.num_queued) == (0, 0)
+
+
+async def test_a_turn_inside_goes_on_while_the_service_drains() -> None:
+    door = admission()
+    door.precheck()
+    door.drain()
+    async with door.slot(1):
+        pass
+    with pytest.raises(EngineUnavailable):
+        door.precheck()
 
 
 async def test_the_queue_is_bounded_by_prompt_tokens_too() -> None:

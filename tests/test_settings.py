@@ -52,6 +52,11 @@ def test_off_is_a_word_and_true_is_not() -> None:
         ("server.port={", "not YAML"),
         ("server.port", "dotted.key=value"),
         ("server.host=", "dotted.key=value"),
+        ("served_name=Qwen3-8B@2026-01", "served_name"),
+        ("model=/models/Qwen3-8B@2026-01", "served_name"),
+        ('engine.adapters={"a@b": "/a"}', "a@b"),
+        ("limits.max_logit_bias=2000", "limits.max_logit_bias"),
+        ("limits.max_stop_token_ids=128", "limits.max_stop_token_ids"),
     ],
 )
 def test_a_wrong_setting_is_named(override: str, says: str) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import re
+import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -18,13 +19,15 @@ from server.contract.coverage import Coverage, SchemaCoverage, refusal
 from server.contract.ecma import with_ecma_patterns
 from server.contract.recent import Recent
 from server.contract.relax import relax
-from server.contract.schema import admit, validator
+from server.contract.schema import admit
 from server.contract.settings import ContractSettings
 from server.contract.tag import Stage, control_literals
 from server.domain import FormatKind, ResponseFormat, Spelling, Thinking, Tool, ToolChoice, ToolMode
 from server.errors import EngineUnavailable, InvalidRequest, SchemaNotSupported, ServiceError
 
 _ANY_TEXT = ResponseFormat()
+_CACHED_BYTES = 32 << 20
+"""JSON of the schemas that are kept compiled, which is a fraction of what they take up."""
 _RESPONSE = "response_format.json_schema.schema"
 
 Prove = Callable[[str, float], Awaitable[float]]
@@ -56,8 +59,8 @@ class Contracts:
         self._on_defect = on_defect
         self._names = re.compile(settings.names)
         self._literals = control_literals(spelling)
-        self._contracts: Recent[str, Contract] = Recent(settings.cache_size)
-        self._schemas: Recent[str, Compiled] = Recent(settings.cache_size)
+        self._contracts: Recent[str, Contract] = Recent(settings.cache_size, _CACHED_BYTES)
+        self._schemas: Recent[str, Compiled] = Recent(settings.cache_size, _CACHED_BYTES)
 
     async def get(
         self,
@@ -75,14 +78,16 @@ class Contracts:
         """
         declared = [(tool.name, tool.parameters) for tool in tools]
         answer = (response_format.kind, response_format.schema)
-        key = _digest((declared, choice.mode, choice.names, parallel, answer, observations), "tools")
+        key, num_bytes = _digest(
+            (declared, choice.mode, choice.names, parallel, answer, observations), "tools"
+        )
         contract = self._contracts.get(key)
         if contract is None:
             contract = await asyncio.to_thread(
                 self._compile, key, tools, choice, parallel, response_format, observations
             )
             contract = await self._proven(contract, tools)
-            self._contracts.put(key, contract)
+            self._contracts.put(key, contract, num_bytes)
         return contract
 
     async def report(self, tools: tuple[Tool, ...]) -> Coverage:
@@ -114,7 +119,13 @@ class Contracts:
         observations: bool,
     ) -> Contract:
         compiled: dict[str, ToolContract] = {}
+        until = time.monotonic() + self._settings.compile_timeout_s
         for index, tool in enumerate(tools):
+            if time.monotonic() > until:
+                raise SchemaNotSupported(
+                    f"The tools before this one took over {self._settings.compile_timeout_s:g} s to compile.",
+                    param=_where(index),
+                )
             self._check_name(tool.name, index, compiled)
             compiled[tool.name] = ToolContract(tool.name, self._compiled(tool.parameters, _where(index)))
         for name in choice.names:
@@ -148,12 +159,13 @@ class Contracts:
 
     def _compiled(self, schema: object, where: str, *, arguments: bool = True) -> Compiled:
         schema = schema or {"type": "object", "properties": {}}
-        key = f"{arguments}{_digest(schema, where)}"
+        digest, num_bytes = _digest(schema, where)
+        key = f"{arguments}{digest}"
         compiled = self._schemas.get(key)
         if compiled is None:
             with self._answerable(where):
                 compiled = self._build(schema, where, arguments)
-            self._schemas.put(key, compiled)
+            self._schemas.put(key, compiled, num_bytes)
         return compiled
 
     @contextmanager
@@ -175,7 +187,7 @@ class Contracts:
         admitted = admit(schema, where, self._settings)
         relaxed = relax(admitted, self._settings, arguments=arguments, literals=self._literals)
         rules = Rules(
-            validator(admitted.document),
+            admitted.validator,
             admitted.max_depth,
             admitted.visits,
             self._literals,
@@ -196,11 +208,14 @@ class Contracts:
         """The contract with its compile time; if the engine refuses it, an error that names the tool."""
         try:
             return replace(contract, compile_s=await self._measure(contract, "tools"))
-        except SchemaNotSupported:
-            with suppress(EngineUnavailable):  # too busy to find the tool: they are at fault together
-                for index, tool in enumerate(tools):
-                    if tool.name in contract.tools and len(contract.tools) > 1:
-                        await self._measure(self._alone(contract.tools[tool.name]), _where(index))
+        except SchemaNotSupported as error:
+            # Where the tool is not found in the time of one compile, they are at fault together.
+            if isinstance(error.__cause__, GrammarRefused) and len(contract.tools) > 1:
+                with suppress(EngineUnavailable, TimeoutError):
+                    async with asyncio.timeout(self._settings.compile_timeout_s):
+                        for index, tool in enumerate(tools):
+                            if tool.name in contract.tools:
+                                await self._measure(self._alone(contract.tools[tool.name]), _where(index))
             raise
 
     def _alone(self, tool: ToolContract) -> Contract:
@@ -238,8 +253,8 @@ def _where(index: int) -> str:
     return f"tools[{index}].function.parameters"
 
 
-def _digest(value: object, where: str) -> str:
-    """Hex digest of a JSON value, the order of its keys included."""
+def _digest(value: object, where: str) -> tuple[str, int]:
+    """Hex digest of a JSON value, the order of its keys included, and its bytes."""
     try:
         text = orjson.dumps(value)
     except TypeError:  # integers past 64 bits, lone surrogates, what is no JSON at all
@@ -247,4 +262,4 @@ def _digest(value: object, where: str) -> str:
             text = json.dumps(value).encode()
         except (TypeError, ValueError, RecursionError) as error:
             raise SchemaNotSupported(f"{where} cannot be read as JSON.", param=where) from error
-    return hashlib.sha256(text).hexdigest()
+    return hashlib.sha256(text).hexdigest(), len(text)

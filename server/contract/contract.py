@@ -19,7 +19,7 @@ from server.contract.tag import Outline, Stage, first_calls, further_calls
 from server.domain import FormatKind, ResponseFormat, Spelling, Thinking, ToolMode
 from server.errors import SchemaNotSupported
 
-_GRAMMARS_KEPT = 32
+_GRAMMARS_KEPT, _GRAMMAR_CHARS_KEPT = 32, 4_000_000
 _NAME_CHARS = 64
 """Of a name that no tool has, so much is told."""
 
@@ -61,7 +61,7 @@ class Contract:
     compile_s: float | None = None
     """Seconds that the grammar engine took; none: not measured."""
     _grammars: Recent[Stage, str] = field(
-        default_factory=lambda: Recent(_GRAMMARS_KEPT), repr=False, compare=False
+        default_factory=lambda: Recent(_GRAMMARS_KEPT, _GRAMMAR_CHARS_KEPT), repr=False, compare=False
     )
 
     def grammar(self, stage: Stage) -> str | None:
@@ -75,7 +75,7 @@ class Contract:
         kept = self._grammars.get(stage)
         if kept is None:
             kept = self._write(stage)
-            self._grammars.put(stage, kept)
+            self._grammars.put(stage, kept, len(kept))
         return kept
 
     def check(self, name: str, arguments: str) -> Checked:

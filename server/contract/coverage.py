@@ -31,7 +31,7 @@ _NOT_LISTED = frozenset(
     )
 ).union(("$ref", "allOf"), MAPS_ASIDE)
 """Annotations, and keywords whose schemas are listed where they stand."""
-_NESTED_QUANTIFIER = re.compile(r"\((?:[^()\\]|\\.)*[*+}](?:[^()\\]|\\.)*\)[*+{]")
+_NESTED_QUANTIFIER = re.compile(r"\((?:[^()\\*+}]|\\.)*[*+}](?:[^()\\]|\\.)*+\)[*+{]")
 
 
 class HazardCode(StrEnum):

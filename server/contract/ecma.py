@@ -15,8 +15,9 @@ from typing import Any
 
 from server.contract.locations import LISTS, MAPS, SINGLES, join, point, subschemas
 
-_PIECE = re.compile(r"\\(?s:.)|\[\^?\]?(?:\\(?s:.)|[^\]\\])*\]|\(\?[a-zA-Z-]+[:)]|\.")
-"""An escape, a class, a group of flags, a dot: only the last, and word boundaries outside a class, are rewritten."""
+_PIECE = re.compile(r"\\(?s:.)|\[\^?\]?(?:\\(?s:.)|[^\]\\])*+(?:\]|\\?\Z)|\(\?[a-zA-Z-]+[:)]|\.")
+"""An escape, a class (one that is never closed goes to the end), a group of flags, a dot: only the last, and word
+boundaries outside a class, are rewritten."""
 _DOT = r"[^\n\r\u2028\u2029]"
 _DOT_ALL = re.compile(r"\(\?[a-zA-Z]*s")
 _BOUNDARIES = frozenset((r"\b", r"\B"))

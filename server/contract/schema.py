@@ -44,8 +44,9 @@ _REFUSED_KEYWORDS = (
     "$vocabulary",
 )
 _REGEX_BYTES = 1 << 21
-_LARGE_REGEXES = 32
-"""So many regular expressions of a schema may be that large: 10 ms each."""
+_LARGE_REGEXES = 4
+"""So many regular expressions of a schema may be that large, of more each the smaller: 10 ms each, in which no other
+thread runs, and they are kept with the schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class Schema:
     max_depth: int
     """Nesting of a value past which it is not validated: keeps validation time bounded under recursion."""
     recursive: bool
+    validator: jsonschema_rs.Draft202012Validator
+    """What judges a value."""
     visits: tuple[int, ...]
     """How often a part of a value is visited at most while it is validated, by level; the value itself first."""
 
@@ -83,10 +86,10 @@ def _admit(schema: object, where: str, settings: ContractSettings) -> Schema:
     for pointer, node in places.items():
         if isinstance(node, Mapping):
             _check_node(pointer, node, places, where)
-    _check_valid(document, where)
+    compiled = _checked(document, where)
     visits = Visits(places, where)
     by_level = visits.by_level(settings.arguments_depth)
-    return Schema(document, where, len(by_level) - 1, visits.recursive(), by_level)
+    return Schema(document, where, len(by_level) - 1, visits.recursive(), compiled, by_level)
 
 
 def validator(document: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validator:
@@ -171,10 +174,12 @@ def _check_node(pointer: str, node: Mapping[str, Any], places: Mapping[str, Any]
         raise SchemaNotSupported(f"{here}.$ref points to no schema.", param=f"{here}.$ref")
 
 
-def _check_valid(document: Mapping[str, Any], where: str) -> None:
+def _checked(document: Mapping[str, Any], where: str) -> jsonschema_rs.Draft202012Validator:
     try:
-        _as_spelled(document)  # a pattern at fault is told as it was written
-        validator(document)
+        rewritten, originals = with_ecma_patterns(document)
+        if originals:
+            _as_spelled(document)  # a pattern at fault is told as it was written
+        return _as_spelled(rewritten)
     except jsonschema_rs.ValidationError as error:
         path = where + "".join(
             f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.instance_path

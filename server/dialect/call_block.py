@@ -24,7 +24,7 @@ class CallBlock:
     """The text of one block from its opening tag on; `start` and `end` are offsets into the decode.
 
     With `may_mention` an opening tag that no object follows is a mention of the tag, and the block is the
-    tag alone. Such a tag elsewhere begins a broken call.
+    tag alone. Such a tag elsewhere begins a broken call. What is not `readable` is broken whatever it holds.
     """
 
     __slots__ = (
@@ -42,11 +42,11 @@ class CallBlock:
         "start",
     )
 
-    def __init__(self, start: int, *, thought: bool, may_mention: bool) -> None:
+    def __init__(self, start: int, *, thought: bool, may_mention: bool, readable: bool) -> None:
         self.start = start
         self.end: int | None = None
         """Offset behind the block; None while more text is needed."""
-        self.reason: BrokenReason | None = None
+        self.reason: BrokenReason | None = None if readable else BrokenReason.INVALID_JSON
         """Why the block is no call; None while it may be one."""
         self.mention = False
         """The block is a mere mention of the opening tag."""

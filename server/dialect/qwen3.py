@@ -2,7 +2,8 @@
 
 The parser reads a decode in pieces of any size and never raises; how the text was cut changes nothing
 but where adjacent `Reasoning` or `Text` events are split. Text leaves as soon as it cannot be the
-beginning of a tag or the blanks before one. Every character is looked at a bounded number of times.
+beginning of a tag or the blanks before one. Every character is looked at a bounded number of times: what a broken
+block took in is read again, `_MAX_BROKEN` times at most.
 
 Blank text: line breaks at the beginning and blanks at the end of a think block, line breaks behind
 `</think>` and `</tool_call>`, and blanks before `<tool_call>` belong to no event.
@@ -59,6 +60,8 @@ _TAGS = (
 _TAG = re.compile("|".join(re.escape(tag) for tag in _TAGS))
 _BEGINNINGS = frozenset(tag[:n] for tag in _TAGS for n in range(1, len(tag)))
 _LONGEST_BEGINNING = max(map(len, _BEGINNINGS))
+_MAX_BROKEN = 16
+"""Broken blocks of a decode behind which no more are read for a call in them."""
 _PIECE = 512
 """Characters handed to a call block at a time, so that text behind a block is not copied time and again."""
 
@@ -82,6 +85,7 @@ class Qwen3Parser:
         self._blanks: list[str] = []  # what may be the blanks before a tag
         self._num_blank = 0
         self._block: CallBlock | None = None
+        self._num_broken = 0
         self._events: list[DialectEvent] = []
 
     @property
@@ -234,20 +238,31 @@ class Qwen3Parser:
             self._drop_blanks()
         else:
             self._release_blanks(start)
-        self._block = CallBlock(start, thought=self._in_thought, may_mention=not is_call)
+        readable = self._num_broken < _MAX_BROKEN
+        if is_call or readable:
+            self._block = CallBlock(
+                start, thought=self._in_thought, may_mention=not is_call, readable=readable
+            )
+        else:
+            self._mention(CALL_OPEN, start)
+
+    def _mention(self, raw: str, start: int) -> None:
+        """An opening tag that begins no call."""
+        if self._in_thought:
+            self._say(raw, start)
+        else:
+            self._events.append(Marker(raw, start, start + len(raw)))
 
     def _settle(self, block: CallBlock, end: int) -> None:
         """The block is complete: say what it was."""
         self._block = None
         start, raw = block.start, block.text[: end - block.start]
-        if self._in_thought:
-            if block.mention:
-                self._say(raw, start)
-            else:
-                self._events.append(ThoughtCall(raw, start, end))
-            return
         if block.mention:
-            self._events.append(Marker(raw, start, end))
+            self._mention(raw, start)
+            return
+        self._num_broken += block.reason is not None
+        if self._in_thought:
+            self._events.append(ThoughtCall(raw, start, end))
             return
         self._answering, self._trim = True, True
         call = block.reason or (read_call(block.body) if self._parse_calls else BrokenReason.NOT_EXPECTED)

@@ -54,14 +54,19 @@ class AuthSettings(BaseModel, frozen=True, use_attribute_docstrings=True, extra=
     keys: tuple[Key, ...] = ()
     """Keys that open the service."""
     keys_file: Path | None = None
-    """A YAML list of keys, for secrets mounted as files; its keys are added to `keys`."""
+    """A YAML list of keys, for secrets mounted as files; its keys are added to `keys`. A file without a list ends the
+    start: it may be a secret that was not mounted. `[]` opens the service."""
 
     def load(self) -> tuple[Key, ...]:
         """Every key, those of the file included."""
         if self.keys_file is None:
             return self.keys
         try:
-            listed = yaml.safe_load(self.keys_file.read_text("utf-8")) or []
+            listed = yaml.safe_load(self.keys_file.read_text("utf-8"))
+            if listed is None:
+                raise ConfigurationError(
+                    f"auth.keys_file {self.keys_file}: no list; write [] to open the service to all who reach it"
+                )
             return (*self.keys, *TypeAdapter(tuple[Key, ...]).validate_python(listed))
         except OSError as failure:
             fault = failure.strerror
@@ -81,9 +86,14 @@ class Gatekeeper:
     def __init__(self, keys: tuple[Key, ...]) -> None:
         self._keys = keys
 
+    @property
+    def opens_to_all(self) -> bool:
+        """Whether there are no keys, so that whoever reaches the service may do everything."""
+        return not self._keys
+
     def admit(self, request: Request, *scopes: Scope) -> str:
         """The owner of the request's key, which must hold one of `scopes` (or `admin`)."""
-        if not self._keys:
+        if self.opens_to_all:
             return ANONYMOUS
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not given:

@@ -28,6 +28,8 @@ from server.wire.sse import SseWriter
 log = logging.getLogger("truecall.chat")
 router = APIRouter()
 
+_PARSED_AT_ONCE = 256 * 1024
+"""Bytes of a body; of a larger one made of many small parts the parse takes most of a second."""
 _TRACE_HEADERS = ("traceparent", "tracestate")
 
 
@@ -38,7 +40,10 @@ async def create_chat(request: Request) -> Response:
     owner = gateway.keys.admit(request, KeyScope.CHAT)
     body = await read_body(request, gateway.body_bytes)
     started = time.perf_counter()
-    chat = parse_chat(body, gateway.limits)
+    if len(body) <= _PARSED_AT_ONCE:
+        chat = parse_chat(body, gateway.limits)
+    else:
+        chat = await asyncio.to_thread(parse_chat, body, gateway.limits)
     gateway.metrics.stage(GatewayStage.PARSE, time.perf_counter() - started)
     trace = {name: request.headers[name] for name in _TRACE_HEADERS if name in request.headers}
     return TurnResponse(gateway, chat, owner, trace)

@@ -265,7 +265,12 @@ class Draft:
         self._num_seen += len(text)
         if self._guard is None:
             return self._released(Released(text, (), False))
-        return self._released(self._guard.feed(text))
+        events: list[TurnEvent] = []
+        for released in self._guard.each(text):
+            events += self._released(released)
+            if self.over:
+                break
+        return events
 
     def _released(self, released: Released) -> list[TurnEvent]:
         events: list[TurnEvent] = []

@@ -9,7 +9,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
 
 from server.admission import Admission
@@ -126,6 +126,7 @@ class Turns:
     async def _run(self, turn: Turn, span: TurnSpan) -> AsyncGenerator[list[TurnEvent], None]:
         status = "internal_error"  # what a defect leaves it at
         recorded = False
+        self.admission.enter()
         try:
             try:
                 async with aclosing(self._answer(turn, span.headers)) as batches:
@@ -161,10 +162,22 @@ class Turns:
                 recoveries=sum(answer.recoveries for answer in turn.answers),
                 error_code=None if status == OK else status,
             )
+            self.admission.leave()
             if turn.ended is not None:
                 turn.ended(turn, status)
 
     async def _answer(self, turn: Turn, trace: Mapping[str, str]) -> AsyncGenerator[list[TurnEvent], None]:
+        async with AsyncExitStack() as held:
+            async with asyncio.timeout_at(turn.clock.deadline):
+                streams = await self._begin(turn, trace, held)
+            async with aclosing(streams[0] if len(streams) == 1 else merged(streams)) as batches:
+                async for batch in batches:
+                    yield batch
+
+    async def _begin(
+        self, turn: Turn, trace: Mapping[str, str], held: AsyncExitStack
+    ) -> list[AsyncGenerator[list[TurnEvent], None]]:
+        """The answers' streams, not begun; `held` keeps the turn's slot. Raises each refusal that needs no decode."""
         request, stage = turn.request, self._metrics.stage
         card, adapter = self._served(request.model)
         turn.observations = self._verify(request, turn.owner)
@@ -208,38 +221,39 @@ class Turns:
         if prompt.neutralised:
             self._metrics.neutralised.inc(prompt.neutralised)
         turn.clock.queued = time.perf_counter()
-        async with self.admission.slot(len(prompt.token_ids), request.priority):
+        try:
+            await held.enter_async_context(
+                self.admission.slot(len(prompt.token_ids), request.priority, num_answers=request.n)
+            )
             turn.clock.admitted = time.perf_counter()
-            self._metrics.queue_seconds.observe(turn.clock.admitted - turn.clock.queued)
-            if ask.sampling.max_tokens is None:
-                ask = replace(ask, sampling=replace(ask.sampling, max_tokens=room))
-            for i in range(request.n):
-                turn.answers.append(
-                    Answer(
-                        engine=self.engine,
-                        ask=_nth(ask, i),
-                        prompt=prompt,
-                        brief=Brief(
-                            choice=i,
-                            contract=turn.contract,
-                            evidence=evidence,
-                            guard=self._settings.guard,
-                            stop=request.stop,
-                            mode=choice.mode,
-                            restart=not request.stream,
-                            mint=lambda name, arguments: self._call_ids.mint(
-                                turn.owner, name, arguments, nonce=secrets.token_bytes(NONCE_BYTES)
-                            ),
+        finally:  # a wait in vain is a wait
+            self._metrics.queue_seconds.observe(time.perf_counter() - turn.clock.queued)
+        if ask.sampling.max_tokens is None:
+            ask = replace(ask, sampling=replace(ask.sampling, max_tokens=room))
+        for i in range(request.n):
+            turn.answers.append(
+                Answer(
+                    engine=self.engine,
+                    ask=_nth(ask, i),
+                    prompt=prompt,
+                    brief=Brief(
+                        choice=i,
+                        contract=turn.contract,
+                        evidence=evidence,
+                        guard=self._settings.guard,
+                        stop=request.stop,
+                        mode=choice.mode,
+                        restart=not request.stream,
+                        mint=lambda name, arguments: self._call_ids.mint(
+                            turn.owner, name, arguments, nonce=secrets.token_bytes(NONCE_BYTES)
                         ),
-                        recovery=self._settings.recovery,
-                        metrics=self._metrics,
-                        clock=turn.clock,
-                    )
+                    ),
+                    recovery=self._settings.recovery,
+                    metrics=self._metrics,
+                    clock=turn.clock,
                 )
-            streams = [answer.events() for answer in turn.answers]
-            async with aclosing(streams[0] if len(streams) == 1 else merged(streams)) as batches:
-                async for batch in batches:
-                    yield batch
+            )
+        return [answer.events() for answer in turn.answers]
 
     def _served(self, model: str) -> tuple[ModelCard, str | None]:
         """The model card, and the adapter that `name@adapter` asks for."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, PositiveInt
+from pydantic import BaseModel, Field, PositiveInt
 
 
 class RequestLimits(BaseModel, frozen=True, use_attribute_docstrings=True, extra="forbid"):
@@ -20,7 +20,7 @@ class RequestLimits(BaseModel, frozen=True, use_attribute_docstrings=True, extra
     """Stop sequences."""
     max_stop_chars: PositiveInt = 256
     """Characters of one stop sequence."""
-    max_logit_bias: PositiveInt = 1024
-    """Entries of `logit_bias`."""
-    max_stop_token_ids: PositiveInt = 64
-    """Entries of `stop_token_ids`."""
+    max_logit_bias: int = Field(default=1024, ge=1, le=1024)
+    """Entries of `logit_bias`. With more the engine's worker fails, and every turn with it."""
+    max_stop_token_ids: int = Field(default=64, ge=1, le=120)
+    """Entries of `stop_token_ids`. With over 128, the model's own included, the engine's worker fails."""

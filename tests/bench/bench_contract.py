@@ -83,7 +83,7 @@ async def grammar_us(tools: tuple[Tool, ...]) -> float:
     contract = await Contracts(ContractSettings(), QWEN3).get(tools, ToolChoice())
 
     def write() -> None:
-        object.__setattr__(contract, "_grammars", Recent(1))
+        object.__setattr__(contract, "_grammars", Recent(1, 1 << 30))
         contract.grammar(Stage(Thinking.OPTIONAL))
 
     return median_us(write, 200)

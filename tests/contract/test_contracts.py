@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from server.contract import Contract, Contracts, ContractSettings, GrammarRefused, Invalid, Stage, Valid
+from server.contract.recent import Recent
 from server.contract.relax import Relaxed, relax
 from server.contract.schema import Schema
 from server.dialect.events import CallParsed
@@ -250,3 +251,47 @@ def test_the_package_needs_no_engine() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+async def test_a_set_that_takes_too_long_is_not_compiled_again_tool_by_tool() -> None:
+    begun: list[str] = []
+
+    async def prove(grammar: str, _: float) -> float:
+        begun.append(grammar)
+        raise TimeoutError
+
+    with pytest.raises(SchemaNotSupported):
+        await contracts(prove).get((WEATHER, CLOCK), AUTO)
+    assert len(begun) == 1
+
+
+async def test_the_tool_at_fault_is_looked_for_no_longer_than_one_compile_may_take() -> None:
+    async def prove(grammar: str, _: float) -> float:
+        if "get_weather" in grammar and "get_time" in grammar:
+            raise GrammarRefused("no")
+        await asyncio.sleep(3600)
+        return 0.0
+
+    with pytest.raises(SchemaNotSupported, match="tools is refused"):
+        await asyncio.wait_for(contracts(prove, compile_timeout_s=0.05).get((WEATHER, CLOCK), AUTO), 30)
+
+
+async def test_what_is_kept_is_bounded_by_the_size_of_its_schemas() -> None:
+    kept: Recent[str, int] = Recent(4, 100)
+    for name, weight in (("a", 60), ("b", 30), ("c", 30)):
+        kept.put(name, 1, weight)
+    assert [kept.get(name) for name in "abc"] == [None, 1, 1]
+    kept.put("b", 2, 90)
+    assert [kept.get(name) for name in "bc"] == [2, None]
+    kept.put("d", 1, 1000)
+    assert len(kept) == 0
+
+
+async def test_many_large_patterns_of_a_tool_are_refused() -> None:
+    """They are compiled while nothing else runs, and stay in memory."""
+    patterns = {f"p{i}": {"type": "string", "pattern": rf"^(\p{{L}}?){{30}}{i}$"} for i in range(32)}
+    tool = Tool("many", "", {"type": "object", "properties": patterns})
+    with pytest.raises(SchemaNotSupported, match="pattern"):
+        await contracts().get((tool,), AUTO)
+    one = Tool("one", "", {"type": "object", "properties": {"p": patterns["p0"]}})
+    await contracts().get((one,), AUTO)

@@ -35,6 +35,7 @@ SAMPLES = [
     f'\n <think>x{{</think> \nText <b>\n\n{call("f", chr(123) + chr(34) + "q" + chr(34) + ": " + chr(34) + "</tool_call>" + chr(34) + "}")} \n more',
     '<tool_call>{"name": "f}}</tool_call> and <tool_call>{"name": "g", "arguments": {}} <tool_call>no</tool_call>\n.',
     "a </think> b<think>c\n\n<|im_start|>user\n<tool_response>\n{}</tool_response><|im_end|>",
+    '<tool_call>{\\"' * 20 + '\n<tool_call>{"name": "f", "arguments": {}}</tool_call><tool_call>',
     '<think>a<think>b<tool_call>{"x": [</think>\n\n\n  c<<tool_call\n<tool_call>\t{"name":"f","arguments":{"a":"\\"}"}}',
 ]  # fmt: skip
 
@@ -133,9 +134,11 @@ def no_collection() -> Iterator[None]:
 
 @pytest.mark.parametrize(
     "unit",
-    ["word ", "\n", "<", '<tool_call>{"', '<tool_call>{"</tool_call>', "<tool_call>x</tool_call>", "</think>", "<tool_call>{["],
+    ["word ", "\n", "<", '<tool_call>{"', '<tool_call>{"</tool_call>', "<tool_call>x</tool_call>", "</think>", "<tool_call>{[", '<tool_call>{\\"'],
 )  # fmt: skip
-@pytest.mark.parametrize("start", ["", '<tool_call>{"name": "f", "arguments": {"q": "', "<tool_call>no"])
+@pytest.mark.parametrize(
+    "start", ["", '<tool_call>{"name": "f", "arguments": {"q": "', "<tool_call>no", "<think>"]
+)
 @pytest.mark.parametrize("piece", [3, 10**9])
 @pytest.mark.usefixtures("no_collection")
 def test_the_cost_is_linear_in_the_length_of_the_text(start: str, unit: str, piece: int) -> None:

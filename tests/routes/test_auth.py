@@ -36,6 +36,13 @@ def test_the_fault_is_named_and_no_key_is_shown(text: str | None, says: str, tmp
 
 
 def test_an_empty_list_opens_the_service(tmp_path: Path) -> None:
-    for text in ("", "[]"):
-        (tmp_path / "auth.yaml").write_text(text)
-        assert AuthSettings(keys_file=tmp_path / "auth.yaml").load() == ()
+    (tmp_path / "auth.yaml").write_text("# nobody yet\n[]\n")
+    assert AuthSettings(keys_file=tmp_path / "auth.yaml").load() == ()
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# revoked\n"])
+def test_a_file_without_a_list_opens_nothing(tmp_path: Path, text: str) -> None:
+    """The last key taken out, or a secret that was not mounted."""
+    (tmp_path / "auth.yaml").write_text(text)
+    with pytest.raises(ConfigurationError, match="no list"):
+        AuthSettings(keys_file=tmp_path / "auth.yaml").load()

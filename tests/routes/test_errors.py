@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from server.engine.port import Ask, Delta, Prompt
 from server.engine.scripted import ScriptedEngine, ScriptLine
-from server.errors import EngineUnavailable
+from server.errors import ConfigurationError, EngineUnavailable
 from server.ledger.schema import connect, writing
 from tests.gateways import MODEL, WEATHER, running
 
@@ -246,6 +246,53 @@ async def test_a_turn_past_its_deadline_is_ended(tmp_path: Path) -> None:
         response = await service.post(body())
         assert (response.status_code, response.json()["error"]["code"]) == (504, "deadline_exceeded")
         assert engine.decoding == 0
+
+
+class SlowToRender(Watched):
+    async def render(self, ask: Ask) -> Prompt:
+        await asyncio.sleep(30)
+        return await super().render(ask)
+
+
+async def test_the_deadline_holds_before_the_decode_begins(tmp_path: Path) -> None:
+    async with running(tmp_path, SlowToRender(), "admission.deadline_s=0.2") as service:
+        response = await service.post(body())
+        assert (response.status_code, response.json()["error"]["code"]) == (504, "deadline_exceeded")
+
+
+async def test_a_burst_is_refused_before_anything_is_done_for_it(tmp_path: Path) -> None:
+    sets = ("admission.max_in_flight=1", "admission.max_queued=1", "admission.deadline_s=2")
+    async with running(tmp_path, SlowToRender(), *sets) as service:
+        answers = await asyncio.gather(*(service.post(body()) for _ in range(6)))
+        assert sorted(answer.status_code for answer in answers) == [429] * 4 + [504] * 2
+
+
+async def test_a_wait_in_vain_is_seen_in_the_queues_times(tmp_path: Path) -> None:
+    sets = ("admission.max_in_flight=1", "admission.queue_timeout_s=0.2")
+    async with (
+        running(tmp_path, Watched(), *sets) as service,
+        httpx.AsyncClient() as http,
+        http.stream("POST", f"{service.url}/v1/chat/completions", json=body(stream=True)),
+    ):
+        assert (await service.post(body())).status_code == 429
+        assert service.series("queue_seconds_count") == 2
+        assert service.series("queue_seconds_sum") >= 0.2
+
+
+async def test_a_large_body_is_read_like_a_small_one(tmp_path: Path) -> None:
+    parts = [{"type": "text", "text": "ab"}] * 20_000
+    async with running(tmp_path, ["Hi"]) as service:
+        sent = body(messages=[{"role": "user", "content": parts}])
+        assert (await service.post(sent)).status_code == 200
+        assert (await service.post(sent | {"temprature": 1})).json()["error"]["param"] == "temprature"
+
+
+@pytest.mark.parametrize("text", [b"", b"# the last one was taken out\n", b"\xff\xfe"])
+async def test_a_file_of_signing_keys_without_one_ends_the_start(tmp_path: Path, text: bytes) -> None:
+    (tmp_path / "keys").write_bytes(text)
+    with pytest.raises(ConfigurationError, match=r"provenance\.keys_file"):
+        async with running(tmp_path, ["Hi"], f"provenance.keys_file={tmp_path / 'keys'}"):
+            pass
 
 
 async def test_the_wrong_model_of_a_tool_is_no_traceback(tmp_path: Path) -> None:

@@ -149,3 +149,20 @@ def test_what_was_accepted_of_a_long_delta_counts_its_share_of_the_tokens(contra
     draft.feed(Delta(said + "<tool_response>", tuple(range(4))))
     assert draft.fault is not None
     assert draft.accepted_tokens() == 4 * len("All is fine.") // len(said + "<tool_response>")
+
+
+@pytest.mark.parametrize("times", [9, 10, 14])
+def test_a_draft_that_goes_round_in_a_circle_ends_at_one_place_at_any_size_of_delta(
+    times: int, contract: Contract
+) -> None:
+    """What stands behind the circle is judged in none of them."""
+    text = "The sky has few clouds. " * times + "Lyon has 31 degrees and heavy rain. That is all for today. "
+
+    def outcome(size: int) -> tuple[object, ...]:
+        draft = draft_of(contract)
+        batches = played(draft, [text[at : at + size] for at in range(0, len(text), size)])
+        said = "".join(event.text for events in batches for event in events if isinstance(event, TextDelta))
+        return said, draft.finish_reason, draft.fault, draft.findings
+
+    whole = outcome(len(text))
+    assert [outcome(size) for size in (1, 4, 48, 64, 80)] == [whole] * 5

@@ -460,6 +460,17 @@ ANSWER = {
 }
 
 
+async def test_each_cause_of_an_answers_drafts_is_counted_once(tmp_path: Path) -> None:
+    """The objective of made-up observations asks for turns without one in any draft, not in the last bad one."""
+    made_up = "I looked it up: the weather in Paris is 31 degrees and stormy, says the station."
+    bad = call_text("get_weather", {"town": "Paris"})
+    async with running(tmp_path, [made_up, made_up, bad, GOOD], "recovery.attempts=3") as service:
+        completion = await plain(service, messages=USER, tools=[WEATHER])
+        assert completion["truecall"]["recoveries"] == 3
+        for cause in ("observation", "call_invalid"):
+            assert service.series("recoveries_total", cause=cause, outcome="recovered") == 1
+
+
 async def test_a_plain_answer_in_the_wrong_format_is_decoded_again(tmp_path: Path) -> None:
     async with running(tmp_path, ['{"word": "a"}', '{"word": "abcd"}']) as service:
         completion = await plain(service, messages=USER, response_format=ANSWER)
