@@ -48,6 +48,9 @@ from adapters.weights import DTYPES, check_finite, is_float, merged_blocks
 from adapters.workspace import Workspace, check_output, check_space, working_folder
 from server.errors import ConfigurationError
 
+_BASE = "base"
+"""The source of a template that is the base's own."""
+
 
 @dataclass(frozen=True, slots=True)
 class MergeOrder:
@@ -154,7 +157,9 @@ def _template(order: MergeOrder, base: Checkpoint, adapters: Sequence[Adapter]) 
                     "say with --keep-template FILE which one to serve"
                 )
     trained = [None if adapter.template is None else digest_text(adapter.template) for adapter in adapters]
-    source = str(order.keep_template) if order.keep_template else "base"
+    source = str(order.keep_template) if order.keep_template else _BASE
+    if order.keep_template and source == _BASE:
+        source = f"./{source}"  # a file of that name
     return template, TemplateRecord(sha256=digest_text(template), source=source, trained_with=trained)
 
 
@@ -248,7 +253,7 @@ def _write_settings(
         if (base.folder / name).is_file():
             shutil.copyfile(base.folder / name, folder / name)
             names.append(name)
-    if record.source != "base":
+    if record.source != _BASE:
         (folder / TEMPLATE).write_text(template, encoding="utf-8")
         names.append(TEMPLATE)
         if TOKENIZER_CONFIG in names:

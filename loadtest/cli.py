@@ -22,6 +22,7 @@ app = typer.Typer(help="Loads a chat API with conversations of tool-calling agen
 BaseUrl = Annotated[str, typer.Option(help="Where turns go; ends in /v1.")]
 Model = Annotated[str | None, typer.Option(help="Model to ask for; the served one if left out.")]
 ApiKey = Annotated[str, typer.Option(envvar="TRUECALL_API_KEY", help="Key that the service wants.")]
+_FREER = "; use a freer machine, or a load that this one can make"
 Seed = Annotated[int, typer.Option(help="Equal seeds ask the same.")]
 Out = Annotated[Path | None, typer.Option(help="Write an HTML report here.")]
 FirstMs = Annotated[float, typer.Option(help="Objective: milliseconds to the first token.")]
@@ -70,10 +71,14 @@ def run(
     load_said = f"{rate:g} conversations a second" if rate is not None else f"{users} users"
     _print_times(figures)
     _write(out, run_page(f"Load test of {target.model}: {load_said}", figures, done))
-    late = f"the client started 1 % of its turns more than {figures['lag_ms'].get('p99', 0):.1f} ms late"
+    fault = (
+        f"the client started 1 % of its turns more than {figures['lag_ms'].get('p99', 0):.1f} ms late{_FREER}"
+    )
+    if sum(figures["errors"].values()) == figures["turns"]:
+        fault = f"no turn was answered ({', '.join(figures['errors'])})"
     _finish(
         {"kind": "run", "model": target.model, "seed": seed, "rate": rate, "users": users, **figures},
-        None if figures["valid"] else late,
+        None if figures["valid"] else fault,
     )
 
 
@@ -123,7 +128,7 @@ def sweep(
             "valid": found.valid,
             "steps": found.steps,
         },
-        None if found.valid else "the service's own limit was not measured",
+        None if found.valid else f"the service's own limit was not measured{_FREER}",
     )
 
 
@@ -187,7 +192,7 @@ def compare(
     lagged = sum(row["ours"] + row["other"] for row in rows if row["figure"] == LAGGED)
     _finish(
         {"kind": "compare", "seed": seed, "rounds": rounds, "valid": not lagged, "rows": rows},
-        f"the client fell behind in {lagged} rounds" if lagged else None,
+        f"the client fell behind in {lagged} rounds{_FREER}" if lagged else None,
     )
 
 
@@ -253,7 +258,7 @@ def _write(out: Path | None, page: str) -> None:
 
 def _finish(result: dict[str, Any], fault: str | None) -> None:
     if fault is not None:
-        typer.echo(f"not valid: {fault}; use a freer machine, or a load that this one can make", err=True)
+        typer.echo(f"not valid: {fault}", err=True)
     typer.echo(json.dumps(result))
     if fault is not None:
         raise typer.Exit(3)

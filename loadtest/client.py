@@ -264,7 +264,7 @@ async def run_open(
                 break
             await asyncio.sleep(at - player.now())
             group.create_task(player.play(next(load), at))
-    player.run.seconds = player.now()
+    player.run.full, player.run.seconds = seconds, player.now()
     return player.run
 
 

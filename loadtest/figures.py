@@ -46,7 +46,8 @@ def token_s(turn: TurnTimes) -> float | None:
 
 
 def tokens_a_s(run: Run) -> float:
-    """Output tokens a second while all users were busy; those of a turn are spread evenly from its first to its end.
+    """Output tokens a second while all users were busy, or conversations arrived; those of a turn are spread evenly from
+    its first to its end.
 
     Behind that instant the last conversations run alone, for as long as the longest of them has to say.
     """
@@ -107,7 +108,7 @@ def summary(run: Run, objective: Objective) -> dict[str, Any]:
         "good_turns_a_s": good / run.seconds,
         "good_share": good / len(turns) if turns else 0.0,
         "lag_ms": lag,
-        "valid": lag.get("p99", 0.0) <= 1000 * LAG_LIMIT_S,
+        "valid": bool(answered) and lag.get("p99", 0.0) <= 1000 * LAG_LIMIT_S,
     }
 
 

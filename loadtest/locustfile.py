@@ -2,13 +2,14 @@
 
     locust -f loadtest/locustfile.py --host http://127.0.0.1:8000 --users 20 --spawn-rate 2
 
-The first token of each turn is the entry `first token`. Locust times a turn from when it was sent, not from when it
+A service with keys wants one in `TRUECALL_API_KEY`. The first token of each turn is the entry `first token`. Locust times a turn from when it was sent, not from when it
 was due, and rounds percentiles to milliseconds.
 """
 
 from __future__ import annotations
 
 import itertools
+import os
 import time
 from typing import Any
 
@@ -27,6 +28,8 @@ class Agent(HttpUser):  # type: ignore[misc]  # Locust is not followed by the ty
     def on_start(self) -> None:
         """Each agent has a load of its own."""
         self.load = conversations(next(_SEEDS))
+        if key := os.environ.get("TRUECALL_API_KEY"):  # noqa: TID251 - Locust has no settings of ours
+            self.client.headers["authorization"] = f"Bearer {key}"
         self.model = self.client.get("/v1/models").json()["data"][0]["id"]
 
     @task  # type: ignore[untyped-decorator]  # the same

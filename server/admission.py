@@ -110,6 +110,7 @@ class Admission:
         heapq.heappush(self._waiting, waiter)
         self.num_queued += 1
         self.num_queued_tokens += num_tokens
+        self._admit_next()  # it may be more urgent than what waits for more room than there is
         try:
             async with asyncio.timeout(self._settings.queue_timeout_s):
                 await admitted

@@ -22,7 +22,11 @@ def canonical_arguments(arguments: str) -> str:
     """
     try:
         value = json.loads(
-            arguments, parse_float=_finite, parse_constant=_refuse, object_pairs_hook=_without_duplicates
+            arguments,
+            parse_int=_whole,
+            parse_float=_finite,
+            parse_constant=_refuse,
+            object_pairs_hook=_without_duplicates,
         )
         return "json:" + json.dumps(value, sort_keys=True, separators=(",", ":"))
     except (ValueError, RecursionError):
@@ -35,6 +39,15 @@ def plain_number(value: float) -> int | float:
     The largest stay as they are: `1e308` written out would be sixty times as long.
     """
     return int(Decimal(repr(value))) if value.is_integer() and abs(value) < _WRITTEN_OUT else value
+
+
+def _whole(literal: str) -> int | float:
+    """An integer; one past what is written out as the binary64 that it is, if it is one."""
+    value = int(literal)
+    if abs(value) < _WRITTEN_OUT:
+        return value
+    nearest = float(literal)
+    return nearest if nearest - nearest == 0 and int(Decimal(repr(nearest))) == value else value
 
 
 def _finite(literal: str) -> int | float:

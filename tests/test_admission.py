@@ -130,6 +130,20 @@ async def test_what_waits_behind_a_turn_that_gives_up_enters_if_it_fits() -> Non
     assert (door.num_in_flight, door.num_queued) == (0, 0)
 
 
+async def test_a_more_urgent_turn_that_fits_does_not_wait_behind_one_that_does_not() -> None:
+    door = admission(max_in_flight=2, max_queued=8)
+    inside, large = Visit(door), Visit(door, priority=5, num_answers=2)
+    await settle()
+    urgent = Visit(door, priority=-1)
+    await settle()
+    assert (urgent.inside, large.inside) == (True, False)
+    for visit in (inside, urgent):
+        await visit.leave()
+    await settle()
+    assert large.inside
+    await large.leave()
+
+
 async def test_a_turn_inside_goes_on_while_the_service_drains() -> None:
     door = admission()
     door.precheck()

@@ -139,6 +139,8 @@ def test_values_that_differ_keep_differing(one: object, other: object) -> None:
         ("-0.0", "0"),
         ("0.1", "0.10"),
         ("1e22", "10000000000000000000000"),
+        ("1e41", "1" + "0" * 41),
+        ("1e308", "1" + "0" * 308),
         # A binary64 past 2**53 as JavaScript prints it.
         ("12345678901234567890.0", "12345678901234567000"),
         ('{"a":1,"b":2}', ' {"b" : 2, "a" : 1}\n'),
@@ -147,6 +149,10 @@ def test_values_that_differ_keep_differing(one: object, other: object) -> None:
 )
 def test_spellings_of_one_value_are_equal(one: str, other: str) -> None:
     assert canonical_arguments(one) == canonical_arguments(other)
+
+
+def test_a_large_number_is_not_written_out() -> None:
+    assert len(canonical_arguments(json.dumps([1e308] * 1000))) < 8000
 
 
 @pytest.mark.parametrize(
@@ -162,6 +168,7 @@ def test_spellings_of_one_value_are_equal(one: str, other: str) -> None:
         ('{"a":1,"a":2}', '{"a":2}'),
         ('{"a":', '{"a": '),
         ("9" * 5000, "9" * 5001),
+        ("9" * 50, "9" * 49 + "8"),
         ("[" * 100_000, "[" * 100_001),
     ],
 )

@@ -19,7 +19,7 @@ CONVERSATION_METRICS = ("cot_retention", "semantic_anchoring", "knowledge_retent
 """Table 2 of a report, in its order."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；])|\n+")
-_THOUGHT = re.compile(r"<think>(.*?)</think>", re.DOTALL)
+_THOUGHT = re.compile(r"<think>(.*?)(</think>|\Z)", re.DOTALL)
 _LETTERS = re.compile(r"\w", re.UNICODE)
 
 
@@ -105,7 +105,8 @@ def has_reasoning(answer: Answer) -> bool:
     >>> has_reasoning(Answer(text="<think>The user")), has_reasoning(Answer(text="Yes."))
     (False, False)
     """
-    thought = (answer.reasoning + "".join(_THOUGHT.findall(answer.text))).strip()
+    thoughts = [thought for thought, end in _THOUGHT.findall(answer.text) if end]
+    thought = (answer.reasoning + "".join(thoughts)).strip()
     return (
         answer.refused is None
         and bool(thought)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import comb, sqrt
+from math import sqrt
 from statistics import stdev
 
 _Z95 = 1.959963984540054
@@ -80,7 +80,9 @@ def flipped(differences: Iterable[int]) -> float:
     far = (sum(sizes) - abs(sum(changed))) // 2
     # ways[k]: how many choices of the signs turn turns over that have the size k together.
     ones = sizes.count(1)
-    ways = [comb(ones, k) for k in range(far + 1)]
+    ways = [1]
+    for k in range(far):
+        ways.append(ways[-1] * (ones - k) // (k + 1))
     for size in sizes:
         if size > 1:
             ways = [stay + ways[k - size] if k >= size else stay for k, stay in enumerate(ways)]

@@ -54,7 +54,9 @@ def list_(
     recovered: Recovered = None,
     reviewed: Reviewed = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="Most turns to show.")] = 50,
-    before: Annotated[int | None, typer.Option(help="Go on from an earlier list.")] = None,
+    before: Annotated[
+        int | None, typer.Option(min=1, max=2**63 - 1, help="Go on from an earlier list.")
+    ] = None,
     json_: Json = False,
 ) -> None:
     """Turns, newest first."""
@@ -246,7 +248,9 @@ def prune(
     before: Annotated[
         str | None, typer.Option(help="Forget turns received before this ISO 8601 time (UTC).")
     ] = None,
-    days: Annotated[float | None, typer.Option(min=0, help="Forget turns older than this.")] = None,
+    days: Annotated[
+        float | None, typer.Option(min=0, max=36_500, help="Forget turns older than this.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     url: Url = None,
     json_: Json = False,

@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import json
 import re
-import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -83,6 +82,7 @@ class Contracts:
         )
         contract = self._contracts.get(key)
         if contract is None:
+            await self._read(tools)
             contract = await asyncio.to_thread(
                 self._compile, key, tools, choice, parallel, response_format, observations
             )
@@ -109,6 +109,21 @@ class Contracts:
                 total = (total or 0.0) + seconds
         return Coverage(tuple(reports), compile_s=total)
 
+    async def _read(self, tools: tuple[Tool, ...]) -> None:
+        """Compile the tools one by one, for as long as one grammar may take: many can hold dear patterns."""
+        seconds = self._settings.compile_timeout_s
+        names: set[str] = set()
+        try:
+            async with asyncio.timeout(seconds):
+                for index, tool in enumerate(tools):
+                    self._check_name(tool.name, index, names)
+                    names.add(tool.name)
+                    await asyncio.to_thread(self._compiled, tool.parameters, _where(index))
+        except TimeoutError:
+            raise SchemaNotSupported(
+                f"The tools take more than {seconds:g} s to compile.", param="tools"
+            ) from None
+
     def _compile(
         self,
         key: str,
@@ -119,13 +134,7 @@ class Contracts:
         observations: bool,
     ) -> Contract:
         compiled: dict[str, ToolContract] = {}
-        until = time.monotonic() + self._settings.compile_timeout_s
         for index, tool in enumerate(tools):
-            if time.monotonic() > until:
-                raise SchemaNotSupported(
-                    f"The tools before this one took over {self._settings.compile_timeout_s:g} s to compile.",
-                    param=_where(index),
-                )
             self._check_name(tool.name, index, compiled)
             compiled[tool.name] = ToolContract(tool.name, self._compiled(tool.parameters, _where(index)))
         for name in choice.names:

@@ -44,7 +44,7 @@ _REFUSED_KEYWORDS = (
     "$vocabulary",
 )
 _REGEX_BYTES = 1 << 21
-_LARGE_REGEXES = 4
+_LARGE_REGEXES = 8
 """So many regular expressions of a schema may be that large, of more each the smaller: 10 ms each, in which no other
 thread runs, and they are kept with the schema."""
 
@@ -186,5 +186,8 @@ def _checked(document: Mapping[str, Any], where: str) -> jsonschema_rs.Draft2020
         )
         reason = str(error.message)[:200]
         if error.kind.name == "format":
-            reason += " that a linear-time engine runs (no look-around, no back-references)"
+            reason += (
+                " that a linear-time engine runs (no look-around, no back-references), or it is too large beside the "
+                "schema's others (fewer repetitions of Unicode classes are smaller)"
+            )
         raise SchemaNotSupported(f"{path} is not valid JSON Schema: {reason}.", param=path) from error

@@ -239,9 +239,10 @@ class Qwen3Parser:
         else:
             self._release_blanks(start)
         readable = self._num_broken < _MAX_BROKEN
-        if is_call or readable:
+        if is_call or readable or self._in_thought:
+            may_mention = not is_call and readable
             self._block = CallBlock(
-                start, thought=self._in_thought, may_mention=not is_call, readable=readable
+                start, thought=self._in_thought, may_mention=may_mention, readable=readable
             )
         else:
             self._mention(CALL_OPEN, start)

@@ -151,7 +151,7 @@ class TurnRecord:
         choice = self.request.get("tool_choice")
         if not isinstance(choice, Mapping):
             return frozenset(tool["function"]["name"] for tool in self.tools)
-        chosen = choice["allowed_tools"]["tools"] if "allowed_tools" in choice else [choice]
+        chosen = choice["allowed_tools"]["tools"] if choice.get("allowed_tools") else [choice]
         return frozenset(tool["function"]["name"] for tool in chosen)
 
     @property

@@ -83,7 +83,8 @@ class Judgement:
 def judge(labels: Sequence[Feedback], delivered: Sequence[CallRecord]) -> Judgement:
     """Fold the labels of one answer whose calls were `delivered`.
 
-    Expected calls that equal the delivered ones, in any order and spelling, say that it was right.
+    Expected calls that equal the delivered ones, in any order and spelling, say that it was right, but where the
+    label says that it was not: then its words were wrong.
     """
     was = sorted((call.name, canonical_arguments(call.arguments)) for call in delivered)
     right = wrong = False
@@ -93,11 +94,11 @@ def judge(labels: Sequence[Feedback], delivered: Sequence[CallRecord]) -> Judgem
         if said.expected is not None and (should := _spelled(said.expected)) != was:
             wanted[str(should)] = said.expected
             wrong = True
+        elif said.correct is False:
+            wrong = True
         elif said.expected is not None or said.correct:
             right = True
             confirmed = said.expected if said.expected is not None else confirmed
-        elif said.correct is False:
-            wrong = True
     if (right and wrong) or len(wanted) > 1:
         return Judgement(Opinion.DISPUTED)
     if wrong:

@@ -20,7 +20,9 @@ from server.ledger.feedback import ExpectedCall, Feedback
 from server.ledger.settings import Privacy
 
 _MASK = "[redacted]"
-_ESCAPED = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
+_ESCAPED = re.compile(r'(?:\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt]))+')
+_LEVELS = 4
+"""Texts within texts, each spelled with JSON's escapes, that redaction looks into."""
 
 
 def _paths(*paths: str) -> frozenset[tuple[str, ...]]:
@@ -74,7 +76,7 @@ class Curtain:
 
         if self._patterns:
             masked = _rewritten(record, mask, mask)
-            record = replace(_without_ids(masked), redactions=count) if count else record
+            record = replace(_without_traces(masked), redactions=count) if count else record
         if self._privacy is Privacy.DIGEST:
             hidden = _rewritten(_without_ids(record), _digest, _arguments_digest)
             record = replace(hidden, privacy=Privacy.DIGEST.value)
@@ -101,8 +103,13 @@ class Curtain:
         for pattern in self._patterns:
             text, found = pattern.subn(_MASK, text)
             count += found
-        if (plain := _ESCAPED.sub(_unescaped, text)) != text and any(p.search(plain) for p in self._patterns):
-            return _MASK, count + 1  # where in the text it stands, the plain form does not tell
+        plain = text
+        for _ in range(_LEVELS):
+            if (plainer := _ESCAPED.sub(_unescaped, plain)) == plain:
+                break
+            plain = plainer
+            if any(pattern.search(plain) for pattern in self._patterns):
+                return _MASK, count + 1  # where in the text it stands, the plain form does not tell
         return text, count
 
 
@@ -112,8 +119,9 @@ def is_masked(said: Feedback) -> bool:
 
 
 def _unescaped(escapes: re.Match[str]) -> str:
-    """What a run of JSON's `\\uXXXX` spells."""
-    return bytes.fromhex(escapes[0].replace("\\u", "")).decode("utf-16-be", "replace")
+    """What a run of JSON's escapes spells."""
+    plain: str = json.loads(f'"{escapes[0]}"')
+    return plain
 
 
 def _spelled(arguments: Mapping[str, Any]) -> str:
@@ -144,6 +152,28 @@ def _without_ids(record: TurnRecord) -> TurnRecord:
             replace(choice, drafts=tuple(draft(kept) for kept in choice.drafts)) for choice in record.choices
         ),
     )
+
+
+def _without_traces(record: TurnRecord) -> TurnRecord:
+    """The record without what was made of its texts before they were redacted: a short secret is guessed from a digest."""
+
+    def draft(kept: DraftRecord) -> DraftRecord:
+        return replace(kept, output_ids=(), output_digest=_count_of(kept.output_ids))
+
+    return replace(
+        record,
+        prompt_token_ids=(),
+        prompt_digest=_count_of(record.prompt_token_ids),
+        observations=tuple(replace(seen, digest="") for seen in record.observations),
+        choices=tuple(
+            replace(choice, drafts=tuple(draft(kept) for kept in choice.drafts)) for choice in record.choices
+        ),
+    )
+
+
+def _count_of(ids: tuple[int, ...]) -> str:
+    """What stands for the token ids of a text that was redacted."""
+    return f"redacted:{len(ids)}"
 
 
 def _rewritten(record: TurnRecord, change: _Change, change_arguments: _Change) -> TurnRecord:

@@ -21,7 +21,7 @@ from server.ledger.entry import pack, utc_text
 from server.ledger.schema import INDEX_TABLES, entries, feedback, turns, writing
 
 _log = logging.getLogger(__name__)
-_STEP = 2_000
+_STEP = 500
 _AHEAD_US = 86_400_000_000
 """How far ahead of ours another replica's clock may be, in microseconds."""
 
@@ -40,12 +40,13 @@ def prune(engine: Engine, before_us: int) -> Pruned:
     In steps, each a transaction of its own, so that those who write wait briefly.
     """
     total = Pruned()
-    while (step := _prune_step(engine, before_us)) is not None:
+    while (step := prune_step(engine, before_us)) is not None:
         total = Pruned(total.turns + step.turns, step.seq)
     return total
 
 
-def _prune_step(engine: Engine, before_us: int) -> Pruned | None:
+def prune_step(engine: Engine, before_us: int) -> Pruned | None:
+    """One step of `prune`; `None` when there is nothing left to remove."""
     with writing(engine) as connection:
         locked_head(connection)
         future_us = time.time_ns() // 1000 + _AHEAD_US  # a date

@@ -201,6 +201,10 @@ def _obstacle(record: TurnRecord, level: Level) -> str:
         draft.outcome == CUT for choice in record.choices for draft in choice.drafts
     ):
         return f"cut short: {record.status}"
+    if level is not Level.REDERIVE and any(
+        draft.raw and not draft.output_ids for choice in record.choices for draft in choice.drafts
+    ):
+        return "no token ids were recorded"
     return ""
 
 

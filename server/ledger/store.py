@@ -16,7 +16,7 @@ from server.ledger.chain import Chain, locked_head
 from server.ledger.entry import TurnRecord, UnreadableEntry
 from server.ledger.feedback import Feedback, uncallable
 from server.ledger.privacy import Curtain
-from server.ledger.prune import Pruned, prune
+from server.ledger.prune import Pruned, prune, prune_step
 from server.ledger.query import Page, Selection, StoredTurn, get_turn, list_turns, newest_feedback
 from server.ledger.schema import connect, create, head, snapshot, writing
 from server.ledger.settings import LedgerMode, LedgerSettings
@@ -211,14 +211,16 @@ class Ledger:
         except SQLAlchemyError as error:
             raise LedgerUnavailable("The ledger's database does not answer.", retry_after_s=1.0) from error
 
-    def _retire(self) -> None:
-        """The writer's chore: apply `ledger.retention_days`."""
+    def _retire(self) -> bool:
+        """The writer's chore: a step towards `ledger.retention_days`. Whether there may be more to do."""
         if self._engine and self._settings.retention_days:
             now_us = time.time_ns() // 1000
             try:
-                prune(self._engine, now_us - round(self._settings.retention_days * _DAY_US))
+                before_us = now_us - round(self._settings.retention_days * _DAY_US)
+                return prune_step(self._engine, before_us) is not None
             except SQLAlchemyError as error:
                 _log.error("old turns were not pruned: %s", error)
+        return False
 
 
 def _settle(done: asyncio.Future[None], error: ServiceError | None) -> None:

@@ -55,9 +55,10 @@ class Writer:
         queue: int,
         batch: int,
         linger_s: float,
-        chore: Callable[[], None],
+        chore: Callable[[], bool],
     ) -> None:
-        """`chore` runs in the thread at start and once an hour, between batches; it does not raise."""
+        """`chore` runs in the thread at start and once an hour, between batches, and again at once while it says that
+        it has more to do; it does not raise."""
         self._chain = chain
         self._curtain = curtain
         self._queue_limit = queue
@@ -103,8 +104,8 @@ class Writer:
         chore_due = 0.0
         while True:
             if time.monotonic() >= chore_due:
-                self._chore()
-                chore_due = time.monotonic() + 3600
+                has_more = self._chore()  # what waits is written between two steps of it
+                chore_due = time.monotonic() + (0 if has_more else 3600)
             batch = self._take(chore_due - time.monotonic())
             if batch:
                 self._write(batch)

@@ -361,3 +361,12 @@ def test_the_parser_says_what_is_decided_and_where_it_stands() -> None:
     assert (parser.position, parser.held, parser.in_thought) == (23, 7, False)
     parser.feed('call>{"name"')
     assert (parser.position, parser.held, parser.in_call) == (24, 18, True)
+
+
+@pytest.mark.parametrize("broken", [1, 15, 16, 40])
+def test_behind_many_broken_calls_a_call_in_a_thought_is_one_still(broken: int) -> None:
+    raw = "<think>Format?\n" + "<tool_call>{x</tool_call>\n" * broken + f"{call()}\n</think>\n\nHello."
+    found = kinds(read(raw))
+    assert found.count("ThoughtCall") == broken + 1
+    assert "Marker" not in found
+    assert found[-1] == "Text"

@@ -147,6 +147,19 @@ def test_figures_of_an_answer_are_not_added_up_anew_over_all_that_was_observed()
     assert cpu(640) < 4 * cpu(40) + 0.1
 
 
+def test_a_program_that_does_not_begin_is_not_looked_at_again_for_each_blank() -> None:
+    def cpu(blanks: int) -> float:
+        guard = ObservationGuard(GuardSettings(), Evidence(_MESSAGES, _TOOLS))
+        begun = time.process_time()
+        guard.feed("```python\n")
+        for _ in range(blanks):
+            guard.feed("\n")
+        return time.process_time() - begun
+
+    cpu(_SHORT)
+    assert cpu(_TIMES * _TIMES * _SHORT) < _TIMES * _SQUARE / 2 * cpu(_TIMES * _SHORT)
+
+
 def test_rows_that_were_asked_for_cost_less_than_the_square_of_their_number() -> None:
     def rows(count: int) -> str:
         made_up = [

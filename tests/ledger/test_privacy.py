@@ -230,3 +230,35 @@ def test_a_pattern_finds_what_json_spells_in_escapes(escaped: str) -> None:
     assert stored.prompt_token_ids == ()
     other = turn(1, request={"messages": [{"role": "user", "content": r'{"who": "\u674e"}'}]})
     assert curtain.turn(other) == other
+
+
+@pytest.mark.parametrize(
+    ("spelled", "pattern"),
+    [
+        (r'{"user": "CORP\\jane"}', r"CORP\\\w+"),
+        (r'{"name": "Jane\nDoe"}', r"Jane\s+Doe"),
+        (r'{"url": "https:\/\/secret.example\/x"}', r"https://secret\.example/\S+"),
+        (r'{"name": "Jane\u0020Doe"}', r"Jane\s+Doe"),
+        (r'{"said": "{\"user\": \"CORP\\\\jane\"}"}', r"CORP\\\w+"),
+    ],
+)
+def test_a_text_is_searched_as_its_json_spells_it(spelled: str, pattern: str) -> None:
+    record = replace(turn(1), request={"messages": [{"role": "user", "content": spelled}]})
+    stored = Curtain(Privacy.FULL, (pattern,)).turn(record)
+    assert stored.request["messages"][0]["content"] == "[redacted]"
+    assert stored.redactions == 1
+
+
+def test_nothing_that_was_made_of_a_redacted_text_lets_it_be_guessed() -> None:
+    """A number of few digits is found by trying each of them, where the digest of its text is kept."""
+    record = replace(secretive(), observations=(observed(1),), prompt_token_ids=(1, 2, 3))
+    stored = REDACT.turn(record)
+    assert [seen.digest for seen in stored.observations] == [""]
+    assert stored.prompt_digest == "redacted:3"
+    assert {draft.output_digest for choice in stored.choices for draft in choice.drafts} == {"redacted:2"}
+    assert FULL.turn(record).observations == record.observations
+
+
+def test_a_tool_choice_with_a_null_beside_its_function_names_the_function() -> None:
+    choice = {"type": "function", "function": {"name": "x"}, "allowed_tools": None}
+    assert replace(turn(1), request={"tool_choice": choice}).callable == {"x"}

@@ -127,6 +127,14 @@ async def test_a_turn_that_cannot_be_replayed_is_skipped_with_the_reason(
     assert reason in done.reason
 
 
+@pytest.mark.parametrize("level", [Level.RESCORE, Level.REDECODE])
+async def test_a_draft_without_token_ids_is_not_said_to_be_the_same(level: Level) -> None:
+    choice = called(1)
+    bare = replace(choice, drafts=tuple(replace(draft, output_ids=()) for draft in choice.drafts))
+    done = await replay(turn(1, choices=(bare,)), level, Faithful())
+    assert (done.agreement, done.reason) == (Agreement.SKIPPED, "no token ids were recorded")
+
+
 async def test_a_service_that_cannot_do_it_makes_a_failed_replay() -> None:
     done = await replay(RECORD, Level.REDERIVE, Down())
     assert (done.agreement, done.reason) == (Agreement.FAILED, "The engine is starting.")

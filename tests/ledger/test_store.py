@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
@@ -15,7 +16,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from server.errors import ConfigurationError, LedgerUnavailable, NotFound
-from server.ledger import Ledger, LedgerSettings, schema
+from server.ledger import Ledger, LedgerSettings, prune, schema, store
 from server.ledger.feedback import ExpectedCall, Feedback
 from server.ledger.query import Selection, count_turns
 from server.ledger.schema import connect, writing
@@ -307,6 +308,33 @@ async def test_what_a_batch_waits_for_company_is_the_setting(url: str) -> None:
 async def later(ledger: Ledger, delay_s: float) -> None:
     await asyncio.sleep(delay_s)
     await ledger.append(turn(int(delay_s * 1000)))
+
+
+async def test_what_waits_is_written_between_two_steps_of_retention(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_ledger(url) as ledger:
+        for number in range(1, 9):
+            await ledger.append(turn(number))
+    monkeypatch.setattr(prune, "_STEP", 1)
+    seen: list[int] = []
+    step = prune.prune_step
+
+    def noting(*given: Any) -> prune.Pruned | None:
+        time.sleep(0.05)
+        seen.append(ledger.stats.commits)
+        return step(*given)
+
+    monkeypatch.setattr(store, "prune_step", noting)
+    async with open_ledger(url, retention_days=0.5) as ledger:
+        await ledger.append(turn(99))
+        for _ in range(1000):
+            await asyncio.sleep(0.01)
+            if len(seen) == 9:
+                break
+        assert await ledger.get(id_of(8)) is None
+        assert (await ledger.verify()).broken is None
+    assert 1 in seen, "the turn was written before the last step"
 
 
 async def test_retention_prunes_when_the_ledger_opens(url: str) -> None:

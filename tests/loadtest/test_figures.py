@@ -43,6 +43,11 @@ def test_a_run_whose_client_lagged_is_not_valid() -> None:
     assert not summary(Run(1.0, None, [turn(lag=0.004)] * 9 + [turn(lag=0.006)]), Objective())["valid"]
 
 
+def test_a_run_of_which_no_turn_was_answered_is_not_valid() -> None:
+    assert not summary(Run(1.0, None, [turn(error="invalid_api_key")] * 10), Objective())["valid"]
+    assert summary(Run(1.0, None, [turn(error="queue_full")] * 9 + [turn()]), Objective())["valid"]
+
+
 @pytest.mark.parametrize(
     ("seen", "good"),
     [

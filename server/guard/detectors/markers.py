@@ -22,7 +22,7 @@ _TAG = re.compile(
     r"|<\|[\w ]{1,30}\|>|<｜[^｜\n]{1,40}｜>"
     r"|\[/?(?:tool|function|api)[ _-]?(?:response|output|result|results|return)s?\b[^\]\n]{0,60}\]|\[/?(?:observation|TOOL_RESULTS|(?:工具|接口|函数|系统|插件|查询|调用)(?:的|调用)?(?:返回|输出|结果|响应|应答|数据)[^\]\n]{0,20}|观察)\]"
     r"|【(?:工具|接口|函数|系统)(?:返回|输出|结果|响应)[^】]{0,20}】"
-    r"|(?:^|\n)[ \t]*(?:```|~~~)\s{0,9}(?:(?:tool|function|api)[ _-]?(?:output|response|result|return)s?|observation)\b"
+    r"|(?:^|\n)[^\S\n]*(?:```|~~~)\s{0,9}(?:(?:tool|function|api)[ _-]?(?:output|response|result|return)s?|observation)\b"
     r"|[\"']role[\"']\s*:\s*[\"'](?:tool|function|observation|ipython)[\"']",
     re.I,
 )

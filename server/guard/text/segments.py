@@ -165,14 +165,15 @@ class Segmenter:
     def _code_line(self, final: bool) -> _Cut | None:
         newline = self._buffer.find("\n", self._scan)
         self._scan = len(self._buffer)
-        if newline < 0:
+        if newline < 0 and not final:
             self._wait(_NEWLINE, _MAX_HELD_BLOCK)
-            return (len(self._buffer), SegmentKind.CODE, False) if final else None
-        line = self._buffer[:newline].strip()
+            return None
+        end = newline + 1 or len(self._buffer)
+        line = self._buffer[:end].strip()
         if line.startswith(self._code_mark):  # whatever stands behind it: rather judged than taken for code
             self._code_mark = ""
-        told = line.startswith("{") and isinstance(read_json(line), dict)
-        return newline + 1, SegmentKind.BLOCK if told else SegmentKind.CODE, False
+        told = line.startswith(("{", "[{")) and read_json(line) is not None
+        return end, SegmentKind.BLOCK if told else SegmentKind.CODE, False
 
     def _fence(self, first: int, final: bool) -> _Cut | None:
         newline = self._buffer.find("\n", first)
@@ -181,11 +182,13 @@ class Segmenter:
             return (len(self._buffer), SegmentKind.BLOCK, False) if final else None
         info = self._buffer[first:newline].lstrip(self._buffer[first])
         if info.strip().casefold() in PROGRAMMING:
-            content = _SOLID.search(self._buffer, newline)
-            if content is None and not final:
+            limit = first + _MAX_HELD_BLOCK
+            content = _SOLID.search(self._buffer, newline, limit)
+            if content is None and not final and len(self._buffer) < limit:
+                self._wait(_SOLID, limit)
                 return None
             if content is None or content[0] not in "{[|":  # data is data, whatever the fence calls it
-                self._code_mark = self._buffer[first : newline - len(info)]
+                self._code_mark = self._buffer[first : first + 3]  # of a longer one, too: rather judged
                 return newline + 1, SegmentKind.CODE, False
         mark = "\n" + self._buffer[first : first + 3]
         limit = first + _MAX_HELD_BLOCK
