@@ -52,6 +52,8 @@ class TurnTimes:
     tokens: int = 0
     prompt_tokens: int = 0
     calls: int = 0
+    recoveries: int = 0
+    """Drafts that this gateway threw away; their tokens are in `tokens`, and reached nobody."""
     error: str = ""
     """Empty, an error code of the service, or the kind of the client's failure."""
 
@@ -79,7 +81,8 @@ class Run:
 
     seconds: float = 0.0
     full: float | None = None
-    """When the first user of a closed loop found no further conversation: from there on the load is a smaller one."""
+    """When the first user of a closed loop found no further conversation, or the last one of an open loop arrived: from
+    there on the load is a smaller one."""
     turns: list[TurnTimes] = field(default_factory=list)
     conversations: list[ConversationTimes] = field(default_factory=list)
 
@@ -195,6 +198,8 @@ class _Answer:
         if usage := event.get("usage"):
             self._times.tokens = usage["completion_tokens"]
             self._times.prompt_tokens = usage["prompt_tokens"]
+        if told := event.get("truecall"):
+            self._times.recoveries = told.get("recoveries", 0)
         if event.get("choices"):
             self._take(event["choices"][0]["delta"])
 

@@ -39,8 +39,8 @@ def first_token_s(turn: TurnTimes) -> float | None:
 
 
 def token_s(turn: TurnTimes) -> float | None:
-    """Mean time per token behind the first; `None` for fewer than two."""
-    if turn.first is None or turn.tokens < 2:
+    """Mean time per token behind the first; `None` for fewer than two, and where drafts were thrown away."""
+    if turn.first is None or turn.tokens < 2 or turn.recoveries:
         return None
     return (turn.ended - turn.first) / (turn.tokens - 1)
 
@@ -49,12 +49,13 @@ def tokens_a_s(run: Run) -> float:
     """Output tokens a second while all users were busy, or conversations arrived; those of a turn are spread evenly from
     its first to its end.
 
-    Behind that instant the last conversations run alone, for as long as the longest of them has to say.
+    Behind that instant the last conversations run alone, for as long as the longest of them has to say. Turns of which
+    drafts were thrown away count for nothing: which of their tokens reached the client is not told.
     """
     until = run.full or run.seconds
     tokens = 0.0
     for turn in run.turns:
-        if not turn.error and turn.first is not None and turn.first < until:
+        if not turn.error and not turn.recoveries and turn.first is not None and turn.first < until:
             took = turn.ended - turn.first
             tokens += turn.tokens * (min(1.0, (until - turn.first) / took) if took else 1.0)
     return tokens / until
@@ -93,6 +94,7 @@ def summary(run: Run, objective: Objective) -> dict[str, Any]:
         "turns": len(turns),
         "conversations": len(run.conversations),
         "calls": sum(turn.calls for turn in turns),
+        "recovered": sum(turn.recoveries > 0 for turn in answered),
         "errors": dict(Counter(turn.error for turn in turns if turn.error)),
         "turns_a_s": len(answered) / run.seconds,
         "tokens_a_s": tokens_a_s(run),

@@ -58,9 +58,8 @@ class Net(nn.Module):  # type: ignore[misc]  # torch is untyped here
     def forward(self, batch: Batch) -> Tensor:
         """Logits of a batch, of shape `(n,)`."""
         read = self.embeddings.word_embeddings(batch.pieces) + self.origins(batch.origins)
-        flagged = read[:, :1] + self.flags(batch.flags).unsqueeze(
-            1
-        )  # the place of FLAGS, the first of the rest
+        # The place of FLAGS is the first of the rest.
+        flagged = read[:, :1] + self.flags(batch.flags).unsqueeze(1)
         read = torch.cat([flagged, read[:, 1:]], 1)
         states = self.embeddings(inputs_embeds=read, position_ids=batch.positions)
         mask = torch.zeros(batch.mask.shape, dtype=states.dtype).masked_fill(~batch.mask, -1e9)[:, None, None]

@@ -43,6 +43,13 @@ def test_a_run_whose_client_lagged_is_not_valid() -> None:
     assert not summary(Run(1.0, None, [turn(lag=0.004)] * 9 + [turn(lag=0.006)]), Objective())["valid"]
 
 
+def test_the_tokens_of_drafts_that_were_thrown_away_flatter_nobody() -> None:
+    figures = summary(Run(1.0, None, [turn(), turn(tokens=500, recoveries=1)]), Objective())
+    assert figures["tokens_a_s"] == summary(Run(1.0, None, [turn()]), Objective())["tokens_a_s"]
+    assert figures["token_ms"]["n"] == 1
+    assert figures["recovered"] == 1
+
+
 def test_a_run_of_which_no_turn_was_answered_is_not_valid() -> None:
     assert not summary(Run(1.0, None, [turn(error="invalid_api_key")] * 10), Objective())["valid"]
     assert summary(Run(1.0, None, [turn(error="queue_full")] * 9 + [turn()]), Objective())["valid"]
