@@ -98,11 +98,13 @@ def test_a_result_costs_less_than_half_the_square_of_its_length(before: str, uni
         messages = (*_MESSAGES[:2], Message(Role.TOOL, result, call_id="1"))
         begun = time.process_time()
         guard = ObservationGuard(GuardSettings(), Evidence(messages, _TOOLS))
-        guard.feed("Gauge G-1 stands at 99 now. ")
+        guard.feed("The level of G-1 is 12.75 m, 3.5 more than the gauge in May had. ")
+        guard.feed("| gauge | level |\n|---|---|\n| G-1 | 99 |\n\nDone. ")
         return time.process_time() - begun
 
     cpu(1)
-    assert cpu(_TIMES * _TIMES) < _TIMES * _SQUARE / 2 * cpu(_TIMES) + 0.05
+    short = cpu(_TIMES)
+    assert cpu(_TIMES * _TIMES) < _SQUARE / 2 * short + 0.05
 
 
 @pytest.mark.parametrize(
