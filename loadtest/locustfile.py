@@ -2,8 +2,8 @@
 
     locust -f loadtest/locustfile.py --host http://127.0.0.1:8000 --users 20 --spawn-rate 2
 
-A service with keys wants one in `TRUECALL_API_KEY`. The first token of each turn is the entry `first token`. Locust times a turn from when it was sent, not from when it
-was due, and rounds percentiles to milliseconds.
+A service with keys wants one in `TRUECALL_API_KEY`. The first token of each turn is the entry `first token`. Locust
+times a turn from when it was sent, not from when it was due, and rounds percentiles to milliseconds.
 """
 
 from __future__ import annotations

@@ -117,10 +117,9 @@ class Admission:
         except (TimeoutError, asyncio.CancelledError) as failure:
             if admitted.done() and not admitted.cancelled():  # admitted in the same tick: give the slot back
                 self.num_in_flight -= num_answers
-                self._admit_next()
             else:
                 self._left(waiter)
-                self._admit_next()  # what waited behind it may fit where it did not
+            self._admit_next()  # what waited behind it may fit where it did not
             if isinstance(failure, TimeoutError):
                 self._refuse("timeout", f"no slot came free in {self._settings.queue_timeout_s:g} seconds")
             raise

@@ -15,7 +15,6 @@ import orjson
 from server.contract.check import Rules
 from server.contract.contract import Compiled, Contract, ToolContract, covered
 from server.contract.coverage import Coverage, SchemaCoverage, refusal
-from server.contract.ecma import with_ecma_patterns
 from server.contract.recent import Recent
 from server.contract.relax import relax
 from server.contract.schema import admit
@@ -82,9 +81,9 @@ class Contracts:
         )
         contract = self._contracts.get(key)
         if contract is None:
-            await self._read(tools)
+            compiled = await self._read(tools)
             contract = await asyncio.to_thread(
-                self._compile, key, tools, choice, parallel, response_format, observations
+                self._compile, key, compiled, choice, parallel, response_format, observations
             )
             contract = await self._proven(contract, tools)
             self._contracts.put(key, contract, num_bytes)
@@ -109,40 +108,37 @@ class Contracts:
                 total = (total or 0.0) + seconds
         return Coverage(tuple(reports), compile_s=total)
 
-    async def _read(self, tools: tuple[Tool, ...]) -> None:
+    async def _read(self, tools: tuple[Tool, ...]) -> dict[str, ToolContract]:
         """Compile the tools one by one, for as long as one grammar may take: many can hold dear patterns."""
         seconds = self._settings.compile_timeout_s
-        names: set[str] = set()
+        read: dict[str, ToolContract] = {}
         try:
             async with asyncio.timeout(seconds):
                 for index, tool in enumerate(tools):
-                    self._check_name(tool.name, index, names)
-                    names.add(tool.name)
-                    await asyncio.to_thread(self._compiled, tool.parameters, _where(index))
+                    self._check_name(tool.name, index, read)
+                    compiled = await asyncio.to_thread(self._compiled, tool.parameters, _where(index))
+                    read[tool.name] = ToolContract(tool.name, compiled)
         except TimeoutError:
             raise SchemaNotSupported(
                 f"The tools take more than {seconds:g} s to compile.", param="tools"
             ) from None
+        return read
 
     def _compile(
         self,
         key: str,
-        tools: tuple[Tool, ...],
+        compiled: Mapping[str, ToolContract],
         choice: ToolChoice,
         parallel: bool,
         response_format: ResponseFormat,
         observations: bool,
     ) -> Contract:
-        compiled: dict[str, ToolContract] = {}
-        for index, tool in enumerate(tools):
-            self._check_name(tool.name, index, compiled)
-            compiled[tool.name] = ToolContract(tool.name, self._compiled(tool.parameters, _where(index)))
         for name in choice.names:
             if name not in compiled:
                 raise InvalidRequest(
                     f"tool_choice names {name!r}, which is not declared.", param="tool_choice"
                 )
-        if choice.mode is ToolMode.REQUIRED and not tools:
+        if choice.mode is ToolMode.REQUIRED and not compiled:
             raise InvalidRequest("tool_choice requires a call and no tool is declared.", param="tool_choice")
         allowed = {name: tool for name, tool in compiled.items() if not choice.names or name in choice.names}
         return Contract(
@@ -152,7 +148,7 @@ class Contracts:
             parallel=parallel,
             response_format=response_format,
             response=self._response(response_format),
-            guarded=observations or bool(tools),
+            guarded=observations or bool(compiled),
             settings=self._settings,
             spelling=self._spelling,
         )
@@ -202,7 +198,7 @@ class Contracts:
             self._literals,
             self._settings.reasons,
             relaxed.expressible,
-            with_ecma_patterns(admitted.document)[1],
+            admitted.patterns,
         )
         return Compiled(admitted, relaxed, rules)
 

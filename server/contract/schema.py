@@ -62,6 +62,8 @@ class Schema:
     recursive: bool
     validator: jsonschema_rs.Draft202012Validator
     """What judges a value."""
+    patterns: Mapping[str, str]
+    """Of the patterns that it was given in another spelling: what each was."""
     visits: tuple[int, ...]
     """How often a part of a value is visited at most while it is validated, by level; the value itself first."""
 
@@ -86,10 +88,10 @@ def _admit(schema: object, where: str, settings: ContractSettings) -> Schema:
     for pointer, node in places.items():
         if isinstance(node, Mapping):
             _check_node(pointer, node, places, where)
-    compiled = _checked(document, where)
+    compiled, patterns = _checked(document, where)
     visits = Visits(places, where)
     by_level = visits.by_level(settings.arguments_depth)
-    return Schema(document, where, len(by_level) - 1, visits.recursive(), compiled, by_level)
+    return Schema(document, where, len(by_level) - 1, visits.recursive(), compiled, patterns, by_level)
 
 
 def validator(document: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validator:
@@ -174,12 +176,14 @@ def _check_node(pointer: str, node: Mapping[str, Any], places: Mapping[str, Any]
         raise SchemaNotSupported(f"{here}.$ref points to no schema.", param=f"{here}.$ref")
 
 
-def _checked(document: Mapping[str, Any], where: str) -> jsonschema_rs.Draft202012Validator:
+def _checked(
+    document: Mapping[str, Any], where: str
+) -> tuple[jsonschema_rs.Draft202012Validator, Mapping[str, str]]:
     try:
         rewritten, originals = with_ecma_patterns(document)
         if originals:
             _as_spelled(document)  # a pattern at fault is told as it was written
-        return _as_spelled(rewritten)
+        return _as_spelled(rewritten), originals
     except jsonschema_rs.ValidationError as error:
         path = where + "".join(
             f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.instance_path

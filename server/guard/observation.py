@@ -97,7 +97,10 @@ class ObservationGuard:
             yield Released("", (), True)
             return
         for segment in self._segmenter.feed(text):
-            yield self._judge_all([segment])
+            released = self._judge_all([segment])
+            yield released
+            if released.blocked:
+                return
 
     def called(self) -> Released:
         """A call was made here: an announced one is kept, and nothing can be known of its result yet."""

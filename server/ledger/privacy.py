@@ -76,7 +76,11 @@ class Curtain:
 
         if self._patterns:
             masked = _rewritten(record, mask, mask)
-            record = replace(_without_traces(masked), redactions=count) if count else record
+            if count:
+                # A short secret is guessed from a digest that was made before it was taken out.
+                observations = tuple(replace(seen, digest="") for seen in masked.observations)
+                bare = _without_ids(masked, _count_of)
+                record = replace(bare, observations=observations, redactions=count)
         if self._privacy is Privacy.DIGEST:
             hidden = _rewritten(_without_ids(record), _digest, _arguments_digest)
             record = replace(hidden, privacy=Privacy.DIGEST.value)
@@ -137,34 +141,17 @@ def _arguments_digest(arguments: str) -> str:
     return json.dumps({"digest": text_digest(canonical_arguments(arguments))})
 
 
-def _without_ids(record: TurnRecord) -> TurnRecord:
+def _without_ids(record: TurnRecord, stands_for: Callable[[tuple[int, ...]], str] = ids_digest) -> TurnRecord:
     """Token ids spell the text out: where it may not be kept, neither may they. Idempotent."""
 
     def draft(kept: DraftRecord) -> DraftRecord:
-        digest = kept.output_digest or ids_digest(kept.output_ids)
+        digest = kept.output_digest or stands_for(kept.output_ids)
         return replace(kept, output_ids=(), output_digest=digest)
 
     return replace(
         record,
         prompt_token_ids=(),
-        prompt_digest=record.prompt_digest or ids_digest(record.prompt_token_ids),
-        choices=tuple(
-            replace(choice, drafts=tuple(draft(kept) for kept in choice.drafts)) for choice in record.choices
-        ),
-    )
-
-
-def _without_traces(record: TurnRecord) -> TurnRecord:
-    """The record without what was made of its texts before they were redacted: a short secret is guessed from a digest."""
-
-    def draft(kept: DraftRecord) -> DraftRecord:
-        return replace(kept, output_ids=(), output_digest=_count_of(kept.output_ids))
-
-    return replace(
-        record,
-        prompt_token_ids=(),
-        prompt_digest=_count_of(record.prompt_token_ids),
-        observations=tuple(replace(seen, digest="") for seen in record.observations),
+        prompt_digest=record.prompt_digest or stands_for(record.prompt_token_ids),
         choices=tuple(
             replace(choice, drafts=tuple(draft(kept) for kept in choice.drafts)) for choice in record.choices
         ),
