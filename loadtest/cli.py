@@ -7,6 +7,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import count as counted
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -96,7 +97,10 @@ def sweep(
     share: Share = 0.95,
     out: Out = None,
 ) -> None:
-    """Find the highest rate at which the objective is met; exit status 3 when the client fell behind before it."""
+    """Find the highest rate at which the objective is met; exit status 3 when the client fell behind before it.
+
+    Each rate has conversations of its own: the first one's prompts would be in the prefix cache.
+    """
     from loadtest.client import run_open
     from loadtest.figures import Objective, summary
     from loadtest.report import sweep_page
@@ -104,11 +108,13 @@ def sweep(
     from loadtest.workload import conversations
 
     target = _target(base_url, model, api_key)
+    seeds = counted(seed)
     objective = Objective(first_token_ms / 1000, token_ms / 1000, share)
 
     async def measure(rate: float) -> dict[str, Any]:
-        load = conversations(seed)
-        figures = summary(await run_open(target, load, seed=seed, rate=rate, seconds=seconds), objective)
+        own = next(seeds)
+        run = await run_open(target, conversations(own), seed=own, rate=rate, seconds=seconds)
+        figures = summary(run, objective)
         first = figures["first_token_ms"].get("p99", float("nan"))
         typer.echo(
             f"{rate:8.3f} conversations/s: {figures['good_share']:6.1%} good, first token p99 {first:.0f} ms",
@@ -137,6 +143,10 @@ def compare(
     ctx: typer.Context,
     base_url: Annotated[str | None, typer.Option(help="Our server, if it runs already.")] = None,
     other_url: Annotated[str | None, typer.Option(help="The other server, if it runs already.")] = None,
+    api_key: ApiKey = "none",
+    other_api_key: Annotated[
+        str, typer.Option(envvar="TRUECALL_OTHER_API_KEY", help="Key that the other server wants.")
+    ] = "none",
     profile: Annotated[str, typer.Option(help="Profile that both are started from.")] = "cpu-demo",
     model: Annotated[str | None, typer.Option(help="Checkpoint that both are started with.")] = None,
     users: Annotated[
@@ -169,7 +179,8 @@ def compare(
                 both(checkpoint, "compared", profile, tree, ctx.obj or {}, folder)
             )
         ours, other = (
-            _target(url, None, "none", extra={"temperature": 0.0}) for url in (base_url, other_url)
+            _target(url, None, key, extra={"temperature": 0.0})
+            for url, key in ((base_url, api_key), (other_url, other_api_key))
         )
         advance = stack.enter_context(_progress("rounds", 2 * rounds * len(counts)))
         rows = asyncio.run(

@@ -10,12 +10,10 @@ from typing import Annotated, Any
 
 import typer
 
-from server.cli.ledger_access import environ_of
+from server.cli.environment import API_KEY, api_key, checked_key, environ_of
 from server.errors import ConfigurationError
 
 app = typer.Typer(help="Measure accuracy on labelled conversations.", no_args_is_help=True)
-
-_API_KEY = "TRUECALL_API_KEY"
 
 
 @app.command("run")
@@ -26,7 +24,7 @@ def run_(
     out: Annotated[Path, typer.Option(help="The result file.")] = Path("eval.json"),
     model: Annotated[str | None, typer.Option(help="The model to ask. [default: the one served]")] = None,
     api_key_file: Annotated[
-        Path | None, typer.Option(help=f"A file that holds the API key. [default: ${_API_KEY}]")
+        Path | None, typer.Option(help=f"A file that holds the API key. [default: ${API_KEY}]")
     ] = None,
     concurrency: Annotated[int, typer.Option(min=1, help="Conversations played at once.")] = 8,
     repeats: Annotated[
@@ -61,7 +59,7 @@ def run_(
         base_url=base_url, model=model, seed=seed, repeats=repeats, limit=limit, concurrency=concurrency,
         timeout_s=timeout_s, keep_going=keep_going, fields=_fields(fields, temperature, max_tokens, thinking),
     )  # fmt: skip
-    api_key = _api_key(api_key_file, environ_of(ctx))
+    key = _key_in(api_key_file) if api_key_file else api_key(environ_of(ctx))
     loaded = load(suite)
     columns = (
         TextColumn("{task.description}", markup=False),
@@ -75,7 +73,7 @@ def run_(
         def tell(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total)
 
-        result = asyncio.run(run(loaded, settings, out, api_key=api_key, resume=resume, progress=tell))
+        result = asyncio.run(run(loaded, settings, out, api_key=key, resume=resume, progress=tell))
     print_run(Console(), result)
     typer.echo(f"written: {out}")
 
@@ -168,16 +166,13 @@ def _fields(
     return fields
 
 
-def _api_key(path: Path | None, environ: Mapping[str, str]) -> str | None:
+def _key_in(path: Path) -> str:
     try:
         # What is not even UTF-8 is not ASCII either.
-        text = path.read_text(encoding="utf-8", errors="replace") if path else None
+        text = path.read_text(encoding="utf-8", errors="replace")
     except OSError as failure:
         raise ConfigurationError(f"{path}: {failure.strerror}") from failure
-    key = environ.get(_API_KEY) if text is None else text.strip()
-    if key is not None and not (key.isascii() and key.isprintable()):
-        raise ConfigurationError(f"{path or _API_KEY}: a key is one line of ASCII")
-    return key
+    return checked_key(text.strip(), path)
 
 
 def _write(path: Path, text: str) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from server.cli.ledger_access import environ_of, opened, reading, sink
+from server.cli.environment import environ_of
+from server.cli.ledger_access import opened, reading, sink
 from server.domain import FindingKind, Verdict
 from server.errors import ConfigurationError
 

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from server.cli.environment import environ_of
 from server.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
-
-
-def environ_of(ctx: typer.Context) -> Mapping[str, str]:
-    """The environment as `server.__main__` handed it down."""
-    environ: Mapping[str, str] = ctx.obj or {}
-    return environ
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import typer
 from rich.progress import Progress
 from sqlalchemy import Connection
 
+from server.cli.environment import api_key
 from server.cli.ledger_tables import console, replayed_view
 from server.contract import Contracts
 from server.dialect.qwen3 import QWEN3
@@ -58,7 +59,7 @@ async def _replayer(
     level: Level, base_url: str | None, environ: Mapping[str, str]
 ) -> AsyncGenerator[Replayer, None]:
     if base_url is not None:
-        remote = RemoteReplayer(base_url, environ.get("TRUECALL_API_KEY"))
+        remote = RemoteReplayer(base_url, api_key(environ))
         try:
             yield remote
         finally:

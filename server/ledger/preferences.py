@@ -163,7 +163,7 @@ def parsed(arguments: str | Mapping[str, Any]) -> Any:
         return arguments
     try:
         return json.loads(arguments)
-    except ValueError:
+    except (ValueError, RecursionError):  # a text may be nested deeper than Python reads
         return arguments
 
 

@@ -19,7 +19,7 @@ _T = TypeVar("_T")
 
 
 class RemoteReplayer:
-    """Replays at `base_url`. Close it when done."""
+    """Replays at `base_url`, with or without `/v1`. Close it when done."""
 
     def __init__(
         self,
@@ -31,7 +31,10 @@ class RemoteReplayer:
     ) -> None:
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self._client = httpx.AsyncClient(
-            base_url=base_url, headers=headers, timeout=timeout_s, transport=transport
+            base_url=base_url.rstrip("/").removesuffix("/v1"),
+            headers=headers,
+            timeout=timeout_s,
+            transport=transport,
         )
 
     async def close(self) -> None:

@@ -277,6 +277,17 @@ BROKEN_ADAPTERS: list[tuple[str, Callable[[Path], None], str]] = [
         "no tensor for lm_head of modules_to_save",
     ),
     (
+        "one module of those to save is missing",
+        lambda folder: (
+            change_json(folder / "adapter_config.json", modules_to_save=["norm"]),
+            change_tensors(
+                weights_of(folder),
+                lambda tensors: tensors.update({"base_model.model.model.norm.weight": torch.ones(HIDDEN)}),
+            ),
+        ),
+        "layernorm.weight, which modules_to_save names",
+    ),
+    (
         "module saved unasked",
         lambda folder: change_tensors(
             weights_of(folder),

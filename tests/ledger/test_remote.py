@@ -19,8 +19,10 @@ RECORD = turn(1, choices=(recovered(1),))
 
 
 @asynccontextmanager
-async def service(answer: Callable[[httpx.Request], httpx.Response]) -> AsyncIterator[RemoteReplayer]:
-    replayer = RemoteReplayer("http://truecall.test", "key", transport=httpx.MockTransport(answer))
+async def service(
+    answer: Callable[[httpx.Request], httpx.Response], url: str = "http://truecall.test"
+) -> AsyncIterator[RemoteReplayer]:
+    replayer = RemoteReplayer(url, "key", transport=httpx.MockTransport(answer))
     try:
         yield replayer
     finally:
@@ -55,6 +57,12 @@ def faithful(request: httpx.Request) -> httpx.Response:
 async def test_each_level_comes_back_over_the_wire(level: Level, agreement: Agreement) -> None:
     async with service(faithful) as replayer:
         assert (await replay(RECORD, level, replayer)).agreement is agreement
+
+
+@pytest.mark.parametrize("url", ["http://truecall.test/", "http://truecall.test/v1", "http://truecall.test/v1/"])
+async def test_the_url_may_be_that_of_the_chat_api(url: str) -> None:
+    async with service(faithful, url) as replayer:
+        assert (await replay(RECORD, Level.REDERIVE, replayer)).agreement is Agreement.SAME
 
 
 @pytest.mark.parametrize(
