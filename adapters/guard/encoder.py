@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
+from adapters.guard.altered import REMOVED
 from adapters.guard.examples import Example
-from adapters.guard.net import Batch, Net
+from adapters.guard.net import Batch, Net, narrow
 from adapters.guard.pretrained import Pretrained
 from server.guard.learned.encoder import reader_of
 from server.guard.learned.pieces import FOUND_IN, SPECIAL, Pieces, Reader, Reading
@@ -40,6 +41,8 @@ _MORE_RATE = 0.5
 """Of those, where a net goes on."""
 _SCALED_BY = 8192
 """Passages that its logits' scale is taken from then."""
+_NARROWED_BY = 512
+"""Passages that show which places of the inner layers matter."""
 _WARM, _LEAST_RATE = 0.04, 0.01
 _MAX_NORM = 1.0
 _REPORTED = 100
@@ -56,7 +59,7 @@ class Learned:
     """Index of its example."""
 
 
-def passages(examples: Sequence[Example], reader: Reader, weights: Sequence[float]) -> list[Learned]:
+def passages(examples: Sequence[Example], weights: Sequence[float], reader: Reader) -> list[Learned]:
     """Every passage of the examples, in order."""
     read: list[Learned] = []
     for owner, (example, weight) in enumerate(zip(examples, weights, strict=True)):
@@ -96,7 +99,7 @@ def reads_of(examples: Sequence[Example], pretrained: Pieces) -> dict[str, Any]:
 
 
 def _by_example(examples: Sequence[Example], reader: Reader) -> Iterator[tuple[Example, set[int]]]:
-    read = passages(examples, reader, [1.0] * len(examples))
+    read = passages(examples, [1.0] * len(examples), reader)
     numbers: dict[int, set[int]] = defaultdict(set)
     for one in read:
         numbers[one.owner].update(one.reading.pieces)
@@ -106,13 +109,21 @@ def _by_example(examples: Sequence[Example], reader: Reader) -> Iterator[tuple[E
 def trained_on(
     examples: Sequence[Example], weights: Sequence[float], pretrained: Pretrained
 ) -> tuple[Net, dict[str, Any]]:
-    """A net taught by all the examples, and what it reads."""
+    """A net taught by the examples, and what it reads."""
+    examples, weights = _taught(examples, weights)
     reads = reads_of(examples, pretrained.pieces)
-    learned = passages(examples, reader_of(reads), weights)
+    learned = passages(examples, weights, reader_of(reads))
     _seed()
     net = Net(pretrained, reads)
+    narrow(net, [one.reading for one in random.sample(learned, min(_NARROWED_BY, len(learned)))])
     _teach(net, learned, np.full(len(learned), np.inf), _EPOCHS, 1.0)
     return net, reads
+
+
+def _taught(examples: Sequence[Example], weights: Sequence[float]) -> tuple[list[Example], list[float]]:
+    """What the encoder learns from. That nothing was looked up stands in the flags, and the bag knows it."""
+    kept = [i for i, example in enumerate(examples) if example.kind != REMOVED]
+    return [examples[i] for i in kept], [weights[i] for i in kept]
 
 
 def gone_on(net: Net, reads: dict[str, Any], examples: Sequence[Example], weights: Sequence[float]) -> None:
@@ -121,7 +132,7 @@ def gone_on(net: Net, reads: dict[str, Any], examples: Sequence[Example], weight
     Hard passages alone make a net less sure of all (its logits shrink by a quarter), so they are brought back to the
     scale they had: how they go together with the bag's was fitted to that.
     """
-    learned = passages(examples, reader_of(reads), weights)
+    learned = passages(*_taught(examples, weights), reader_of(reads))
     before = logits(net, learned)
     wanted = torch.tensor([float(max(one.label, 0)) for one in learned])
     losses = functional.binary_cross_entropy_with_logits(torch.tensor(before), wanted, reduction="none")

@@ -13,29 +13,26 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from adapters.guard.net import Net
+from adapters.guard.net import WHOLE, Net
 from server.guard.learned.encoder import MIX, READS, Mix
 
 _OPSET = 17
 
 
 class _Exported(nn.Module):  # type: ignore[misc]  # torch is untyped here
-    """The net on one reading: what `Net` computes without batch, mask and dropout, in fewer operations.
-
-    The last layer is computed at the first place and those of the passage, which alone are read.
-    """
+    """The net on one reading: what `Net` computes without batch, mask and dropout, in fewer operations."""
 
     def __init__(self, net: Net) -> None:
         super().__init__()
         self.net = net
         self.heads = net.heads
-        *below, top = (layer.attention.self for layer in net.layers)
-        self.width = top.query.in_features // self.heads
+        own = [layer.attention.self for layer in net.layers]
+        self.width = own[0].query.in_features // self.heads
         scale = self.width**-0.5
         self.projections = nn.ModuleList(
-            _joined((scale, part.query), (1.0, part.key), (1.0, part.value)) for part in below
+            _joined((scale, one.query), (1.0, one.key), (1.0, one.value)) for one in own
         )
-        self.asks, self.holds = _joined((scale, top.query)), _joined((1.0, top.key), (1.0, top.value))
+        self.held = _joined(*((1.0, part) for one in own[WHOLE:] for part in (one.key, one.value)))
 
     def forward(self, pieces: Tensor, origins: Tensor, flags: Tensor, places: Tensor) -> Tensor:
         below = self.net.embeddings
@@ -43,14 +40,17 @@ class _Exported(nn.Module):  # type: ignore[misc]  # torch is untyped here
         flagged = read[1:2] + self.net.flags.weight[flags].sum(0, keepdim=True)
         read = torch.cat([read[:1], flagged, read[2:]]) + below.token_type_embeddings.weight[0]
         states = below.LayerNorm(read + below.position_embeddings.weight[: pieces.shape[0]])
-        *layers, top = self.net.layers
-        for layer, projection in zip(layers, self.projections, strict=True):
+        layers = list(zip(self.net.layers, self.projections, strict=True))
+        for layer, projection in layers[:WHOLE]:
             query, key, value = self._split(projection(states), 3)
             states = _above(layer, self._attended(query, key, value), states)
-        key, value = self._split(self.holds(states), 2)
+        # What all upper layers attend to of the rest, at once: its states stay as they are.
+        held = self._split(self.held(states[1 : 1 - places.shape[0]]), 2 * (len(layers) - WHOLE))
         states = states[places]
-        [query] = self._split(self.asks(states), 1)
-        states = _above(top, self._attended(query, key, value), states)
+        for (layer, projection), *rest in zip(layers[WHOLE:], held[::2], held[1::2], strict=True):
+            query, *own = self._split(projection(states), 3)
+            key, value = (torch.cat(both, 1) for both in zip(rest, own, strict=True))
+            states = _above(layer, self._attended(query, key, value), states)
         logit: Tensor = self.net.out(torch.cat([states[0], states[1:].mean(0)]))
         return logit
 
@@ -91,7 +91,7 @@ def save(net: Net, reads: dict[str, Any], mix: Mix, path: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     net.eval()
-    example = torch.zeros(8, dtype=torch.long)
+    example = torch.zeros(16, dtype=torch.long)
     with tempfile.TemporaryDirectory() as folder:
         plain, whole = Path(folder) / "plain.onnx", Path(folder) / "whole.onnx"
         names = ["pieces", "origins", "flags", "places"]
@@ -101,7 +101,7 @@ def save(net: Net, reads: dict[str, Any], mix: Mix, path: Path) -> None:
             warnings.simplefilter("ignore", DeprecationWarning)
             torch.onnx.export(
                 _Exported(net),
-                (example, example, example[:3], torch.tensor([0, 6, 7])),
+                (example, example, example[:3], torch.tensor([0, 13, 14, 15])),
                 str(plain),
                 input_names=names,
                 output_names=["logit"],

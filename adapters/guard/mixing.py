@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from adapters.guard.altered import WEIGHTS_OF
 from adapters.guard.encoder import Learned, logits, passages, trained_on
 from adapters.guard.examples import Example
 from adapters.guard.fit import Data, fit, probabilities
@@ -29,18 +30,18 @@ _SURE = 1e-6
 def mixed_on(
     examples: Sequence[Example], weights: Sequence[float], authors: set[str], pretrained: Pretrained
 ) -> tuple[Net, dict[str, Any], Mix]:
-    """Train both without these authors and print what each and both reach on them.
+    """Train both without these authors and print what each and both reach on what they wrote.
 
     The encoder, what it reads, and how they go together.
     """
     met = [i for i, example in enumerate(examples) if example.author not in authors]
     learned, weighed = [examples[i] for i in met], [weights[i] for i in met]
-    held_out = [example for example in examples if example.author in authors]
+    held_out = [one for one in examples if one.author in authors and one.kind not in WEIGHTS_OF]
     fitted = fit(learned, weighed)
     data = Data(held_out, fitted.vocabulary, fitted.index)
     bag = [_logit(probability) for probability in probabilities(fitted.net, data)]
     net, reads = trained_on(learned, weighed, pretrained)
-    judged = passages(held_out, reader_of(reads), [1.0] * len(held_out))
+    judged = passages(held_out, [1.0] * len(held_out), reader_of(reads))
     encoder = logits(net, judged)
     mix = mixed(bag, encoder, data.labels)
     both = [mix.logit(one, other) if mix.asks(one) else one for one, other in zip(bag, encoder, strict=True)]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ from typer.testing import CliRunner
 
 from server.cli.guard import app
 from server.errors import ConfigurationError
+from tests.services import ROOT, environment, truecall
 
 _TOOL = {"type": "function", "function": {"name": "get_weather", "description": "Weather for a city"}}
 
@@ -59,6 +63,40 @@ def test_null_content_parts_object_arguments_and_old_roles_are_read(tmp_path: Pa
     assert check(tmp_path, {"messages": messages, "tools": [_TOOL], "id": 7}, "") == [
         {"verdict": "pass", "findings": []}
     ]
+
+
+def test_the_verdict_is_the_services_and_no_locales(tmp_path: Path) -> None:
+    """Under the settings of the environment, and of bytes: standard input gives what the file gives."""
+    file = tmp_path / "recorded.jsonl"
+    messages = [
+        {"role": "user", "content": "柏林天气怎么样？"},
+        {"role": "assistant", "content": "我查了一下，柏林现在18°C，有小雨。"},
+    ]
+    file.write_text(json.dumps({"messages": messages, "tools": [_TOOL]}, ensure_ascii=False), "utf-8")
+    told = truecall("guard", "check", str(file)).stdout
+    assert json.loads(told)["verdict"] == "block"
+    command = f"{shlex.quote(sys.executable)} -m server guard check - < {shlex.quote(str(file))}"
+    piped = subprocess.run(
+        ["sh", "-c", command], capture_output=True, check=True, cwd=ROOT,
+        env=environment(PYTHONIOENCODING="latin-1"),
+    )  # fmt: skip
+    assert piped.stdout.decode() == told
+    flags = {f"TRUECALL_GUARD__{kind}": "flag" for kind in ("CLAIM", "SHAPE", "GROUNDING")}
+    assert json.loads(truecall("guard", "check", str(file), **flags).stdout)["verdict"] == "flag"
+
+
+def test_every_file_of_ones_own_folder_is_measured(tmp_path: Path) -> None:
+    record = {
+        "id": "1", "kind": "claim", "fabricated": True, "honest_chars": 0, "tools": [_TOOL],
+        "messages": [
+            {"role": "user", "content": "Weather in Berlin?"},
+            {"role": "assistant", "content": "I checked: it is 18°C."},
+        ],
+    }  # fmt: skip
+    for name in ("mine", "heldout_a"):
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(record), "utf-8")
+    result = CliRunner().invoke(app, ["bench", str(tmp_path), "--json"], catch_exceptions=False)
+    assert set(json.loads(result.stdout)["parts"]) == {"mine", "heldout_a"}
 
 
 @pytest.mark.parametrize(

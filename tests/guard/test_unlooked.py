@@ -43,11 +43,7 @@ def _blocks(ask: str, answer: str) -> bool:
 @pytest.mark.parametrize(
     ("ask", "answer"),
     [
-        pytest.param(
-            "How many visits has H-3?",
-            "3.",
-            marks=pytest.mark.xfail(strict=False, reason="let pass: 0.69, where 0.7 blocks"),
-        ),
+        ("How many visits has H-3?", "3."),
         ("Visits of H-7 and H-3?", "H-7 had 9 visits, H-3 had 5."),
         ("Is the queen of H-3 marked?", "Yes, she is."),
         ("H-3: weight and visits", "36.2 kg, 4 visits."),

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 
 from adapters.guard import __main__ as command
@@ -16,11 +17,12 @@ from adapters.guard import pretrained
 from adapters.guard.examples import Example, example
 from adapters.guard.exported import save
 from adapters.guard.mixing import mixed, mixed_on
+from adapters.guard.net import Net, narrow
 from adapters.guard.scenes import scenes
 from server.guard.learned.encoder import Encoder, Mix, reader_of
 
 _FEW = sorted(command.SCENES.glob("*_01.jsonl"))[:2]
-_WIDTH, _INNER, _LAYERS, _PLACES = 32, 64, 2, 256
+_WIDTH, _INNER, _LAYERS, _PLACES = 32, 64, 3, 256
 _TEXTS = [
     "<s>",
     "<unk>",
@@ -121,13 +123,28 @@ def test_the_service_computes_what_was_trained(
     mix = Mix(-4.0, 6.0, 0.5, 1.5, -0.25)
     save(net, reads, mix, tmp_path / "encoder.onnx")
     encoder = Encoder(tmp_path / "encoder.onnx")
-    learned = training.passages(read, reader_of(reads), [1.0] * len(read))
+    learned = training.passages(read, [1.0] * len(read), reader_of(reads))
     expected = training.logits(net, learned)
     found = [encoder.logit(one.reading) for one in learned]
     assert encoder.mix == mix
     assert np.std(expected) > 0.3, "it has learned to tell some apart"
     assert np.corrcoef(expected, found)[0, 1] > 0.97, "seven bits a weight"
     assert abs(np.mean(found) - np.mean(expected)) < 0.2
+
+
+def test_narrowed_it_loses_what_says_the_same_of_all(
+    read: list[Example], begun: pretrained.Pretrained
+) -> None:
+    reads = training.reads_of(read, begun.pieces)
+    some = training.passages(read[:20], [1.0] * 20, reader_of(reads))
+    net = Net(begun, reads)
+    with torch.no_grad():
+        for layer in net.layers:  # every other place says the same of whatever it reads
+            layer.intermediate.dense.weight[::2] = 0
+    before = training.logits(net, some)
+    narrow(net, [one.reading for one in some], _INNER // 2)
+    assert {layer.output.dense.weight.shape[1] for layer in net.layers} == {_INNER // 2}
+    np.testing.assert_allclose(training.logits(net, some), before, atol=0.02)
 
 
 def test_a_net_that_goes_on_learns_what_it_had_not_met(
@@ -137,7 +154,7 @@ def test_a_net_that_goes_on_learns_what_it_had_not_met(
     monkeypatch.setattr(training, "_NEW_LEARNING_RATE", 2e-2)
     read = read[:80]
     net, reads = training.trained_on(read[:40], [1.0] * 40, begun)
-    unmet = [one for one in training.passages(read[40:], reader_of(reads), [1.0] * 40) if one.label >= 0]
+    unmet = [one for one in training.passages(read[40:], [1.0] * 40, reader_of(reads)) if one.label >= 0]
 
     def loss() -> float:
         signs = np.array([2 * one.label - 1 for one in unmet])
