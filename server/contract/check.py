@@ -26,6 +26,8 @@ from server.contract.locations import join
 
 _MESSAGE_CHARS = 300
 _TOLD_VISITS = 10_000
+_SAFE_DIGITS = 308
+"""A double holds every integer of so many characters."""
 """Visits past which it is not told where a value fails. The validator stops at the first schema that fits or fails;
 its account of a failed union holds all of them, at 20 microseconds and 5 kB each."""
 _HALF_PAIR = re.compile("[\ud800-\udfff]|" r"\\u[dD][89a-fA-F]")
@@ -143,7 +145,9 @@ class Rules:
 def _read(text: str) -> Any:
     """Parse strict JSON; raises `_Refused` or `_Flawed`."""
     try:
-        return _loaded(text, object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_float)
+        return _loaded(
+            text, object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_float, parse_int=_int
+        )
     except ValueError as error:  # int() past sys.get_int_max_str_digits()
         raise _Flawed from error
 
@@ -196,6 +200,13 @@ def _float(text: str) -> float | Decimal:
     if number is None:
         raise _Flawed
     return number
+
+
+def _int(text: str) -> int:
+    # What no double holds is refused when the client sends the call back, and by many readers of JSON.
+    if len(text) > _SAFE_DIGITS and math.isinf(float(text)):
+        raise _Flawed
+    return int(text)
 
 
 def _number(text: str) -> float | Decimal | None:
@@ -251,7 +262,7 @@ def _flawed_float(text: str) -> Any:
 def _flawed_int(text: str) -> Any:
     longest = sys.get_int_max_str_digits()
     if not longest or len(text.lstrip("-")) <= longest:
-        return None
+        return None if len(text) <= _SAFE_DIGITS or not math.isinf(float(text)) else _flawed_float(text)
     return _too_large("holds an integer with too many digits", ReasonCode.TOO_LONG_NUMBER)
 
 

@@ -7,8 +7,12 @@ import hashlib
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
+from threading import Event
+from typing import TypeVar
 
 import orjson
 
@@ -25,8 +29,12 @@ from server.errors import EngineUnavailable, InvalidRequest, SchemaNotSupported,
 
 _ANY_TEXT = ResponseFormat()
 _CACHED_BYTES = 32 << 20
-"""JSON of the schemas that are kept compiled, which is a fraction of what they take up."""
+"""JSON of the schemas that are kept compiled, and the pointers into them: a fraction of what they take up."""
 _RESPONSE = "response_format.json_schema.schema"
+_THREADS = 2
+"""One long compile must not make the next wait."""
+
+T = TypeVar("T")
 
 Prove = Callable[[str, float], Awaitable[float]]
 """Compile a grammar with the engine's compiler, off the event loop: seconds taken. Raises `GrammarRefused`,
@@ -59,6 +67,8 @@ class Contracts:
         self._literals = control_literals(spelling)
         self._contracts: Recent[str, Contract] = Recent(settings.cache_size, _CACHED_BYTES)
         self._schemas: Recent[str, Compiled] = Recent(settings.cache_size, _CACHED_BYTES)
+        # The process's own threads read bodies, too: a slow one must not make a small tool look dear.
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="contracts")
 
     async def get(
         self,
@@ -86,7 +96,7 @@ class Contracts:
                 self._compile, key, compiled, choice, parallel, response_format, observations
             )
             contract = await self._proven(contract, tools)
-            self._contracts.put(key, contract, num_bytes)
+            self._contracts.put(key, contract, num_bytes + contract.pointer_chars)
         return contract
 
     async def report(self, tools: tuple[Tool, ...]) -> Coverage:
@@ -97,7 +107,7 @@ class Contracts:
             try:
                 earlier = {other.name for other in tools[:index]}
                 self._check_name(tool.name, index, earlier)
-                compiled = await asyncio.to_thread(self._compiled, tool.parameters, _where(index))
+                compiled = await self._schema_of(tool, index)
                 seconds = await self._measure(self._alone(ToolContract(tool.name, compiled)), _where(index))
                 with self._answerable(_where(index)):
                     reports.append(await asyncio.to_thread(covered, tool.name, compiled))
@@ -109,20 +119,66 @@ class Contracts:
         return Coverage(tuple(reports), compile_s=total)
 
     async def _read(self, tools: tuple[Tool, ...]) -> dict[str, ToolContract]:
-        """Compile the tools one by one, for as long as one grammar may take: many can hold dear patterns."""
+        """Compile the tools, for as long as one grammar may take: many can hold dear patterns."""
         seconds = self._settings.compile_timeout_s
-        read: dict[str, ToolContract] = {}
+        given_up = Event()
+
+        def read() -> dict[str, ToolContract]:
+            done: dict[str, ToolContract] = {}
+            for index, tool in enumerate(tools):
+                if given_up.is_set():
+                    break
+                self._check_name(tool.name, index, done)
+                done[tool.name] = ToolContract(tool.name, self._compiled(tool.parameters, _where(index)))
+            return done
+
         try:
-            async with asyncio.timeout(seconds):
-                for index, tool in enumerate(tools):
-                    self._check_name(tool.name, index, read)
-                    compiled = await asyncio.to_thread(self._compiled, tool.parameters, _where(index))
-                    read[tool.name] = ToolContract(tool.name, compiled)
+            return await self._in_thread(read)
         except TimeoutError:
             raise SchemaNotSupported(
                 f"The tools take more than {seconds:g} s to compile.", param="tools"
             ) from None
-        return read
+        finally:
+            given_up.set()
+
+    async def _schema_of(self, tool: Tool, index: int) -> Compiled:
+        seconds = self._settings.compile_timeout_s
+        try:
+            return await self._in_thread(partial(self._compiled, tool.parameters, _where(index)))
+        except TimeoutError:
+            message = f"{_where(index)} takes more than {seconds:g} s to compile."
+            raise SchemaNotSupported(message, param=_where(index)) from None
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        """What `work` gives, in a thread of the contracts' own.
+
+        Raises `TimeoutError` when it takes too long, `EngineUnavailable` when no thread takes it up for as long.
+        """
+        loop = asyncio.get_running_loop()
+        begun: asyncio.Future[float] = loop.create_future()
+
+        def note() -> None:
+            if not begun.done():
+                begun.set_result(loop.time())
+
+        def run() -> T:
+            loop.call_soon_threadsafe(note)
+            return work()
+
+        seconds = self._settings.compile_timeout_s
+        ended = loop.run_in_executor(self._threads, run)
+        try:
+            async with asyncio.timeout(seconds):
+                at = await begun
+        except TimeoutError:
+            raise EngineUnavailable(
+                "The service is busy with other contracts; try again later.", retry_after_s=seconds
+            ) from None
+        finally:
+            if begun.cancelled():
+                ended.cancel()
+        async with asyncio.timeout_at(at + seconds):
+            return await ended
 
     def _compile(
         self,
@@ -163,14 +219,15 @@ class Contracts:
             raise InvalidRequest(f"{param} is used by an earlier tool.", param=param)
 
     def _compiled(self, schema: object, where: str, *, arguments: bool = True) -> Compiled:
-        schema = schema or {"type": "object", "properties": {}}
+        if arguments:
+            schema = schema or {"type": "object", "properties": {}}
         digest, num_bytes = _digest(schema, where)
         key = f"{arguments}{digest}"
         compiled = self._schemas.get(key)
         if compiled is None:
             with self._answerable(where):
                 compiled = self._build(schema, where, arguments)
-            self._schemas.put(key, compiled, num_bytes)
+            self._schemas.put(key, compiled, num_bytes + compiled.schema.pointer_chars)
         return compiled
 
     @contextmanager

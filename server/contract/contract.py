@@ -64,6 +64,11 @@ class Contract:
         default_factory=lambda: Recent(_GRAMMARS_KEPT, _GRAMMAR_CHARS_KEPT), repr=False, compare=False
     )
 
+    @property
+    def pointer_chars(self) -> int:
+        """Those of its tools' schemas."""
+        return sum(tool.compiled.schema.pointer_chars for tool in self.tools.values())
+
     def grammar(self, stage: Stage) -> str | None:
         """The structural tag, as JSON, for a decode that begins there; `None` when nothing is constrained.
 

@@ -20,6 +20,8 @@ _PIECE = re.compile(r"\\(?s:.)|\[\^?\]?(?:\\(?s:.)|[^\]\\])*+(?:\]|\\?\Z)|\(\?[a
 boundaries outside a class, are rewritten."""
 _DOT = r"[^\n\r\u2028\u2029]"
 _DOT_ALL = re.compile(r"\(\?[a-zA-Z]*s")
+_HYPHEN = re.compile(r"(\\[dwsDWS])-(?!\])|(\\(?s:.))|-(?=\\[dwsDWS])")
+"""In a class, a hyphen beside a class escape, which makes no range and stands for itself; other escapes are passed."""
 _BOUNDARIES = frozenset((r"\b", r"\B"))
 
 
@@ -31,6 +33,8 @@ def ecma(pattern: str) -> str:
         piece = found[0]
         if piece == "." and not dot_all:
             return _DOT
+        if piece.startswith("["):
+            return _HYPHEN.sub(lambda one: f"{one[1] or ''}\\-" if one[2] is None else one[2], piece)
         return f"(?-u:{piece})" if piece in _BOUNDARIES else piece
 
     return _PIECE.sub(spelled, pattern)

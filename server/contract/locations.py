@@ -52,6 +52,18 @@ def children(node: Mapping[str, Any], pointer: str, *, aside: bool = True) -> It
                 yield keyword, join(pointer, keyword, name), item
 
 
+def pointer_chars(document: Mapping[str, Any]) -> int:
+    """Characters of the pointers of all its sub-schemas: what they take up, since each is kept by its own."""
+    total = 0
+    stack: list[tuple[int, Any]] = [(0, document)]
+    while stack:
+        above, node = stack.pop()
+        total += above
+        if isinstance(node, Mapping):
+            stack.extend((above + len(below), child) for _, below, child in children(node, ""))
+    return total
+
+
 def subschemas(document: Mapping[str, Any]) -> dict[str, Any]:
     """Every sub-schema of the document by its pointer, the document first."""
     found: dict[str, Any] = {}

@@ -13,19 +13,21 @@ from typing import Any
 from server.contract.locations import MAPS, MAPS_ASIDE, join, point, subschemas
 
 _NOT_SCHEMAS = frozenset(("enum", "const", "default", "examples", "example", "dependentRequired"))
+_DRAFT_4 = "json-schema.org/draft-04/"
+"""The last draft in which `id` names a schema; to later ones it is an annotation like any other."""
 
 
 def modern(schema: Mapping[str, Any], *, silences: bool) -> dict[str, Any]:
     """A copy of the schema with older spellings rewritten; with `silences` a `$ref` stands alone."""
     moved: dict[str, str] = {}
-    document = _modern(schema, silences, "", "", moved)
+    document = _modern(schema, silences, _DRAFT_4 in str(schema.get("$schema")), "", "", moved)
     assert isinstance(document, dict)
     point(subschemas(document).values(), moved)
     return document
 
 
-def _modern(node: object, silences: bool, old: str, new: str, moved: dict[str, str]) -> Any:
-    """`old`, `new`: pointers of `node` in the schema as given and as rewritten; each pair goes into `moved`."""
+def _modern(node: object, silences: bool, ids: bool, old: str, new: str, moved: dict[str, str]) -> Any:
+    """`ids`: whether `id` is a keyword. `old`, `new`: pointers of `node` in the schema as given and as rewritten; each pair goes into `moved`."""
     moved[old] = new
     if not isinstance(node, Mapping):
         return node
@@ -34,7 +36,7 @@ def _modern(node: object, silences: bool, old: str, new: str, moved: dict[str, s
     else:
         kept = dict(node)
     renamed: dict[str, str] = {}  # new keyword to old one
-    if "id" in kept and isinstance(kept["id"], str) and "$id" not in kept:
+    if ids and isinstance(kept.get("id"), str) and "$id" not in kept:
         kept["$id"] = kept.pop("id")
     if isinstance(kept.get("items"), list):
         kept["prefixItems"] = kept.pop("items")
@@ -54,7 +56,7 @@ def _modern(node: object, silences: bool, old: str, new: str, moved: dict[str, s
             "dependencies" if tokens and keyword == "dependentSchemas" and tokens[0] in dependent else keyword
         )
         before = renamed.get(before, before)
-        return _modern(child, silences, join(old, before, *tokens), join(new, keyword, *tokens), moved)
+        return _modern(child, silences, ids, join(old, before, *tokens), join(new, keyword, *tokens), moved)
 
     for keyword, value in kept.items():
         if keyword in _NOT_SCHEMAS:
@@ -71,7 +73,8 @@ def _modern(node: object, silences: bool, old: str, new: str, moved: dict[str, s
 def _dependencies(node: dict[str, Any]) -> frozenset[str]:
     """Split `dependencies` into its two successors; names whose schema came from there."""
     dependencies = node.get("dependencies")
-    if not isinstance(dependencies, Mapping):
+    successors = (node.get("dependentRequired", {}), node.get("dependentSchemas", {}))
+    if not isinstance(dependencies, Mapping) or not all(isinstance(part, Mapping) for part in successors):
         return frozenset()
     del node["dependencies"]
     keys = {name: needs for name, needs in dependencies.items() if isinstance(needs, list)}

@@ -295,7 +295,7 @@ class _Relaxer:
                     given = at.node["enum"] if keyword == "enum" else [at.node["const"]]
                     exact = all(map(is_exact, given))
                     self.note(at, keyword, Enforcement.GRAMMAR if exact else Enforcement.PARTLY)
-                    self.spend(len(given))
+                    self.spend(sum(map(values.size, given)))
                     if listed is None:
                         listed = given
                     else:

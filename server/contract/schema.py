@@ -18,7 +18,7 @@ import jsonschema_rs
 
 from server.contract import values
 from server.contract.ecma import with_ecma_patterns
-from server.contract.locations import dotted, subschemas, target
+from server.contract.locations import dotted, pointer_chars, subschemas, target
 from server.contract.older import modern
 from server.contract.settings import ContractSettings
 from server.contract.visits import Visits
@@ -43,6 +43,8 @@ _REFUSED_KEYWORDS = (
     "$recursiveAnchor",
     "$vocabulary",
 )
+_POINTER_CHARS = 2 << 20
+"""Of all sub-schemas: a name of 32 kB above a thousand of them is 62 kB of schema and 32 MB of pointers."""
 _REGEX_BYTES = 1 << 21
 _LARGE_REGEXES = 8
 """So many regular expressions of a schema may be that large, of more each the smaller: 10 ms each, in which no other
@@ -64,6 +66,8 @@ class Schema:
     """What judges a value."""
     patterns: Mapping[str, str]
     """Of the patterns that it was given in another spelling: what each was."""
+    pointer_chars: int
+    """Characters of the pointers of its sub-schemas."""
     visits: tuple[int, ...]
     """How often a part of a value is visited at most while it is validated, by level; the value itself first."""
 
@@ -81,6 +85,9 @@ def _admit(schema: object, where: str, settings: ContractSettings) -> Schema:
         raise SchemaNotSupported(f"{where} must be a JSON Schema object.", param=where)
     _check_size(schema, where, settings)
     silences = _dialect(schema, where)
+    chars = pointer_chars(schema)
+    if chars > _POINTER_CHARS:
+        raise SchemaNotSupported(f"{where} has too many sub-schemas behind too long names.", param=where)
     document = modern(schema, silences=silences)
     document.pop("$schema", None)
     document.pop("$id", None)
@@ -91,7 +98,7 @@ def _admit(schema: object, where: str, settings: ContractSettings) -> Schema:
     compiled, patterns = _checked(document, where)
     visits = Visits(places, where)
     by_level = visits.by_level(settings.arguments_depth)
-    return Schema(document, where, len(by_level) - 1, visits.recursive(), compiled, patterns, by_level)
+    return Schema(document, where, len(by_level) - 1, visits.recursive(), compiled, patterns, chars, by_level)
 
 
 def validator(document: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validator:
@@ -112,7 +119,9 @@ def _as_spelled(document: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validat
 def _regex_bytes(document: Mapping[str, Any]) -> int:
     """The largest compiled regular expression: smaller where there are many, so that all are compiled soon."""
     nodes = [node for node in subschemas(document).values() if isinstance(node, Mapping)]
-    patterns = {name for node in nodes for name in (node.get("pattern"), *node.get("patternProperties", ()))}
+    named = [node.get("patternProperties") for node in nodes]
+    patterns = {text for text in (node.get("pattern") for node in nodes) if isinstance(text, str)}
+    patterns.update(name for names in named if isinstance(names, Mapping) for name in names)
     return _REGEX_BYTES * _LARGE_REGEXES // max(_LARGE_REGEXES, len(patterns))
 
 
@@ -181,9 +190,11 @@ def _checked(
 ) -> tuple[jsonschema_rs.Draft202012Validator, Mapping[str, str]]:
     try:
         rewritten, originals = with_ecma_patterns(document)
-        if originals:
+        try:
+            return _as_spelled(rewritten), originals
+        except jsonschema_rs.ValidationError:
             _as_spelled(document)  # a pattern at fault is told as it was written
-        return _as_spelled(rewritten), originals
+            raise
     except jsonschema_rs.ValidationError as error:
         path = where + "".join(
             f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.instance_path

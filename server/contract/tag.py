@@ -116,7 +116,8 @@ def _calls(outline: Outline, spelling: Spelling) -> Format | None:
     tags: list[Format] = [
         {
             "type": "tag",
-            "begin": f"{spelling.call_open}{spelling.call_prefix}{json.dumps(name)}{spelling.call_middle}",
+            "begin": f"{spelling.call_open}{spelling.call_prefix}{json.dumps(name, ensure_ascii=False)}"
+            f"{spelling.call_middle}",
             "content": _json(schema),
             "end": f"{spelling.call_suffix}{spelling.call_close}",
         }

@@ -54,7 +54,27 @@ def strings(value: Any) -> Iterator[tuple[str, str]]:
 
 def holds(value: Any, literals: tuple[str, ...]) -> bool:
     """Whether a string of the value holds one of the literals."""
-    return bool(literals) and any(literal in text for _, text in strings(value) for literal in literals)
+    return bool(literals) and any(literal in text for text in _texts(value) for literal in literals)
+
+
+def size(value: Any) -> int:
+    """The values in a value, itself included."""
+    count, level = 0, [value]
+    while level:
+        count, level = count + len(level), parts(level)
+    return count
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every string in the value, names of properties included: without their paths, which are long."""
+    level = [value]
+    while level:
+        for item in level:
+            if isinstance(item, str):
+                yield item
+            elif isinstance(item, Mapping):
+                yield from item
+        level = parts(level)
 
 
 def child(path: str, key: str | int) -> str:

@@ -7,6 +7,7 @@ import gc
 import json
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from typing import Any
@@ -16,7 +17,7 @@ import pytest
 from server.contract import Contract, Contracts, ContractSettings, GrammarRefused, Invalid, Stage, Valid
 from server.contract.recent import Recent
 from server.contract.relax import Relaxed, relax
-from server.contract.schema import Schema
+from server.contract.schema import Schema, admit
 from server.dialect.events import CallParsed
 from server.dialect.qwen3 import Qwen3Parser
 from server.domain import FormatKind, ResponseFormat, Thinking, Tool, ToolChoice, ToolMode
@@ -60,7 +61,8 @@ async def test_a_name_is_used_once() -> None:
 async def test_the_operator_may_allow_other_names(name: str) -> None:
     contract = await contract_of(replace(CLOCK, name=name), names=".+", choice=REQUIRED)
     grammar = compiled(contract.grammar(Stage(Thinking.CLOSED)) or "")
-    said = f'<tool_call>\n{{"name": {json.dumps(name)}, "arguments": {{}}}}\n</tool_call>'
+    # As the prompt shows it: a model knows no other spelling of 查.
+    said = f'<tool_call>\n{{"name": {json.dumps(name, ensure_ascii=False)}, "arguments": {{}}}}\n</tool_call>'
     assert accepts(grammar, said)
     (event,) = Qwen3Parser(Thinking.CLOSED).feed(said)
     assert isinstance(event, CallParsed)
@@ -216,6 +218,29 @@ async def test_a_contract_is_not_to_blame_that_the_compiler_is_busy() -> None:
         await contracts(prove).get((WEATHER, CLOCK), AUTO)
     with pytest.raises(EngineUnavailable):
         await contracts(prove).report((WEATHER,))
+
+
+async def test_nor_that_every_thread_is_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tool of a millisecond was refused for good because others took long, and clients do not ask again at 400."""
+    service = contracts(compile_timeout_s=0.2)
+    free = threading.Event()
+
+    def slow(schema: Any, where: str, settings: ContractSettings) -> Schema:
+        assert free.wait(30) or schema == WEATHER.parameters
+        return admit(schema, where, settings)
+
+    monkeypatch.setattr("server.contract.compile.admit", slow)
+    dear = [replace(CLOCK, parameters={**CLOCK.parameters, "title": str(i)}) for i in range(2)]
+    held = [asyncio.create_task(service.get((tool,), AUTO)) for tool in dear]
+    try:
+        await asyncio.sleep(0.05)
+        with pytest.raises(EngineUnavailable) as caught:
+            await service.get((WEATHER,), AUTO)
+        assert caught.value.retry_after_s == 0.2
+    finally:
+        free.set()
+        await asyncio.gather(*held, return_exceptions=True)
+    assert await service.get((WEATHER,), AUTO)
 
 
 async def test_tools_that_are_refused_together_stay_refused_when_the_compiler_is_then_busy() -> None:

@@ -32,10 +32,49 @@ def inside(x: Any) -> dict[str, Any]:
     return {"type": "object", "properties": {"x": x}}
 
 
+def test_long_names_above_many_schemas_are_refused() -> None:
+    """62 kB of schema were 124 MB of pointers, which were kept."""
+    many = {"type": "object", "properties": {f"p{i}": {"type": "null"} for i in range(1000)}}
+    assert "too many sub-schemas" in refusal({"type": "object", "properties": {"k" * 32_000: many}}).message
+    admit({"type": "object", "properties": {"k" * 1000: many}}, WHERE, SETTINGS)
+
+
+def test_long_names_in_listed_values_are_work_like_any_other() -> None:
+    """Their paths were spelled out for each of the twelve thousand, a hundred times."""
+    listed = {"enum": [{"k" * 24_000: [0] * 12_000}]}
+    schema = {
+        "type": "object",
+        "properties": {f"p{i}": {"$ref": "#/$defs/e", "minProperties": 0} for i in range(100)},
+        "$defs": {"e": listed},
+    }
+    with pytest.raises(SchemaNotSupported, match="listed values"):
+        relaxed_of(schema)
+
+
+@pytest.mark.parametrize("pattern", [r"^[\w-\.]+@([\w-]+\.)+[\w-]{2,4}$", r"^[a-\d]@[\w-.]{2}$"])
+def test_a_hyphen_beside_a_class_escape_is_a_hyphen(pattern: str) -> None:
+    """As JavaScript and Python's users write e-mail addresses; the validator's engine takes it for a broken range."""
+    check = admit({"type": "string", "pattern": pattern}, WHERE, SETTINGS).validator
+    assert check.is_valid("-@b.co"[: 4 if "2}" in pattern else 6])
+    assert check.is_valid("a-b.c@d-e.com") is ("{2,4}" in pattern)
+    assert not check.is_valid("!@b.co")
+
+
+@pytest.mark.parametrize("dialect", [{}, {"$schema": "http://json-schema.org/draft-07/schema#"}])
+def test_an_id_is_an_annotation_since_draft_6(dialect: dict[str, str]) -> None:
+    admit({**dialect, **inside({"type": "string", "id": "a-field"})}, WHERE, SETTINGS)
+    old = {"$schema": "http://json-schema.org/draft-04/schema#", **inside({"id": "a-field"})}
+    assert "$id" in refusal(old).message
+
+
 @pytest.mark.parametrize(
     ("schema", "param"),
     [
         (inside({"type": "dict"}), ".properties.x.type"),
+        (inside({"pattern": ["^a$"]}), ".properties.x.pattern"),
+        (inside({"pattern": {}}), ".properties.x.pattern"),
+        (inside({"patternProperties": None}), ".properties.x.patternProperties"),
+        (inside({"dependencies": {"a": ["b"]}, "dependentRequired": 3}), ".properties.x.dependentRequired"),
         (inside({"type": "float"}), ".properties.x.type"),
         (inside({"type": ["string", "any"]}), ".properties.x.type"),
         (inside({"minLength": -1}), ".properties.x.minLength"),
