@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Add LoRA adapters to a base checkpoint, in the order given.",
     epilog="An interrupted merge goes on where it stopped when it is started again.",
+    rich_markup_mode=None,
 )
 
 

@@ -295,7 +295,9 @@ def _check_complete(
             raise ConfigurationError(f"{folder / WEIGHTS}: no tensor for {saved} of modules_to_save")
         for name in tensors:
             if _saves(saved, name) and (name not in changes or changes[name].replacement is None):
-                raise ConfigurationError(f"{folder / WEIGHTS}: no tensor for {name}, which modules_to_save names")
+                raise ConfigurationError(
+                    f"{folder / WEIGHTS}: no tensor for {name}, which modules_to_save names"
+                )
     for name, change in changes.items():
         wanted = any(_saves(saved, name) for saved in config.get("modules_to_save") or ())
         # PEFT saves an embedding beside its LoRA, in case that the vocabulary grew.

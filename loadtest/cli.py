@@ -18,9 +18,13 @@ from server.errors import ConfigurationError
 if TYPE_CHECKING:
     from loadtest.client import Target
 
-app = typer.Typer(help="Loads a chat API with conversations of tool-calling agents.", no_args_is_help=True)
+app = typer.Typer(
+    help="Loads a chat API with conversations of tool-calling agents.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
-BaseUrl = Annotated[str, typer.Option(help="Where turns go; ends in /v1.")]
+BaseUrl = Annotated[str, typer.Option(help="An OpenAI-compatible server, with or without /v1.")]
 Model = Annotated[str | None, typer.Option(help="Model to ask for; the served one if left out.")]
 ApiKey = Annotated[str, typer.Option(envvar="TRUECALL_API_KEY", help="Key that the service wants.")]
 _FREER = "; use a freer machine, or a load that this one can make"
@@ -60,6 +64,7 @@ def run(
 
     if (rate is None) == (users is None):
         raise ConfigurationError("loadtest run: give either --rate (open loop) or --users (closed loop)")
+    _check_out(out)
     target = _target(base_url, model, api_key)
     load = conversations(seed, think=think)
     with _progress("turns") as advance:
@@ -107,6 +112,7 @@ def sweep(
     from loadtest.sweep import find_knee
     from loadtest.workload import conversations
 
+    _check_out(out)
     target = _target(base_url, model, api_key)
     seeds = counted(seed)
     objective = Objective(first_token_ms / 1000, token_ms / 1000, share)
@@ -134,7 +140,7 @@ def sweep(
             "valid": found.valid,
             "steps": found.steps,
         },
-        None if found.valid else f"the service's own limit was not measured{_FREER}",
+        None if found.valid else f"the service's own limit was not measured{'' if found.refused else _FREER}",
     )
 
 
@@ -145,12 +151,12 @@ def compare(
     other_url: Annotated[str | None, typer.Option(help="The other server, if it runs already.")] = None,
     api_key: ApiKey = "none",
     other_api_key: Annotated[
-        str, typer.Option(envvar="TRUECALL_OTHER_API_KEY", help="Key that the other server wants.")
+        str, typer.Option(envvar="VLLM_API_KEY", help="Key that the other server wants.")
     ] = "none",
     profile: Annotated[str, typer.Option(help="Profile that both are started from.")] = "cpu-demo",
     model: Annotated[str | None, typer.Option(help="Checkpoint that both are started with.")] = None,
     users: Annotated[
-        list[int] | None, typer.Option(help="Users at once; repeatable. [default: 1, 8, 32]")
+        list[int] | None, typer.Option(min=1, help="Users at once; repeatable. [default: 1, 8, 32]")
     ] = None,
     rounds: Annotated[int, typer.Option(min=2, help="Rounds for each number of users.")] = 6,
     conversations_a_user: Annotated[
@@ -168,6 +174,7 @@ def compare(
 
     if (base_url is None) != (other_url is None):
         raise ConfigurationError("loadtest compare: give both --base-url and --other-url, or neither")
+    _check_out(out)
     counts = users or [1, 8, 32]
     with ExitStack() as stack:
         if base_url is None or other_url is None:
@@ -210,7 +217,7 @@ def compare(
 def _target(base_url: str, model: str | None, api_key: str, extra: dict[str, Any] | None = None) -> Target:
     from loadtest.client import Target
 
-    base_url = base_url.rstrip("/")
+    base_url = base_url.rstrip("/").removesuffix("/v1") + "/v1"
     return Target(base_url, model or _served(base_url, api_key), api_key, extra or {})
 
 
@@ -222,7 +229,9 @@ def _served(base_url: str, api_key: str) -> str:
         answer = httpx.get(f"{base_url}/models", headers={"authorization": f"Bearer {api_key}"}, timeout=30)
         answer.raise_for_status()
         name: str = answer.json()["data"][0]["id"]
-    except (httpx.HTTPError, KeyError, IndexError, ValueError) as failure:
+    except httpx.HTTPStatusError as failure:
+        raise ConfigurationError(f"{base_url}/models answers {failure.response.status_code}") from None
+    except (httpx.HTTPError, KeyError, IndexError, TypeError, ValueError) as failure:
         raise ConfigurationError(f"{base_url} does not list a model: {failure}") from None
     return name
 
@@ -261,9 +270,19 @@ def _print_times(figures: dict[str, Any]) -> None:
     )
 
 
+def _check_out(out: Path | None) -> None:
+    """Before the load: a report that cannot be written must not cost the measurement."""
+    if out is None:
+        return
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.open("a").close()
+    except OSError as failure:
+        raise ConfigurationError(f"--out {out}: {failure.strerror}") from None
+
+
 def _write(out: Path | None, page: str) -> None:
     if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(page, "utf-8")
 
 

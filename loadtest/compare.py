@@ -14,6 +14,7 @@ from typing import Any
 from loadtest.client import Run, Target, run_closed
 from loadtest.figures import Objective, median_interval, summary
 from loadtest.workload import conversations
+from server.errors import ConfigurationError
 
 FIGURES: dict[str, tuple[str, ...]] = {
     "tokens a second": ("tokens_a_s",),
@@ -38,7 +39,7 @@ async def compare(
 ) -> list[dict[str, Any]]:
     """One row a number of users and figure; counts (errors, rounds in which the client lagged) have no ratio.
 
-    Raises `RuntimeError` when no turn of a round was answered.
+    Raises `ConfigurationError` when no turn of a round was answered.
     """
     rows = []
     for count in users:
@@ -71,7 +72,7 @@ def _has_lagged(figures: dict[str, Any]) -> int:
 def _figures(name: str, run: Run) -> dict[str, Any]:
     figures = summary(run, Objective())
     if not figures["turn_ms"]["n"]:
-        raise RuntimeError(f"no turn against {name} was answered: {figures['errors']}")
+        raise ConfigurationError(f"no turn against {name} was answered: {figures['errors']}")
     return figures
 
 

@@ -18,6 +18,8 @@ from typing import Any
 
 import httpx
 
+from server.errors import ConfigurationError
+
 START_TIMEOUT_S = 300.0
 
 
@@ -83,7 +85,7 @@ def both(
 
 @contextmanager
 def started(command: list[str], environ: Mapping[str, str], log: Path, port: int) -> Iterator[None]:
-    """A server that answers on `port`; ended at the end. Raises `RuntimeError` with the end of its log."""
+    """A server that answers on `port`; ended at the end. Raises `ConfigurationError` with the end of its log."""
     before = signal.signal(signal.SIGTERM, _leave)  # else a SIGTERM would leave the server behind
     with log.open("w") as output:
         process = subprocess.Popen(command, env=dict(environ), stdout=output, stderr=subprocess.STDOUT)
@@ -91,7 +93,7 @@ def started(command: list[str], environ: Mapping[str, str], log: Path, port: int
         deadline = time.monotonic() + START_TIMEOUT_S
         while not _answers(port):
             if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(
+                raise ConfigurationError(
                     f"{command[2:5]} does not answer: {log.read_text('utf-8', 'replace')[-2000:]}"
                 )
             time.sleep(0.5)

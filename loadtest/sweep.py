@@ -19,6 +19,11 @@ def fails(step: Step) -> bool:
     return bool(step["turns"]) and not holds(step)
 
 
+def refuses(step: Step) -> bool:
+    """Whether somebody arrived and no turn was answered."""
+    return bool(step["turns"]) and sum(step["errors"].values()) == step["turns"]
+
+
 @dataclass(frozen=True, slots=True)
 class Sweep:
     """The rates that were tried, by rate."""
@@ -37,10 +42,18 @@ class Sweep:
         return any(step["turns"] for step in self.steps) and (failed is None or bool(failed["valid"]))
 
     @property
+    def refused(self) -> Sequence[str]:
+        """Where not even the lowest rate had an answer: the error codes."""
+        lowest = self.steps[0]
+        return list(lowest["errors"]) if refuses(lowest) else []
+
+    @property
     def told(self) -> str:
         """The outcome in a line."""
         if not any(step["turns"] for step in self.steps):
             return "no conversation arrived at any rate: give more --seconds or a higher --start"
+        if self.refused:
+            return f"no turn was answered ({', '.join(self.refused)})"
         if self.knee is None:
             return "no rate met the objective" + (
                 "" if self.valid else "; at the lowest the client itself fell behind"
@@ -72,6 +85,8 @@ async def find_knee(measure: Callable[[float], Awaitable[Step]], *, start: float
     for _ in range(steps):
         step = {"rate": rate, **await measure(rate)}
         tried.append(step)
+        if len(tried) == 1 and refuses(step):
+            break  # a wrong name or key is refused at any rate
         if fails(step):
             high = rate if high is None else min(high, rate)
         else:

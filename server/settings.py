@@ -151,7 +151,11 @@ def load(
     tree: dict[str, Any] = read_profile(profile) if profile else {}
     if folder := environ.get(SECRETS_DIR):
         for file in _files(Path(folder)):
-            text = file.read_text("utf-8").strip()
+            try:
+                text = file.read_text("utf-8").strip()
+            except (OSError, UnicodeDecodeError) as failure:
+                why = "not UTF-8" if isinstance(failure, UnicodeDecodeError) else failure.strerror
+                raise ConfigurationError(f"secret file {file}: {why}") from None
             _put_text(tree, file.name.lower().split("__"), text, f"secret file {file.name}")
     for name, value in environ.items():
         if name.startswith(ENV_PREFIX) and name not in NOT_SETTINGS:
@@ -233,8 +237,15 @@ def _kind(path: Sequence[str], source: str) -> Any:
 
 
 def _put(tree: dict[str, Any], path: Sequence[str], value: Any) -> None:
+    """Set what stands at `path`. Of a mapping the keys that it gives; what a weaker source has beside them stays."""
     for key in path[:-1]:
         below = tree.get(key)
         tree[key] = below = dict(below) if isinstance(below, dict) else {}
         tree = below
-    tree[path[-1]] = value
+    below = tree.get(path[-1])
+    if not (isinstance(value, dict) and isinstance(below, dict)):
+        tree[path[-1]] = value
+        return
+    tree[path[-1]] = below = dict(below)
+    for key, inner in value.items():
+        _put(below, [key], inner)

@@ -69,6 +69,19 @@ def test_engine_arguments_are_free_below_their_name() -> None:
     assert settings.engine.args == {"max_model_len": 128, "dtype": "float16"}
 
 
+def test_a_mapping_in_a_variable_changes_what_it_names_and_keeps_the_rest() -> None:
+    tuned = load(profile="rtx4090").engine.args
+    args = load(profile="rtx4090", environ={"TRUECALL_ENGINE__ARGS": '{"max_model_len": 8192}'}).engine.args
+    assert args == {**tuned, "max_model_len": 8192}
+    assert len(tuned) > 2
+
+
+def test_a_secret_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / "model").write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigurationError, match=r"secret file .*model: not UTF-8"):
+        load(environ={"TRUECALL_SECRETS_DIR": str(tmp_path)})
+
+
 @pytest.mark.parametrize("profile", sorted(PROFILE_FOLDERS[-1].glob("*.yaml")), ids=lambda file: file.stem)
 def test_each_shipped_profile_loads_by_its_name(profile: Path) -> None:
     assert isinstance(load(profile=profile.stem), Settings)

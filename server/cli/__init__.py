@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import traceback
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
@@ -18,6 +19,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # it would take `[default: 8000]` for a colour
 )
 
 
@@ -52,8 +54,13 @@ for _name, _module_name in (
     app.add_typer(importlib.import_module(_module_name).app, name=_name)
 
 
+PIPE_CLOSED = 128 + signal.SIGPIPE
+"""Exit status where the reader of the output went away: a verdict of the command's own would be taken for one."""
 DEFECT = 70
 """Exit status of a command that met a defect of ours: `EX_SOFTWARE` of sysexits.h, and no command's own."""
+
+
+_OURS = ("server", "adapters", "loadtest")
 
 
 def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:
@@ -68,12 +75,28 @@ def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:
         typer.echo(f"truecall: {refusal}", err=True)
         return 2
     except typer.exceptions.TyperException as refusal:
-        typer.echo(f"truecall: {refusal.format_message()}", err=True)
+        message = refusal.format_message()
+        # A group of commands without one of them gives its help.
+        typer.echo(message if message.startswith("Usage: ") else f"truecall: {message}", err=True)
         return refusal.exit_code
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] in _OURS:
+            return _defect()
+        typer.echo(
+            f"truecall: {missing.name} is not installed; an extra has it, see docs/install.md", err=True
+        )
+        return 2
+    except SystemExit as ended:
+        # Typer and Rich end with 1 where nobody reads on.
+        return PIPE_CLOSED if isinstance(ended.__context__, BrokenPipeError) else int(ended.code or 0)
     except (typer.Abort, KeyboardInterrupt):
         return 130
     except Exception:  # noqa: BLE001 - outermost frame of the command
-        traceback.print_exc()
-        typer.echo("truecall: this is a defect; please report it with the lines above", err=True)
-        return DEFECT
+        return _defect()
     return status if isinstance(status, int) else 0
+
+
+def _defect() -> int:
+    traceback.print_exc()
+    typer.echo("truecall: this is a defect; please report it with the lines above", err=True)
+    return DEFECT

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import traceback
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Report what enforces each keyword of the tools in FILE.",
     context_settings={"allow_interspersed_args": True},
+    rich_markup_mode=None,
 )
 
 
@@ -45,6 +47,8 @@ def contract(
     environ = ctx.obj or {}
     settings = load(profile=profile or environ.get("TRUECALL_PROFILE"), overrides=set_ or [], environ=environ)
     listed = _read(file)
+    if find_spec("xgrammar") is None:  # else each tool would be refused for it
+        raise ModuleNotFoundError(name="xgrammar")
     try:
         coverage = asyncio.run(_report(listed, settings))
     except ServiceError as refusal:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,7 +12,9 @@ import typer
 from server.cli.environment import API_KEY, api_key, checked_key, environ_of
 from server.errors import ConfigurationError
 
-app = typer.Typer(help="Measure accuracy on labelled conversations.", no_args_is_help=True)
+app = typer.Typer(
+    help="Measure accuracy on labelled conversations.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 @app.command("run")
@@ -162,7 +163,10 @@ def _fields(
     given: dict[str, Any] = {"temperature": temperature, "max_tokens": max_tokens}
     fields |= {name: value for name, value in given.items() if value is not None}
     if thinking is not None:
-        fields["chat_template_kwargs"] = {"enable_thinking": thinking}
+        given = fields.get("chat_template_kwargs", {})
+        if not isinstance(given, dict) or given.get("enable_thinking", thinking) is not thinking:
+            raise ConfigurationError("--thinking: --fields has another chat_template_kwargs")
+        fields["chat_template_kwargs"] = {**given, "enable_thinking": thinking}
     return fields
 
 

@@ -12,9 +12,12 @@ from typing import Annotated, Any
 
 import typer
 
+from server.cli.environment import environ_of
 from server.errors import ConfigurationError
 
-app = typer.Typer(help="Find made-up observations in recorded conversations.", no_args_is_help=True)
+app = typer.Typer(
+    help="Find made-up observations in recorded conversations.", no_args_is_help=True, rich_markup_mode=None
+)
 
 _BENCHMARK = Path("tests/guard/benchmark")
 
@@ -29,21 +32,33 @@ class Split(StrEnum):
 
 @app.command()
 def check(
+    ctx: typer.Context,
     file: Annotated[
         str,
         typer.Argument(help='JSON Lines of {"messages": [...], "tools": [...]}; `-` reads standard input.'),
     ],
+    profile: Annotated[str | None, typer.Option(help="A shipped profile's name, or a YAML file.")] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Any setting by its dotted key; repeatable."),
+    ] = None,
 ) -> None:
-    """Print one line of JSON for each conversation: its verdict and its findings."""
+    """Print one line of JSON for each conversation: its verdict and its findings.
+
+    They are the service's, under the settings that `truecall serve` would read.
+    """
     from server.cli.guard_recorded import read_recorded
     from server.guard import check_conversation
+    from server.settings import load
 
+    environ = environ_of(ctx)
+    settings = load(profile=profile or environ.get("TRUECALL_PROFILE"), overrides=set_ or [], environ=environ)
     for number, line in _lines(file):
         try:
             messages, tools = read_recorded(line)
         except ValueError as error:
             raise ConfigurationError(f"{file} line {number}: {error}") from error
-        verdict, findings = check_conversation(messages, tools)
+        verdict, findings = check_conversation(messages, tools, settings.guard)
         report = {"verdict": verdict.value, "findings": [found.as_json() for found in findings]}
         typer.echo(json.dumps(report, ensure_ascii=False))
 
@@ -53,23 +68,20 @@ def bench(
     path: Annotated[
         Path, typer.Argument(help="A labelled JSON Lines file, or a folder of them.")
     ] = _BENCHMARK,
-    split: Annotated[Split, typer.Option(help="Which parts to run.")] = Split.HELDOUT,
+    split: Annotated[Split, typer.Option(help="Which parts of the project's own to run.")] = Split.HELDOUT,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Run the labelled benchmark: recall, false blocks, time a turn and its growth."""
     from server.cli.guard_bench import growth, judge, summary
     from server.guard import prepare
 
-    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
-    wanted = [
-        file
-        for file in files
-        if split is Split.ALL or not path.is_dir() or file.stem.split("_")[0] == split.value
-    ]
+    wanted = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    told = path.name
+    if path == _BENCHMARK:
+        told = split.value
+        wanted = [file for file in wanted if split is Split.ALL or file.stem.split("_")[0] == told]
     if not wanted:
-        raise ConfigurationError(
-            f"{path} holds no benchmark for `{split.value}`; name a file or a folder of .jsonl files"
-        )
+        raise ConfigurationError(f"{path} holds no .jsonl file")
     prepare()  # as the service does before its first turn
     judged = []
     for file in wanted:
@@ -80,7 +92,7 @@ def bench(
                 raise ConfigurationError(
                     f"{file} line {number}: not a labelled conversation: {error}"
                 ) from error
-    result = {"split": split.value} | summary(judged) | {"growth": growth()}
+    result = {"split": told} | summary(judged) | {"growth": growth()}
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False))
     else:
@@ -88,14 +100,18 @@ def bench(
 
 
 def _lines(file: str) -> Iterator[tuple[int, str]]:
-    """Numbered lines that are not blank."""
+    """Numbered lines that are not blank. They are UTF-8, whatever the locale says."""
+    if file == "-" and sys.stdin is None:
+        raise ConfigurationError("- cannot be read: standard input is closed")
     try:
-        with nullcontext(sys.stdin) if file == "-" else Path(file).open(encoding="utf-8") as stream:
+        with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as stream:
             for number, line in enumerate(stream, 1):
                 if line.strip():
-                    yield number, line
-    except (OSError, UnicodeDecodeError) as error:
+                    yield number, line.decode("utf-8")
+    except OSError as error:
         raise ConfigurationError(f"{file} cannot be read: {error}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{file} line {number}: not UTF-8: {error}") from error
 
 
 def _print(result: dict[str, Any]) -> None:

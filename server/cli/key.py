@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 import yaml
+from pydantic import ValidationError
 
 from server.routes.auth import Key, Scope
 
@@ -22,9 +23,9 @@ def command(
         entry = Key(
             name=name, sha256=sha256(key.encode()).hexdigest(), scopes=frozenset(scope or [Scope.CHAT])
         )
-    except ValueError:
-        raise typer.BadParameter(
-            "use 1 to 64 letters, digits, dots, dashes or underscores", param_hint="NAME"
-        ) from None
+    except ValidationError as failure:
+        context = failure.errors()[0].get("ctx", {})
+        why = context.get("error", "use 1 to 64 letters, digits, dots, dashes or underscores")
+        raise typer.BadParameter(str(why), param_hint="NAME") from None
     typer.echo(f"Key for {name}, shown once: {key}\n\nAdd this to the file that auth.keys_file names:\n")
     typer.echo(yaml.safe_dump([entry.model_dump(mode="json")], sort_keys=False).rstrip())

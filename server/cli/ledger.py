@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from server.cli.environment import environ_of
-from server.cli.ledger_access import opened, reading, sink
+from server.cli.ledger_access import check_turn, opened, reading, sink
 from server.domain import FindingKind, Verdict
 from server.errors import ConfigurationError
 
@@ -18,11 +18,17 @@ if TYPE_CHECKING:
     from server.ledger.query import Selection
     from server.ledger.verify import Head
 
-app = typer.Typer(help="Read, check, replay, export and prune the record of turns.", no_args_is_help=True)
+app = typer.Typer(
+    help="Read, check, replay, export and prune the record of turns.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 Url = Annotated[
     str | None,
-    typer.Option("--url", help="SQLAlchemy URL. [default: $TRUECALL_LEDGER__URL, else the setting's]"),
+    typer.Option(
+        "--url", help="SQLAlchemy URL. [default: the setting ledger.url, as `truecall serve` reads it]"
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="JSON instead of tables.")]
 OfTurn = Annotated[str | None, typer.Option("--turn", help="This turn alone.")]
@@ -172,6 +178,7 @@ def replay(
 
     chosen = _selection(turn, verdict, status, finding, tool, model, owner, since, until, recovered, reviewed)
     with reading(ctx, url) as connection:
+        check_turn(connection, turn)
         sound = asyncio.run(
             replay_all(connection, chosen, Level(level), base_url, environ_of(ctx), as_json=json_)
         )
@@ -219,6 +226,7 @@ def export(
     chosen = _selection(turn, verdict, status, finding, tool, model, owner, since, until, recovered, reviewed)
     incident = _incident(as_, turn, expect)
     with reading(ctx, url) as connection, sink(out) as write:
+        check_turn(connection, turn)
         count = 0
         skipped: list[dict[str, str]] = []
         for line in lines(connection, Format(as_), chosen, incident):

@@ -21,12 +21,14 @@ def opened(ctx: typer.Context, url: str | None, *, to_read: bool = False) -> Ite
     """The ledger that the command speaks of. Failures of the database end it with one line."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from server.ledger import LedgerSettings
     from server.ledger.entry import UnreadableEntry
     from server.ledger.schema import check_version, connect
+    from server.settings import load
 
-    named = url or environ_of(ctx).get("TRUECALL_LEDGER__URL") or LedgerSettings().url.get_secret_value()
-    engine = connect(named, to_read=to_read)
+    if url is None:
+        environ = environ_of(ctx)
+        url = load(profile=environ.get("TRUECALL_PROFILE"), environ=environ).ledger.url.get_secret_value()
+    engine = connect(url, to_read=to_read)
     try:
         check_version(engine)
         yield engine
@@ -45,6 +47,14 @@ def reading(ctx: typer.Context, url: str | None) -> Iterator[Connection]:
 
     with opened(ctx, url, to_read=True) as engine, snapshot(engine) as connection:
         yield connection
+
+
+def check_turn(connection: Connection, turn: str | None) -> None:
+    """Raise `ConfigurationError` for the id of a turn that is not there: nothing done is no success."""
+    from server.ledger.query import get_turn
+
+    if turn is not None and get_turn(connection, turn) is None:
+        raise ConfigurationError(f"there is no turn {turn} on the ledger")
 
 
 @contextmanager

@@ -92,6 +92,7 @@ _NEEDED = (
     "vocab_size",
     "max_position_embeddings",
 )
+_OPTIONAL = ("num_key_value_heads", "head_dim")
 
 
 def _config(path: Path) -> dict[str, Any]:
@@ -103,7 +104,11 @@ def _config(path: Path) -> dict[str, Any]:
         raise ConfigurationError(f"{path}: not JSON") from None
     if not isinstance(config, dict):
         raise ConfigurationError(f"{path}: not an object; is this a decoder's configuration?")
-    missing = [key for key in _NEEDED if not isinstance(config.get(key), int)]
+    missing = [
+        key
+        for key in (*_NEEDED, *_OPTIONAL)
+        if not isinstance(config.get(key), int) and (key in _NEEDED or config.get(key) is not None)
+    ]
     if missing:
         raise ConfigurationError(
             f"{path}: no number under {', '.join(missing)}; is this a decoder's configuration?"
@@ -129,5 +134,8 @@ def _tensor_bytes(file: Path) -> int:
             header = None
     if not isinstance(header, dict):
         raise ConfigurationError(f"{file}: not a safetensors file")
-    spans = (tensor["data_offsets"] for name, tensor in header.items() if name != "__metadata__")
-    return sum(end - begin for begin, end in spans)
+    try:
+        spans = [tensor["data_offsets"] for name, tensor in header.items() if name != "__metadata__"]
+        return sum(int(end) - int(begin) for begin, end in spans)
+    except (LookupError, TypeError, ValueError):
+        raise ConfigurationError(f"{file}: not a safetensors file: a tensor has no data_offsets") from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
@@ -10,6 +10,9 @@ from typing import Any, Self
 from pydantic import BaseModel, Field, StrictBool, StrictInt, field_validator, model_validator
 
 from server.arguments import canonical_arguments
+from server.contract import ContractSettings
+from server.contract.schema import admit
+from server.errors import SchemaNotSupported
 from server.ledger.entry import CallRecord, canonical_json
 
 
@@ -58,6 +61,20 @@ class Feedback(BaseModel, frozen=True, use_attribute_docstrings=True, extra="for
 def uncallable(calls: Sequence[ExpectedCall], names: Collection[str]) -> int | None:
     """The first of the calls that is of none of the tools of these names, by its number."""
     return next((number for number, call in enumerate(calls) if call.name not in names), None)
+
+
+def mismatch(calls: Sequence[ExpectedCall], tools: Sequence[Mapping[str, Any]]) -> tuple[int, str] | None:
+    """The first of the calls whose arguments its tool does not take, by its number, and why: nobody could make it."""
+    schemas = {tool["function"]["name"]: tool["function"].get("parameters") for tool in tools}
+    for number, call in enumerate(calls):
+        try:
+            takes = admit(schemas.get(call.name) or {}, "parameters", ContractSettings()).validator
+        except SchemaNotSupported:
+            continue  # the turn's service had other limits
+        wrong = next(takes.iter_errors(call.arguments), None)
+        if wrong is not None:
+            return number, str(wrong.message)[:300]
+    return None
 
 
 class Opinion(StrEnum):

@@ -36,7 +36,7 @@ from server.ledger.entry import (
     TurnRecord,
     canonical_json,
 )
-from server.ledger.feedback import ExpectedCall, Opinion, judge, uncallable
+from server.ledger.feedback import ExpectedCall, Opinion, judge, mismatch, uncallable
 from server.ledger.query import Selection, StoredTurn, iter_turns, proven_calls
 from server.wire.limits import RequestLimits
 from server.wire.messages import read_messages
@@ -109,7 +109,10 @@ def pairs(connection: Connection, selection: Selection) -> Iterator[Pair]:
 def _pairs_of(turn: StoredTurn, number: int, choice: ChoiceRecord, proven: frozenset[str]) -> Iterator[Pair]:
     judged = judge([said for said in turn.feedback if said.choice == number], choice.calls)
     if judged.opinion is Opinion.WRONG and judged.expected:
-        if uncallable(judged.expected, turn.record.callable) is not None:
+        record = turn.record
+        if uncallable(judged.expected, record.callable) is not None or mismatch(
+            judged.expected, record.tools
+        ):
             return  # stored before such labels were refused: it would teach a call that nobody could make
         chosen = assistant_message("", judged.expected)
         if choice.finish is not None:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from server.errors import InvalidRequest, LedgerUnavailable, NotFound, ServiceError
 from server.ledger.chain import Chain, locked_head
 from server.ledger.entry import TurnRecord, UnreadableEntry
-from server.ledger.feedback import Feedback, uncallable
+from server.ledger.feedback import Feedback, mismatch, uncallable
 from server.ledger.privacy import Curtain
 from server.ledger.prune import Pruned, prune, prune_step
 from server.ledger.query import Page, Selection, StoredTurn, get_turn, list_turns, newest_feedback
@@ -101,8 +101,8 @@ class Ledger:
     async def add_feedback(self, said: Feedback) -> bool:
         """Record a label; return once it is durable. The same label again changes nothing: then return `False`.
 
-        Raises `NotFound` for an unknown turn or choice, `InvalidRequest` for an expected call of a tool that the
-        turn did not let the model call, and `LedgerUnavailable`.
+        Raises `NotFound` for an unknown turn or choice, `InvalidRequest` for an expected call that the turn did not
+        let the model make (of no such tool, or with arguments that it does not take), and `LedgerUnavailable`.
         """
         stored = await self.get(said.turn)
         if stored is None or said.choice >= max(1, len(stored.record.choices)):
@@ -112,6 +112,13 @@ class Ledger:
                 "The turn had no such tool to call: no call of it could have been right.",
                 param=f"expected.{number}.name",
             )
+        if said.expected and stored.record.is_whole:
+            found = await asyncio.to_thread(mismatch, said.expected, stored.record.tools)
+            if found is not None:
+                raise InvalidRequest(
+                    f"The tool does not take these arguments: {found[1]}.",
+                    param=f"expected.{found[0]}.arguments",
+                )
         newest = await self.read(lambda connection: newest_feedback(connection, said))
         if newest is not None and newest.spelled == self._curtain.label(said).spelled:
             return False
@@ -159,7 +166,7 @@ class Ledger:
             return
         now = time.monotonic()
         if now < self._failing_until:
-            raise LedgerUnavailable("The ledger took no entry a moment ago.", retry_after_s=1.0)
+            raise LedgerUnavailable("The ledger took no entry a moment ago.")
         if now >= self._check_due:
             await self.check()
             self._check_due = now + _TRUST_S
@@ -195,7 +202,7 @@ class Ledger:
                 await done
         except TimeoutError:
             raise LedgerUnavailable(
-                f"The turn was not recorded within {self._settings.timeout_s:g} s.", retry_after_s=1.0
+                f"The turn was not recorded within {self._settings.timeout_s:g} s."
             ) from None
 
     async def _off_loop(self, work: Callable[[Engine], _T]) -> _T:
@@ -209,7 +216,7 @@ class Ledger:
                 "The ledger has an entry that cannot be read: run `truecall ledger verify`."
             ) from error
         except SQLAlchemyError as error:
-            raise LedgerUnavailable("The ledger's database does not answer.", retry_after_s=1.0) from error
+            raise LedgerUnavailable("The ledger's database does not answer.") from error
 
     def _retire(self) -> bool:
         """The writer's chore: a step towards `ledger.retention_days`. Whether there may be more to do."""

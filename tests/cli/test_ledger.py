@@ -71,6 +71,26 @@ def test_list_shows_the_newest_first_and_takes_filters(ledger: Command) -> None:
     assert [line["turn"] for line in json.loads(out)["turns"]] == [id_of(2)]
 
 
+@pytest.mark.parametrize("source", ["secret", "profile"])
+def test_the_ledger_is_the_services(
+    url: str, source: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As Kubernetes mounts it, and as a profile names it."""
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "ledger__url").write_text(url + "\n")
+    (tmp_path / "mine.yaml").write_text(f"ledger: {{url: '{url}'}}")
+    environ = {
+        "secret": {"TRUECALL_SECRETS_DIR": str(tmp_path / "secrets")},
+        "profile": {"TRUECALL_PROFILE": str(tmp_path / "mine.yaml")},
+    }[source]
+    assert run(["ledger", "verify"], environ) == 0, capsys.readouterr().err
+
+
+def test_a_key_that_no_header_can_hold_is_refused(ledger: Command) -> None:
+    status, _, err = ledger("replay", "--base-url", "http://127.0.0.1:1", TRUECALL_API_KEY="schlüssel")
+    assert (status, "one line of ASCII" in err) == (2, True)
+
+
 def test_list_says_how_to_go_on(ledger: Command) -> None:
     _, out, _ = ledger("list", "--limit", "2")
     assert "--before 2" in out
@@ -280,6 +300,8 @@ def test_a_replay_that_fails_is_told_by_turn_and_by_count(ledger: Command) -> No
     ("argv", "complaint"),
     [
         (["show", "turn_x"], "there is no turn turn_x"),
+        (["replay", "--turn", "turn_x"], "there is no turn turn_x"),
+        (["export", "--as", "jsonl", "--turn", "turn_x"], "there is no turn turn_x"),
         (["list", "--since", "yesterday"], "ISO 8601"),
         (["list", "--url", "sqlite:///missing.db"], "there is no ledger missing.db"),
         (["list", "--url", "mysql://x/y"], "neither sqlite nor postgresql"),

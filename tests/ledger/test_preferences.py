@@ -10,6 +10,7 @@ import pytest
 
 from server.accuracy.suite import parse
 from server.domain import Provenance
+from server.errors import InvalidRequest
 from server.ledger import Ledger, LedgerSettings
 from server.ledger.entry import ChoiceRecord
 from server.ledger.export import Format, Incident, lines
@@ -125,6 +126,15 @@ async def test_reviewers_who_disagree_make_no_pair(ledger: Ledger) -> None:
         call = ExpectedCall(name="lookup", arguments={"uri": uri})
         await ledger.add_feedback(Feedback(turn=id_of(1), expected=(call,), reviewer=reviewer))
     assert await export(ledger) == []
+
+
+async def test_a_correction_that_the_tool_does_not_take_is_refused(ledger: Ledger) -> None:
+    """It would teach a call that the contract throws away, and be a case that no model can get right."""
+    await ledger.append(turn(1))
+    wrong = ExpectedCall(name="lookup", arguments={"uri": 7})
+    with pytest.raises(InvalidRequest, match="does not take these arguments") as refusal:
+        await ledger.add_feedback(Feedback(turn=id_of(1), expected=(wrong,), reviewer="ann"))
+    assert refusal.value.param == "expected.0.arguments"
 
 
 async def test_an_expectation_that_equals_what_was_done_is_no_correction(ledger: Ledger) -> None:

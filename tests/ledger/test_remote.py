@@ -59,7 +59,9 @@ async def test_each_level_comes_back_over_the_wire(level: Level, agreement: Agre
         assert (await replay(RECORD, level, replayer)).agreement is agreement
 
 
-@pytest.mark.parametrize("url", ["http://truecall.test/", "http://truecall.test/v1", "http://truecall.test/v1/"])
+@pytest.mark.parametrize(
+    "url", ["http://truecall.test/", "http://truecall.test/v1", "http://truecall.test/v1/"]
+)
 async def test_the_url_may_be_that_of_the_chat_api(url: str) -> None:
     async with service(faithful, url) as replayer:
         assert (await replay(RECORD, Level.REDERIVE, replayer)).agreement is Agreement.SAME

@@ -387,7 +387,8 @@ async def test_the_same_feedback_again_adds_nothing(ledger: Ledger) -> None:
 
 
 async def test_a_correction_from_1_to_true_is_another_label(ledger: Ledger) -> None:
-    await ledger.append(turn(1))
+    anything = {"type": "function", "function": {"name": "lookup", "parameters": {"type": "object"}}}
+    await ledger.append(turn(1, request={"model": "qwen3", "messages": [], "tools": [anything]}))
     for value, is_new in ((1, True), (1, False), (True, True)):
         wanted = (ExpectedCall(name="lookup", arguments={"uri": value}),)
         said = Feedback(turn=id_of(1), expected=wanted, reviewer="ann")

@@ -21,7 +21,7 @@ from loadtest.report import compare_page, run_page, sweep_page
 from loadtest.sweep import Sweep
 from loadtest.workload import Scenario, arrivals, conversations
 from tests.gateways import MODEL, Running, call_text, running
-from tests.services import ROOT, serving
+from tests.services import ROOT, serving, truecall
 
 FAST = (Scenario("lookup", 1.0, "travel", (2, 2), 0.02, (64, 64)),)
 SCRIPT = [
@@ -150,6 +150,28 @@ async def test_a_sweep_at_which_nobody_arrives_measures_nothing_and_says_so(tmp_
     assert process.returncode == 3
     assert told.startswith("no conversation arrived at any rate")
     assert json.loads(result)["knee"] is None
+
+
+async def test_a_sweep_that_is_refused_everywhere_names_the_refusal(tmp_path: Path) -> None:
+    async with service(tmp_path) as (gateway, _):
+        code = "from loadtest.cli import app; app()"
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", code, "sweep", "--base-url", gateway.url, "--model", "nope",
+            "--start", "20", "--seconds", "1",
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, cwd=ROOT,
+        )  # fmt: skip
+        stdout, stderr = await process.communicate()
+    *_, told, result = stdout.decode().splitlines()
+    assert process.returncode == 3
+    assert told == "no turn was answered (model_not_found)"
+    assert "freer machine" not in stderr.decode()
+    assert len(json.loads(result)["steps"]) == 1
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_the_load(tmp_path: Path) -> None:
+    done = truecall("loadtest", "run", "--users", "1", "--out", str(tmp_path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Is a directory" in done.stderr
 
 
 async def test_the_command_prints_its_result_as_the_last_line(tmp_path: Path) -> None:
