@@ -73,7 +73,7 @@ class Admission:
         """Refuse before any work is done for a turn that could not even wait."""
         if self._draining:
             self._on_refusal("draining")
-            raise EngineUnavailable("The service is shutting down; ask another replica.", retry_after_s=1.0)
+            raise EngineUnavailable("The service is shutting down; ask another replica.")
         if self._num_inside >= self._settings.max_in_flight + self._settings.max_queued:
             self._refuse("requests", f"{self._num_inside} turns are inside already")
 

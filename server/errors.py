@@ -26,6 +26,8 @@ class ServiceError(Exception):
     status: ClassVar[int] = 500
     type: ClassVar[str] = "server_error"
     code: ClassVar[str] = "internal_error"
+    usual_retry_after_s: ClassVar[float | None] = None
+    """When to come back, where who raises it knows nothing better."""
 
     def __init__(
         self,
@@ -39,7 +41,7 @@ class ServiceError(Exception):
         self.message = message
         self.param = param
         self.details = dict(details or {})
-        self.retry_after_s = retry_after_s
+        self.retry_after_s = self.usual_retry_after_s if retry_after_s is None else retry_after_s
 
     def body(self) -> dict[str, Any]:
         """The OpenAI error body; `details` (findings, reasons) stand beside the four standard fields."""
@@ -176,12 +178,14 @@ class EngineUnavailable(ServiceError):
     """The engine is starting, dead or hung, or too busy to compile another grammar."""
 
     status, type, code = 503, "service_unavailable", "engine_unavailable"
+    usual_retry_after_s = 1.0
 
 
 class LedgerUnavailable(ServiceError):
     """The turn could not be recorded and `ledger.mode` is `required`."""
 
     status, type, code = 503, "service_unavailable", "ledger_unavailable"
+    usual_retry_after_s = 1.0
 
 
 class DeadlineExceeded(ServiceError):

@@ -41,6 +41,15 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, default=str, ensure_ascii=False)
 
 
+class _OffersAside(logging.Filter):
+    """Leaves out that a client offers another protocol, which some do with every request: they are answered."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is written."""
+        said = record.getMessage()
+        return not said.startswith(("Unsupported upgrade request", "No supported WebSocket library"))
+
+
 def configure(settings: LogSettings) -> None:
     """Set the process's logging up; called once, by the command."""
     level = settings.level.upper()
@@ -54,6 +63,11 @@ def configure(settings: LogSettings) -> None:
             },
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": settings.format}},
             "root": {"level": "WARNING", "handlers": ["stderr"]},
-            "loggers": {"truecall": {"level": level}, "uvicorn": {"level": "WARNING"}},
+            "filters": {"offers": {"()": _OffersAside}},
+            "loggers": {
+                "truecall": {"level": level},
+                "uvicorn": {"level": "WARNING"},
+                "uvicorn.error": {"filters": ["offers"]},
+            },
         }
     )

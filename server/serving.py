@@ -113,7 +113,7 @@ async def _serve(settings: Settings, listener: socket.socket) -> int:
     server = _Server(
         uvicorn.Config(
             app,
-            http="httptools",
+            http="h11",  # httptools loses the body of a request that offers an upgrade, as Java's client does
             lifespan="off",  # run here instead, so that a failure of it is ours to tell
             log_config=None,
             access_log=False,
@@ -180,7 +180,7 @@ async def _started(service: Service, answering: asyncio.Task[None]) -> bool:
         await asyncio.wait([starting])
         return False
     starting.result()
-    return True
+    return not answering.done()
 
 
 def _stop(server: uvicorn.Server, service: Service, grace_s: float) -> None:

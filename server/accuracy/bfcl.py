@@ -127,6 +127,9 @@ def json_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
         plain["required"] = list(schema["required"])
     if isinstance(schema.get("items"), Mapping):
         plain["items"] = json_schema(schema["items"])
+    listed = plain.get("enum", ())
+    if kind == "array" and listed and not any(isinstance(value, list) for value in listed):
+        plain["items"] = plain.get("items", {}) | {"enum": plain.pop("enum")}  # BFCL means the items
     return plain
 
 

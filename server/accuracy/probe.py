@@ -133,9 +133,9 @@ class Probe:
             raise TurnRefused(failure.code) from failure
 
     def _forget_other_models(self, turns: list[TurnRecord], conversations: list[ConversationRecord]) -> None:
-        """A model that was swapped starts afresh: no figure mixes two models."""
+        """A model that was swapped starts afresh: no figure mixes two models. Who refused everything told no model."""
         now = _fingerprints(turns, conversations)
-        if any(_fingerprints(*played) != now for played in self._rounds):
+        if any(now and then and then != now for then in (_fingerprints(*played) for played in self._rounds)):
             self._rounds.clear()
 
     def _tell(self) -> None:

@@ -178,7 +178,8 @@ def score_turn(expected: Sequence[ExpectedCall], answer: Answer) -> TurnScore:
         return TurnScore(called=False, call=False, name=None, args=None, quality=None)
     if not answer.calls:
         good = quality_of(answer.text)
-        return TurnScore(called=False, call=not expected, name=None, args=None, quality=good)
+        right = not expected and not answer.truncated  # what was cut off may have been about to call
+        return TurnScore(called=False, call=right, name=None, args=None, quality=good)
     right = calls_right(expected, answer.calls)
     return TurnScore(
         called=True, call=right, name=names_right(expected, answer.calls), args=right, quality=None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from functools import partial
 
 from fastapi import APIRouter, Request
 from starlette.background import BackgroundTask
@@ -15,7 +16,7 @@ from server.domain import Provenance, TurnEnd, TurnEvent
 from server.errors import ServiceError
 from server.metrics import GatewayStage
 from server.routes.auth import Scope as KeyScope
-from server.routes.body import read_body
+from server.routes.body import parsed, read_body
 from server.routes.edge import error_response, note_code
 from server.routes.gateway import Gateway, gateway_of
 from server.turns import Turn, routed
@@ -28,8 +29,6 @@ from server.wire.sse import SseWriter
 log = logging.getLogger("truecall.chat")
 router = APIRouter()
 
-_PARSED_AT_ONCE = 256 * 1024
-"""Bytes of a body; of a larger one made of many small parts the parse takes most of a second."""
 _TRACE_HEADERS = ("traceparent", "tracestate")
 
 
@@ -40,10 +39,7 @@ async def create_chat(request: Request) -> Response:
     owner = gateway.keys.admit(request, KeyScope.CHAT)
     body = await read_body(request, gateway.body_bytes)
     started = time.perf_counter()
-    if len(body) <= _PARSED_AT_ONCE:
-        chat = parse_chat(body, gateway.limits)
-    else:
-        chat = await asyncio.to_thread(parse_chat, body, gateway.limits)
+    chat = await parsed(body, partial(parse_chat, limits=gateway.limits))
     gateway.metrics.stage(GatewayStage.PARSE, time.perf_counter() - started)
     trace = {name: request.headers[name] for name in _TRACE_HEADERS if name in request.headers}
     return TurnResponse(gateway, chat, owner, trace)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from server.routes.auth import Scope
-from server.routes.body import read_body
+from server.routes.body import parsed, read_body
 from server.routes.edge import JsonResponse
 from server.routes.gateway import gateway_of
 from server.wire.fields import unknown_field
@@ -27,7 +27,7 @@ async def create_contract(request: Request) -> Response:
     """
     gateway = gateway_of(request)
     gateway.keys.admit(request, Scope.CHAT)
-    body = parse_object(await read_body(request, gateway.body_bytes))
+    body = await parsed(await read_body(request, gateway.body_bytes), parse_object)
     for name in body:
         if name not in FIELDS:
             raise unknown_field(name, "", FIELDS)

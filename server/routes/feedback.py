@@ -9,7 +9,7 @@ from starlette.responses import Response
 from server.errors import InvalidRequest
 from server.ledger.feedback import Feedback
 from server.routes.auth import ANONYMOUS, Scope
-from server.routes.body import read_body
+from server.routes.body import parsed, read_body
 from server.routes.edge import JsonResponse
 from server.routes.gateway import gateway_of
 from server.wire.requests import parse_object
@@ -22,7 +22,7 @@ async def create_feedback(request: Request) -> Response:
     """Record a label. `reviewer` is the key's name where keys are configured; the same label again changes nothing."""
     gateway = gateway_of(request)
     owner = gateway.keys.admit(request, Scope.REVIEW)
-    body = parse_object(await read_body(request, gateway.body_bytes))
+    body = await parsed(await read_body(request, gateway.body_bytes), parse_object)
     if owner != ANONYMOUS:
         body["reviewer"] = owner
     try:

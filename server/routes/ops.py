@@ -43,7 +43,7 @@ async def ready(request: Request) -> Response:
     """The engine answers and a required ledger takes entries; 503 while not, and while the service drains."""
     gateway = gateway_of(request)
     if gateway.turns.admission.draining:
-        raise EngineUnavailable("The service is shutting down.", retry_after_s=1.0)
+        raise EngineUnavailable("The service is shutting down.")
     await gateway.turns.engine.check()
     await gateway.ledger.check_now_and_then()
     return JsonResponse({"status": "ready", "model": gateway.turns.engine.model.name})

@@ -11,7 +11,7 @@ from server.errors import InvalidRequest
 from server.ledger.entry import TurnRecord, turn_of
 from server.ledger.replay import Level, derived_json
 from server.routes.auth import Scope
-from server.routes.body import read_body
+from server.routes.body import parsed, read_body
 from server.routes.edge import JsonResponse
 from server.routes.gateway import gateway_of
 from server.wire.requests import parse_object
@@ -24,7 +24,7 @@ async def create_replay(request: Request) -> Response:
     """One level of replay of one draft; the answer's fields depend on the level, see `server.ledger.remote`."""
     gateway = gateway_of(request)
     gateway.keys.admit(request, Scope.ADMIN)
-    body = parse_object(await read_body(request, gateway.body_bytes))
+    body = await parsed(await read_body(request, gateway.body_bytes), parse_object)
     level, record, choice, draft = _read(body)
     if level is Level.REDERIVE:
         return JsonResponse({"derived": derived_json(await gateway.replayer.rederive(record))})

@@ -16,6 +16,7 @@ from server.admission import Admission
 from server.contract import Contracts, Stage
 from server.domain import (
     Call,
+    FindingKind,
     Finish,
     Provenance,
     Role,
@@ -234,7 +235,7 @@ class Turns:
             turn.answers.append(
                 Answer(
                     engine=self.engine,
-                    ask=_nth(ask, i),
+                    ask=_nth(ask, i, self._settings.recovery.attempts + 1),
                     prompt=prompt,
                     brief=Brief(
                         choice=i,
@@ -318,7 +319,9 @@ class Turns:
             metrics.turn(turn.request.model, turn.verdict)
         for answer in turn.answers:
             if answer.finish is Finish.STOP:
-                metrics.quality(quality_of(answer.delivered.text, answer.findings))
+                # As a suite judges it: by what was said, and not by the thinking or the drafts before.
+                unmatched = [f for f in answer.drafts[-1].findings if f.kind is FindingKind.UNMATCHED_THINK]
+                metrics.quality(quality_of(answer.delivered.text, unmatched))
 
 
 def _refuse_what_no_grammar_holds(sampling: Sampling) -> None:
@@ -332,11 +335,11 @@ def _refuse_what_no_grammar_holds(sampling: Sampling) -> None:
             )
 
 
-def _nth(ask: Ask, i: int) -> Ask:
-    """The ask of the `i`-th choice, which draws from a seed of its own."""
+def _nth(ask: Ask, i: int, drafts: int) -> Ask:
+    """The ask of the `i`-th choice, which draws from a seed of its own; so does each of its drafts."""
     if not i:
         return ask
-    sampling = replace(ask.sampling, seed=later_seed(ask.sampling.seed, i))
+    sampling = replace(ask.sampling, seed=later_seed(ask.sampling.seed, i * drafts))
     return replace(ask, request_id=f"{ask.request_id}-{i}", sampling=sampling)
 
 

@@ -60,7 +60,7 @@ FIELDS: tuple[Field, ...] = (
     _supported("logprobs", "Log-probabilities of the visible text's tokens."),
     _supported("top_logprobs", "0 to 20 alternatives a token; only with `logprobs`."),
     _supported("stop", "A string or a list; searched in the visible text only."),
-    _supported("seed", "A 64-bit integer."),
+    _supported("seed", "A 64-bit integer; -1 is none, as with vLLM."),
     _supported("max_completion_tokens", "At least 1; thinking counts."),
     _supported("max_tokens", "The older name; equal to `max_completion_tokens` where both are given."),
     _supported("temperature", "0 to 2."),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -129,7 +129,7 @@ def _deeper_than(value: Any, levels: int) -> bool:
 def _why_not_json(body: bytes, error: orjson.JSONDecodeError) -> InvalidRequest:
     """Tell half surrogate pairs, which have a path, from text that is not JSON."""
     try:
-        path = _lone_surrogate(json.loads(body), "")
+        path = _lone_surrogate(json.loads(body))
     except (ValueError, RecursionError):
         path = None
     if path is None:
@@ -137,19 +137,38 @@ def _why_not_json(body: bytes, error: orjson.JSONDecodeError) -> InvalidRequest:
     return refused(path, "holds half of a surrogate pair, which is not text.")
 
 
-def _lone_surrogate(value: Any, path: str) -> str | None:
+class _Place(NamedTuple):
+    """A value, and where it stands: the path is put together for the one that is told alone."""
+
+    value: Any
+    key: str | int = ""
+    above: _Place | None = None
+
+    @property
+    def path(self) -> str:
+        keys: list[str | int] = []
+        place: _Place | None = self
+        while place is not None and place.above is not None:
+            keys.append(place.key)
+            place = place.above
+        return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in reversed(keys))[1:]
+
+
+def _lone_surrogate(body: Any) -> str | None:
     """The path of the first string, or of the first key, that cannot be encoded as UTF-8."""
-    if isinstance(value, str):
-        return None if _is_text(value) else path
-    if isinstance(value, list):
-        items = ((f"{path}[{index}]", item) for index, item in enumerate(value))
-    elif isinstance(value, dict):
-        if not all(map(_is_text, value)):
-            return path or "body"
-        items = ((f"{path}.{key}" if path else key, item) for key, item in value.items())
-    else:
-        return None
-    return next((found for at, item in items if (found := _lone_surrogate(item, at))), None)
+    stack = [_Place(body)]
+    while stack:
+        place = stack.pop()
+        value = place.value
+        if isinstance(value, str) and not _is_text(value):
+            return place.path
+        if isinstance(value, dict):
+            if not all(map(_is_text, value)):
+                return place.path or "body"
+            stack += [_Place(item, key, place) for key, item in reversed(value.items())]
+        elif isinstance(value, list):
+            stack += [_Place(value[at], at, place) for at in reversed(range(len(value)))]
+    return None
 
 
 def _is_text(value: str) -> bool:

@@ -61,11 +61,17 @@ def read_sampling(body: Mapping[str, Any], limits: RequestLimits) -> Sampling:
         repetition_penalty=maybe_number(body, "repetition_penalty", 0, 2, above=True),
         logit_bias=_logit_bias(body.get("logit_bias"), limits),
         logprobs=_logprobs(body),
-        seed=maybe_integer(body, "seed", -_INT64 - 1, _INT64),
+        seed=_seed(body),
         min_tokens=min_tokens,
         ignore_eos=flag(body, "ignore_eos", False),
         stop_token_ids=_stop_token_ids(body.get("stop_token_ids"), limits),
     )
+
+
+def _seed(body: Mapping[str, Any]) -> int | None:
+    """-1 is none, as vLLM has it."""
+    seed = maybe_integer(body, "seed", -_INT64 - 1, _INT64)
+    return None if seed == -1 else seed
 
 
 def _max_tokens(body: Mapping[str, Any]) -> int | None:

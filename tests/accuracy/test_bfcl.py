@@ -17,7 +17,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from server.accuracy.bfcl import import_bfcl
+from server.accuracy.bfcl import import_bfcl, json_schema
 from server.accuracy.bfcl_rules import BfclCall
 from server.accuracy.score import calls_right
 from server.accuracy.suite import Case, dump, parse
@@ -148,6 +148,13 @@ def test_our_rules_agree_with_bfcls_checker(data: Path, checker: Any, category: 
     # Its checker gives the first label that fits the first call that fits, and then may find none for the next.
     # Both labels of these questions admit the same call; given in another order, ours still pairs them.
     assert greedy <= {"parallel_178"}
+
+
+def test_values_listed_for_an_array_are_those_of_its_items() -> None:
+    listed = {"type": "array", "items": {"type": "string"}, "enum": ["a", "b"]}
+    assert json_schema(listed) == {"type": "array", "items": {"type": "string", "enum": ["a", "b"]}}
+    whole = {"type": "array", "items": {"type": "string"}, "enum": [["a"], ["b"]]}
+    assert json_schema(whole)["enum"] == [["a"], ["b"]]
 
 
 @pytest.mark.parametrize("category", [*CATEGORIES, "irrelevance", "live_irrelevance"])

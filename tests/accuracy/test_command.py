@@ -122,13 +122,13 @@ def test_options_reach_the_request_and_the_key_comes_from_a_file_or_the_environm
             64,
             "--no-thinking",
             "--fields",
-            '{"top_k": 5}',
+            '{"top_k": 5, "chat_template_kwargs": {"tone": "short"}}',
         )
         assert command(*asked, "--api-key-file", tmp_path / "key").exit_code == 0
         assert command(*arguments, environ={"TRUECALL_API_KEY": "from-environment"}).exit_code == 0
     body = fake.bodies[0]
     assert (body["temperature"], body["max_tokens"], body["top_k"]) == (0.5, 64, 5)
-    assert body["chat_template_kwargs"] == {"enable_thinking": False}
+    assert body["chat_template_kwargs"] == {"tone": "short", "enable_thinking": False}
     assert set(keys) == {"Bearer from-file", "Bearer from-environment"}
 
 

@@ -92,6 +92,20 @@ async def test_figures_move_when_the_model_is_swapped_and_mix_no_two_models() ->
     assert service.published["tool_call_accuracy"][:2] == (0.0, SUITE.num_turns)
 
 
+async def test_a_round_that_was_refused_takes_no_other_out_of_the_window() -> None:
+    service = Service(Player(SUITE))
+    probe = service.probe(cases=12, window_rounds=4)
+    answers = service.ask
+
+    async def refuses(body: dict[str, Any]) -> Mapping[str, Any]:
+        raise ToolCallInvalid("no")
+
+    for ask in (answers, refuses, answers):
+        probe._ask = ask
+        await probe.round()
+    assert 0.5 < service.published["tool_call_accuracy"][0] < 1
+
+
 async def test_a_busy_service_is_asked_nothing() -> None:
     service = Service(Player(SUITE))
     service.is_busy = True

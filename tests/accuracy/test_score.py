@@ -43,6 +43,11 @@ def test_the_four_metrics_over_the_whole_sheet_are_the_counted_ones() -> None:
     assert (rates["response_quality"].right, rates["response_quality"].n) == (2, 2)
 
 
+def test_an_answer_that_was_cut_off_has_not_shown_that_it_would_not_call() -> None:
+    assert score_turn([], Answer(text="Which one?")).call
+    assert not score_turn([], Answer(text="Let me see", truncated=True)).call
+
+
 def test_a_refused_turn_is_wrong_and_in_no_other_denominator() -> None:
     assert score_turn([], Answer(refused="tool_call_invalid")) == TurnScore(False, False, None, None, None)
 

@@ -108,6 +108,23 @@ def test_the_service_answers_the_official_client_and_ends_orderly(
         assert service.terminate() == 0
 
 
+def test_a_client_that_offers_another_protocol_is_answered_in_this_one(script: Path, tmp_path: Path) -> None:
+    """Java's client offers h2c with every request, `curl --http2` with its first: the body was lost to the parser."""
+    offer = {"connection": "Upgrade, HTTP2-Settings", "upgrade": "h2c", "http2-settings": "AAMAAABkAAQAAP__"}
+    log = tmp_path / "log"
+    with (
+        serving(*options(script), log=log) as service,
+        httpx.Client(base_url=service.url, headers=offer) as client,
+    ):
+        model = client.get("/v1/models").json()["data"][0]["id"]
+        for _ in range(2):
+            body = {"model": model, "messages": [{"role": "user", "content": "Hi"}]}
+            answer = client.post("/v1/chat/completions", json=body)
+            assert answer.json()["choices"][0]["message"]["content"] == "Hello there."
+        assert service.terminate() == 0
+    assert "pgrade" not in log.read_text()
+
+
 def test_sigterm_lets_an_open_stream_end_and_refuses_new_turns(
     script: Path, tmp_path: Path, clients: ExitStack
 ) -> None:

@@ -647,14 +647,27 @@ def test_a_later_seed_stays_within_64_bits_and_is_never_the_one_that_means_none(
 
 
 @pytest.mark.parametrize(
-    ("n", "outputs"), [(2, ["Hello there."]), (1, ['{"word": "a"}', '{"word": "abcd"}'])]
+    ("n", "outputs", "later"),
+    [
+        (2, ["Hello there."], [2]),  # one behind those of the first answer's drafts
+        (1, ['{"word": "a"}', '{"word": "abcd"}'], [0]),
+    ],
 )
 async def test_choices_and_new_drafts_draw_from_seeds_that_the_engine_can_hold(
-    n: int, outputs: list[str], tmp_path: Path
+    n: int, outputs: list[str], later: list[int], tmp_path: Path
 ) -> None:
     engine = Noting(*outputs)
     fields = {"response_format": ANSWER} if n == 1 else {"n": n}
     async with running(tmp_path, engine) as service:
         body = {"model": MODEL, "messages": USER, "seed": 2**63 - 1}
         assert (await service.post(body | fields)).status_code == 200
-    assert [ask.sampling.seed for ask in engine.asks] == [2**63 - 1, -(2**63)]
+    assert [ask.sampling.seed for ask in engine.asks] == [2**63 - 1, *(-(2**63) + at for at in later)]
+
+
+async def test_a_thought_that_loops_does_not_make_its_answer_poor(tmp_path: Path) -> None:
+    """A suite judges the words that were said; so do the live figures."""
+    said = "<think>" + "and again the same. " * 40 + "</think>\nThe capital of France is Paris."
+    async with running(tmp_path, [said]) as service:
+        assert (await service.post({"model": MODEL, "messages": USER})).status_code == 200
+        assert service.series("responses_total", quality="good") == 1
+        assert service.series("responses_total", quality="poor") == 0

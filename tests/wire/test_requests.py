@@ -150,12 +150,12 @@ def test_every_sampling_field_arrives() -> None:
         body(
             max_completion_tokens=50, max_tokens=50, temperature=0, top_p=1, top_k=-1, min_p=0.1,
             presence_penalty=-2, frequency_penalty=2, repetition_penalty=1.1, logit_bias={"13": -100},
-            logprobs=True, top_logprobs=3, seed=-1, min_tokens=5, ignore_eos=True, stop_token_ids=[7],
+            logprobs=True, top_logprobs=3, seed=-2, min_tokens=5, ignore_eos=True, stop_token_ids=[7],
         )
     )  # fmt: skip
     assert request.sampling == Sampling(
         max_tokens=50, temperature=0.0, top_p=1.0, top_k=-1, min_p=0.1, presence_penalty=-2.0,
-        frequency_penalty=2.0, repetition_penalty=1.1, logit_bias={13: -100.0}, logprobs=3, seed=-1,
+        frequency_penalty=2.0, repetition_penalty=1.1, logit_bias={13: -100.0}, logprobs=3, seed=-2,
         min_tokens=5, ignore_eos=True, stop_token_ids=(7,),
     )  # fmt: skip
 
