@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import logging.config
+import time
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -35,10 +36,29 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        line |= {key: value for key, value in vars(record).items() if key not in _STANDARD}
+        line |= _extra(record)
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         return json.dumps(line, default=str, ensure_ascii=False)
+
+
+class TextFormatter(logging.Formatter):
+    """One line a record, times in UTC, and behind the message what a caller passes as `extra`."""
+
+    converter = time.gmtime
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """The line."""
+        return " ".join(
+            [super().formatMessage(record), *(f"{key}={value}" for key, value in _extra(record).items())]
+        )
+
+
+def _extra(record: logging.LogRecord) -> dict[str, Any]:
+    return {key: value for key, value in vars(record).items() if key not in _STANDARD}
 
 
 class _OffersAside(logging.Filter):
@@ -59,13 +79,14 @@ def configure(settings: LogSettings) -> None:
             "disable_existing_loggers": False,
             "formatters": {
                 "json": {"()": JsonFormatter},
-                "text": {"format": "%(asctime)s %(levelname)-7s %(name)s: %(message)s"},
+                "text": {"()": TextFormatter},
             },
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": settings.format}},
             "root": {"level": "WARNING", "handlers": ["stderr"]},
             "filters": {"offers": {"()": _OffersAside}},
             "loggers": {
                 "truecall": {"level": level},
+                "server": {"level": level},
                 "uvicorn": {"level": "WARNING"},
                 "uvicorn.error": {"filters": ["offers"]},
             },

@@ -62,6 +62,7 @@ class GatewayStage(StrEnum):
 
 
 # Edges hold the objectives of docs/operate.md: 0.5 s to the first token, 50 ms between tokens, 10 s a turn.
+FIRST_TOKEN_S = 0.5
 _TTFT_EDGES = (0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 30)
 _GAP_EDGES = (0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.5, 1, 5)
 _TURN_EDGES = (0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 600)
@@ -140,7 +141,7 @@ class Metrics:
         self.queue_seconds = tally("queue_seconds", "Wait for a slot.", _TTFT_EDGES)
         self.ttft_seconds = tally(
             "time_to_first_token_seconds",
-            "From the request's last byte to the first decoded token.",
+            "From the request's last byte to the first decoded token, or to the end of a turn given up without one.",
             _TTFT_EDGES,
         )
         self._gaps = tally(
@@ -166,7 +167,7 @@ class Metrics:
         self._failures = counter("contract_failures", "Reasons for which calls were not valid.", ("reason",))
         self._findings = counter("findings", "Findings of the guards by kind and action.", ("kind", "action"))
         self._recoveries = counter(
-            "recoveries", "Answers with a bad draft, by its cause and what came of it.", ("cause", "outcome")
+            "recoveries", "Turns with a bad draft, by its cause and what came of it.", ("cause", "outcome")
         )
         self._observations = counter("observations", "Tool messages by provenance.", ("provenance",))
         self.neutralised = counter(
@@ -281,8 +282,13 @@ class Metrics:
         """A guard noticed something."""
         self._findings.labels(finding.kind.value, finding.action.value).inc()
 
+    def given_up(self, seconds: float) -> None:
+        """A turn ended after so long without a first token: it took longer than that, which the objective must see."""
+        if seconds > FIRST_TOKEN_S:
+            self.ttft_seconds.observe(seconds)
+
     def recovery(self, cause: str, outcome: RecoveryOutcome) -> None:
-        """An answer had a bad draft."""
+        """A turn had a bad draft."""
         self._recoveries.labels(cause, outcome).inc()
 
     def observation(self, provenance: Provenance) -> None:

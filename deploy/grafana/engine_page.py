@@ -145,7 +145,7 @@ def engine() -> Dashboard:
                     graph(
                         "Memory",
                         "Frame buffer in use and free. The engine takes its share at start and keeps it.",
-                        "decmbytes",
+                        "mbytes",
                         Query("DCGM_FI_DEV_FB_USED", "GPU {{gpu}} used"),
                         Query("DCGM_FI_DEV_FB_FREE", "GPU {{gpu}} free"),
                     ),

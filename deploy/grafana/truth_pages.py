@@ -214,7 +214,7 @@ def guard() -> Dashboard:
                     ),
                     graph(
                         "Recoveries by cause",
-                        "Answers with a bad draft. `recovered`: a later draft left instead; `spent`: refused with 422.",
+                        "Turns with a bad draft. `recovered`: a later draft left instead; `spent`: refused, or the honest sentence said.",
                         "short",
                         Query(
                             rate("truecall_recoveries_total", by="cause, outcome") + " > 0",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,6 +58,11 @@ def check_turn(connection: Connection, turn: str | None) -> None:
         raise ConfigurationError(f"there is no turn {turn} on the ledger")
 
 
+def _private(path: str, flags: int) -> int:
+    """What users said is for nobody else's eyes."""
+    return os.open(path, flags, mode=0o600)
+
+
 @contextmanager
 def sink(out: Path | None) -> Iterator[Callable[[str], object]]:
     """What takes the lines of an export: standard output, or a file that appears whole or not at all.
@@ -69,7 +75,7 @@ def sink(out: Path | None) -> Iterator[Callable[[str], object]]:
     in_place = out.exists() and not out.is_file()
     part = out if in_place else out.with_name(f"{out.name}.part")
     try:
-        with part.open("w", encoding="utf-8") as file:
+        with open(part, "w", encoding="utf-8", opener=_private) as file:
             yield file.write
         if not in_place:
             part.replace(out)

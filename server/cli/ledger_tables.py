@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from server.ledger.entry import ACCEPTED, ChoiceRecord, TurnRecord
@@ -31,7 +31,17 @@ def plain(text: str) -> Text:
 def page_table(page: Page) -> RenderableType:
     """A list of turns."""
     table = Table(
-        "turn", "received", "model", "status", "verdict", "findings", "calls", "recoveries", "ms", "reviews"
+        # `ledger show` wants it whole, however narrow the terminal.
+        Column("turn", no_wrap=True, min_width=max((len(turn.turn) for turn in page.turns), default=0)),
+        "received",
+        "model",
+        "status",
+        "verdict",
+        "findings",
+        "calls",
+        "recoveries",
+        "ms",
+        "reviews",
     )
     for turn in page.turns:
         table.add_row(

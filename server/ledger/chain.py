@@ -48,8 +48,11 @@ class Chain:
         self._driver = engine.dialect.loaded_dbapi
         self.conflict: type[Exception] = self._driver.IntegrityError
         """What `append` raises when a row is there already, such as a turn of the same id."""
-        self.outage: type[Exception] = self._driver.OperationalError
-        """What `append` raises when the fault is the database's: it is gone, locked or full."""
+
+    def is_outage(self, error: BaseException | None) -> bool:
+        """Whether the fault is the database's (it is gone, locked, full or damaged) and not what was added."""
+        blameless = (self._driver.IntegrityError, self._driver.DataError, self._driver.ProgrammingError)
+        return isinstance(error, self._driver.DatabaseError) and not isinstance(error, blameless)
 
     def append(self, additions: Sequence[Addition]) -> None:
         """Link the additions to the chain, in their order, and index them: all of them durably, or none.

@@ -11,7 +11,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -177,6 +177,9 @@ def connect(url: str, *, to_read: bool = False) -> Engine:
 def create(engine: Engine, migrations: Sequence[Migration] = MIGRATIONS) -> None:
     """Make the tables, or bring them up to date. Safe when several replicas start at once."""
     newest = len(migrations) + 1
+    if engine.dialect.name == "sqlite":
+        with suppress(OSError):  # SQLite tells better what is wrong with the place
+            Path(engine.url.database or "").touch(mode=0o600)  # it holds what users said
     with _readable_errors(engine), writing(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(7281973)"))

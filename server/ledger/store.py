@@ -42,11 +42,11 @@ class Ledger:
         self._writer: Writer | None = None
         self._curtain = Curtain(settings.privacy, settings.redact)
         self._failing_until = self._check_due = self._log_due = 0.0
-        self._outages: tuple[type[Exception], ...] = ()
+        self._is_outage: Callable[[BaseException | None], bool] = lambda _: False
         if settings.mode is not LedgerMode.OFF:
             self._engine = connect(settings.url.get_secret_value())
             chain = Chain(self._engine)
-            self._outages = (chain.outage,)
+            self._is_outage = chain.is_outage
             self._writer = Writer(
                 chain,
                 self._curtain,
@@ -75,7 +75,9 @@ class Ledger:
     async def close(self) -> None:
         """Write what is queued, then let go of the database. Idempotent."""
         if self._engine and self._writer:
-            await asyncio.to_thread(self._writer.stop)
+            if not await asyncio.to_thread(self._writer.stop, self._settings.timeout_s):
+                _log.error("the ledger's database does not answer: the last turns were not recorded")
+                return
             self._engine.dispose()
 
     async def append(self, record: TurnRecord) -> None:
@@ -177,7 +179,7 @@ class Ledger:
             self._failing_until = 0.0
         except LedgerUnavailable as error:
             now = time.monotonic()
-            if isinstance(error.__cause__, self._outages):
+            if self._is_outage(error.__cause__):
                 self._failing_until, self._check_due = now + _TRUST_S, 0.0
             if now >= self._log_due:
                 self._log_due = now + _LOG_S

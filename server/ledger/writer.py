@@ -86,13 +86,14 @@ class Writer:
             self._waiting.append((item, told))
             self._changed.notify()
 
-    def stop(self) -> None:
-        """Write what is queued and end the thread. Blocks; idempotent."""
+    def stop(self, within_s: float) -> bool:
+        """Write what is queued and end the thread; whether that was done in time. Blocks; idempotent."""
         with self._changed:
             self._closing = True
             self._changed.notify()
         if self._thread.ident is not None:
-            self._thread.join()
+            self._thread.join(within_s)
+        return not self._thread.is_alive()
 
     @property
     def stats(self) -> WriterStats:

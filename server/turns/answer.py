@@ -151,6 +151,8 @@ class Answer:
     findings: list[Finding] = field(default_factory=list)
     """Of every draft, those thrown away included."""
     finish: Finish | None = None
+    outcome: RecoveryOutcome | None = None
+    """What came of it where a draft was thrown away."""
     num_completion: int = 0
     num_reasoning: int = 0
     num_cached: int = 0
@@ -231,7 +233,7 @@ class Answer:
                     ),
                 )
             if fault is not None and draft.fault is None:
-                self._count(RecoveryOutcome.RECOVERED)
+                self.outcome = RecoveryOutcome.RECOVERED
             fault = draft.fault
             if fault is None:
                 self.finish = draft.finish_reason
@@ -289,14 +291,9 @@ class Answer:
         for finding in draft.findings:
             self.metrics.finding(finding)
 
-    def _count(self, outcome: RecoveryOutcome) -> None:
-        """Each cause for which a draft was thrown away, once: an objective asks for answers without it in any draft."""
-        for cause in {draft.fault.cause for draft in self.drafts if draft.fault is not None}:
-            self.metrics.recovery(cause.value, outcome)
-
     def _refusal(self, fault: Fault) -> TurnEvent:
         """The honest sentence where it is set and fits; else raises."""
-        self._count(RecoveryOutcome.SPENT)
+        self.outcome = RecoveryOutcome.SPENT
         sentence = self.recovery.honest_sentence if self._may_be_prose else ""
         if fault.cause in NOT_LOOKED_UP and sentence and not self.delivered.calls:
             self.finish = Finish.STOP

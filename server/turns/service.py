@@ -16,8 +16,6 @@ from server.admission import Admission
 from server.contract import Contracts, Stage
 from server.domain import (
     Call,
-    FindingKind,
-    Finish,
     Provenance,
     Role,
     Sampling,
@@ -25,7 +23,6 @@ from server.domain import (
     ToolMode,
     TurnEnd,
     TurnEvent,
-    Verdict,
     adapter_of,
 )
 from server.engine.port import Ask, Engine, ModelCard
@@ -38,15 +35,15 @@ from server.errors import (
     ServiceError,
     UnsupportedField,
 )
-from server.guard import Evidence, quality_of, read_ahead
+from server.guard import Evidence, read_ahead
 from server.ledger import Ledger
 from server.ledger.entry import OK, turn_id
-from server.metrics import CallVerdict, GatewayStage, Metrics
+from server.metrics import GatewayStage, Metrics
 from server.provenance import NONCE_BYTES, CallIds, ProvenancePolicy
 from server.tracing import Tracing, TurnSpan
 from server.turns.answer import Answer, Clock, later_seed
 from server.turns.brief import Brief
-from server.turns.fault import CALL_CAUSES
+from server.turns.counting import CLIENT_GONE, count
 from server.turns.merge import merged
 from server.turns.record import Observation, turn_record
 from server.turns.settings import TurnSettings
@@ -58,8 +55,6 @@ _GATHERED = 16
 pieces save next to nothing (docs/performance.md)."""
 _LONG_PROMPT = 4096
 """Tokens of a prompt above which the guard reads its conversation in another thread: at once it takes over 2 ms."""
-CLIENT_GONE = "client_gone"
-"""The status of a turn whose client left before its end."""
 
 
 class Turns:
@@ -152,9 +147,10 @@ class Turns:
                 status = CLIENT_GONE
             raise
         finally:
+            self.admission.leave()  # first: a defect below must not cost the place for good
             if not recorded:  # no await here would survive the cancellation
                 self._ledger.submit(turn_record(turn, status, None))
-            self._count(turn, status)
+            count(self._metrics, turn, status)
             span.end(
                 turn_id=turn.id,
                 verdict=turn.verdict,
@@ -163,7 +159,6 @@ class Turns:
                 recoveries=sum(answer.recoveries for answer in turn.answers),
                 error_code=None if status == OK else status,
             )
-            self.admission.leave()
             if turn.ended is not None:
                 turn.ended(turn, status)
 
@@ -298,30 +293,6 @@ class Turns:
             await self._ledger.append(turn_record(turn, status, error))
         finally:
             self._metrics.ledger_seconds.observe(time.perf_counter() - started)
-
-    def _count(self, turn: Turn, status: str) -> None:
-        """The metrics of a turn that ended, however it ended."""
-        metrics, clock = self._metrics, turn.clock
-        metrics.turn_seconds.observe(time.perf_counter() - clock.arrived)
-        if not turn.answers:
-            return
-        metrics.holdback_seconds.observe(clock.longest_held)
-        metrics.tokens(turn.usage, sum(a.num_discarded for a in turn.answers))
-        for answer in turn.answers:
-            for _ in answer.delivered.calls:
-                metrics.tool_call(CallVerdict.VALID)
-            for draft in answer.drafts:
-                if draft.fault and (verdict := CALL_CAUSES.get(draft.fault.cause)):
-                    metrics.tool_call(verdict)
-                for code in draft.fault.codes if draft.fault else ():
-                    metrics.contract_failure(code)
-        if status == OK or turn.verdict is Verdict.BLOCK:
-            metrics.turn(turn.request.model, turn.verdict)
-        for answer in turn.answers:
-            if answer.finish is Finish.STOP:
-                # As a suite judges it: by what was said, and not by the thinking or the drafts before.
-                unmatched = [f for f in answer.drafts[-1].findings if f.kind is FindingKind.UNMATCHED_THINK]
-                metrics.quality(quality_of(answer.delivered.text, unmatched))
 
 
 def _refuse_what_no_grammar_holds(sampling: Sampling) -> None:

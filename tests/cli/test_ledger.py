@@ -71,6 +71,14 @@ def test_list_shows_the_newest_first_and_takes_filters(ledger: Command) -> None:
     assert [line["turn"] for line in json.loads(out)["turns"]] == [id_of(2)]
 
 
+def test_a_list_shows_whole_ids_however_narrow_the_terminal(
+    ledger: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`docker exec` has 80 columns, and `ledger show` wants what the list shows."""
+    monkeypatch.setenv("COLUMNS", "80")
+    assert id_of(1) in ledger("list")[1]
+
+
 @pytest.mark.parametrize("source", ["secret", "profile"])
 def test_the_ledger_is_the_services(
     url: str, source: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

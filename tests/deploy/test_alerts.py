@@ -213,6 +213,18 @@ CASES = [
         | {'up{job="truecall",instance="b"}': "1x20 stale"},
     ),
     Case(
+        "engine: a restarted replica whose engine was up until then does not come up",
+        start(of="b", engine="1x30 0x200", model="1x30 stale _x200"),
+        ("EngineNotStarted/page",),
+        "45m",
+    ),
+    Case(
+        "process: it crashes every eight minutes, and is up again soon",
+        {f"process_start_time_seconds{{{OURS}}}": " ".join(f"{480 * i}x6 stale" for i in range(30))},
+        ("ProcessRestartLoop/page",),
+    ),
+    Case("process: a rollout", {f"process_start_time_seconds{{{OURS}}}": "0x20 1200x20 2400x200"}),
+    Case(
         "engine: one restart", counted(RESTARTS, 'cause="death"', "0x20 1x200"), ("EngineRestarted/ticket",)
     ),
     Case("engine: a restart of yesterday", counted(RESTARTS, 'cause="death"', "0 1x300"), at="100m"),
@@ -234,9 +246,21 @@ CASES = [
         answered("invalid_request", 1) | counted(REFUSED, 'reason="tokens"', "0+11x300"),
         ("TurnsRefused/page",),
     ),
+    Case(
+        "refusals: for two reasons, each a little",
+        answered("ok2", 1)
+        | counted(REFUSED, 'reason="tokens"', "0+1.6x300")
+        | counted(REFUSED, 'reason="timeout"', "0+1.6x300"),
+        ("TurnsRefused/page",),
+    ),
     Case("refusals: a few", answered("invalid_request", 1) | counted(REFUSED, 'reason="tokens"', "0+1x300")),
     Case("refusals: a replica stops", answered("ok2", 1) | counted(REFUSED, 'reason="draining"', "0+20x300")),
     Case("kv cache: full and preempting", kv_cache(0.99, 3), ("KvCachePressure/ticket",)),
+    Case(
+        "kv cache: each preemption frees some of it",
+        kv_cache(0.99, 3) | {f"vllm:kv_cache_usage_perc{{{OURS}}}": " ".join(["1 0.94 0.93 0.99"] * 75)},
+        ("KvCachePressure/ticket",),
+    ),
     Case("kv cache: full without harm", kv_cache(0.99, 0)),
     Case("kv cache: room left", kv_cache(0.7, 3)),
     Case(
@@ -294,6 +318,16 @@ CASES = [
         {f'truecall_accuracy_timestamp_seconds{{{OURS},source="probe",model="qwen"}}': "0x300"},
     ),
     Case(
+        "probe: once a day, and not yet",
+        dict.fromkeys(HEALTHY, "1x500")
+        | {
+            f"truecall_probe_interval_seconds{{{OURS}}}": "86400x500",
+            f"process_start_time_seconds{{{OURS}}}": "0x500",
+        },
+        (),
+        "400m",
+    ),
+    Case(
         "probe: never reported",
         dict.fromkeys(HEALTHY, "1x500") | {f"truecall_probe_interval_seconds{{{OURS}}}": "600x500"},
         ("ProbeSilent/ticket",),
@@ -306,6 +340,11 @@ CASES = [
     ),
     Case("tampered: one", counted(TAMPERED, 'provenance="tampered"', "0x35 1x200")),
     Case("ledger: fails", counted(ENTRIES, 'outcome="failed"', "0x37 1x200"), ("LedgerFailing/page",)),
+    Case(
+        "ledger: its database hangs",
+        answered("ledger_unavailable", 0.3),
+        ("LedgerFailing/page",),
+    ),
     Case("ledger: failed an hour ago", counted(ENTRIES, 'outcome="failed"', "0x20 1x300")),
     Case("ledger: slow", ledger_wait("1"), ("LedgerSlow/ticket",)),
     Case("ledger: quick", ledger_wait("0.01")),

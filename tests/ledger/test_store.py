@@ -17,6 +17,7 @@ from sqlalchemy import Connection, text
 
 from server.errors import ConfigurationError, LedgerUnavailable, NotFound
 from server.ledger import Ledger, LedgerSettings, prune, schema, store
+from server.ledger.chain import Chain
 from server.ledger.feedback import ExpectedCall, Feedback
 from server.ledger.query import Selection, count_turns
 from server.ledger.schema import connect, writing
@@ -280,6 +281,47 @@ async def test_a_refusals_cause_is_logged_once_a_while_and_outweighs_a_check(
     engine.dispose()
     await ledger.append(turn(3))
     await ledger.check_now_and_then()
+
+
+async def test_a_damaged_file_is_an_outage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check writes to a page that is sound, and every turn was refused behind a `/ready` of 200."""
+
+    def malformed(*_: object) -> None:
+        raise sqlite3.DatabaseError("database disk image is malformed")
+
+    async with open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
+        monkeypatch.setattr(Chain, "_write", malformed)
+        with pytest.raises(LedgerUnavailable):
+            await ledger.append(turn(1))
+        with pytest.raises(LedgerUnavailable):
+            await ledger.check_now_and_then()
+
+
+def test_what_users_said_is_nobody_elses_to_read(tmp_path: Path) -> None:
+    async def write() -> None:
+        async with open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
+            await ledger.append(turn(1))
+
+    asyncio.run(write())
+    assert {file.stat().st_mode & 0o077 for file in tmp_path.iterdir()} == {0}
+
+
+async def test_an_end_waits_no_longer_for_a_database_that_hangs_than_a_turn_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = threading.Event()
+    monkeypatch.setattr(Chain, "_write", lambda *_: free.wait(30))
+    ledger = Ledger(
+        LedgerSettings.model_validate({"url": f"sqlite:///{tmp_path / 'ledger.db'}", "timeout_s": 0.2})
+    )
+    await ledger.open()
+    try:
+        with pytest.raises(LedgerUnavailable):
+            await ledger.append(turn(1))
+        async with asyncio.timeout(10):
+            await ledger.close()
+    finally:
+        free.set()
 
 
 async def test_a_record_at_fault_is_no_outage(ledger: Ledger) -> None:

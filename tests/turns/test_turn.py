@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from openai import APIStatusError, UnprocessableEntityError
 
@@ -469,6 +471,41 @@ async def test_each_cause_of_an_answers_drafts_is_counted_once(tmp_path: Path) -
         assert completion["truecall"]["recoveries"] == 3
         for cause in ("observation", "call_invalid"):
             assert service.series("recoveries_total", cause=cause, outcome="recovered") == 1
+        assert (
+            await service.post({"model": MODEL, "messages": USER, "tools": [WEATHER], "n": 4})
+        ).status_code == 200
+        # A share of turns: four answers of one turn must not make it eight.
+        assert service.series("recoveries_total", cause="observation", outcome="recovered") == 2
+
+
+async def test_a_defect_in_what_a_turn_leaves_behind_costs_no_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def defect(*_: object) -> None:
+        raise RuntimeError("a defect")
+
+    async with running(
+        tmp_path, ["Hello there."], "admission.max_in_flight=1", "admission.max_queued=1"
+    ) as service:
+        with monkeypatch.context() as broken:
+            broken.setattr("server.turns.service.count", defect)
+            for _ in range(4):
+                assert (await service.post({"model": MODEL, "messages": USER})).status_code == 500
+        assert (await service.post({"model": MODEL, "messages": USER})).status_code == 200
+
+
+async def test_a_client_that_gave_up_before_the_first_token_waited_so_long(tmp_path: Path) -> None:
+    """Else an outage that outlasts every client's patience has no turn that was slow."""
+    async with running(tmp_path, [{"outputs": ["Hello there."], "delay_ms": 5000}]) as service:
+        async with httpx.AsyncClient(base_url=service.url, timeout=0.8) as client:
+            with pytest.raises(httpx.ReadTimeout):
+                await client.post("/v1/chat/completions", json={"model": MODEL, "messages": USER})
+        for _ in range(50):
+            if service.series("turn_seconds_count"):
+                break
+            await asyncio.sleep(0.1)
+        assert service.series("time_to_first_token_seconds_count") == 1
+        assert service.series("time_to_first_token_seconds_bucket", le="0.5") == 0
 
 
 async def test_a_plain_answer_in_the_wrong_format_is_decoded_again(tmp_path: Path) -> None:
