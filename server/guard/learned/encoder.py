@@ -1,6 +1,6 @@
 """A small pretrained encoder, heard where the bag of features leaves it open whether a passage is made up.
 
-The bag counts words and pairs of words; the encoder reads them in order and knows what they mean. It costs one to three
+The bag counts words and pairs of words; the encoder reads them in order and knows what they mean. It costs one to two
 milliseconds a passage, so it reads only those of which the bag is not sure (`Mix.asks`). One file, `encoder.onnx`,
 holds the network in whole numbers of seven bits and, as metadata, all else that is needed to read for it.
 `python -m adapters.guard --encoder` writes it.
