@@ -117,7 +117,7 @@ A setting comes from the strongest of these that has it:
 
 A misspelled key or variable ends the start with one line that names it. Nothing changes while the service runs.
 Lists and mappings are JSON (or YAML) text in a variable: `TRUECALL_ENGINE__ARGS='{"max_model_len": 8192}'`. Of a mapping
-the keys that it gives are set, and what a weaker source has beside them stays; a list is replaced. An empty
+the keys that it gives are set, and what a weaker source has beside them stays; `{}` takes all away. A list is replaced. An empty
 variable or file is as if it were not there; `null` takes away what a profile set.
 
 Keys: `truecall key NAME --scope chat` prints a new key once, and the entry for `auth.keys_file`. The service keeps

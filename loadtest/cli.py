@@ -102,7 +102,8 @@ def sweep(
     share: Share = 0.95,
     out: Out = None,
 ) -> None:
-    """Find the highest rate at which the objective is met; exit status 3 when the client fell behind before it.
+    """Find the highest rate at which the objective is met; exit status 3 when nothing was answered, or the client fell
+    behind before it.
 
     Each rate has conversations of its own: the first one's prompts would be in the prefix cache.
     """

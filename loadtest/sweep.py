@@ -19,6 +19,9 @@ def fails(step: Step) -> bool:
     return bool(step["turns"]) and not holds(step)
 
 
+_AT_ANY_RATE = frozenset(("model_not_found", "invalid_api_key", "insufficient_scope", "not_found"))
+
+
 def refuses(step: Step) -> bool:
     """Whether somebody arrived and no turn was answered."""
     return bool(step["turns"]) and sum(step["errors"].values()) == step["turns"]
@@ -43,9 +46,10 @@ class Sweep:
 
     @property
     def refused(self) -> Sequence[str]:
-        """Where not even the lowest rate had an answer: the error codes."""
-        lowest = self.steps[0]
-        return list(lowest["errors"]) if refuses(lowest) else []
+        """Where no rate had an answer: the error codes."""
+        if not all(map(refuses, self.steps)):
+            return []
+        return sorted({code for step in self.steps for code in step["errors"]})
 
     @property
     def told(self) -> str:
@@ -85,8 +89,8 @@ async def find_knee(measure: Callable[[float], Awaitable[Step]], *, start: float
     for _ in range(steps):
         step = {"rate": rate, **await measure(rate)}
         tried.append(step)
-        if len(tried) == 1 and refuses(step):
-            break  # a wrong name or key is refused at any rate
+        if refuses(step) and _AT_ANY_RATE.issuperset(step["errors"]):
+            break
         if fails(step):
             high = rate if high is None else min(high, rate)
         else:

@@ -185,7 +185,6 @@ class LedgerUnavailable(ServiceError):
     """The turn could not be recorded and `ledger.mode` is `required`."""
 
     status, type, code = 503, "service_unavailable", "ledger_unavailable"
-    usual_retry_after_s = 1.0
 
 
 class DeadlineExceeded(ServiceError):

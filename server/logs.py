@@ -10,7 +10,13 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {
+    "message",
+    "asctime",
+    "taskName",
+    "color_message",
+    "vllm_process_name",
+}
 
 
 class LogSettings(BaseModel, frozen=True, use_attribute_docstrings=True, extra="forbid"):

@@ -243,9 +243,5 @@ def _put(tree: dict[str, Any], path: Sequence[str], value: Any) -> None:
         tree[key] = below = dict(below) if isinstance(below, dict) else {}
         tree = below
     below = tree.get(path[-1])
-    if not (isinstance(value, dict) and isinstance(below, dict)):
-        tree[path[-1]] = value
-        return
-    tree[path[-1]] = below = dict(below)
-    for key, inner in value.items():
-        _put(below, [key], inner)
+    adds = isinstance(value, dict) and value  # an empty one takes all away
+    tree[path[-1]] = {**below, **value} if adds and isinstance(below, dict) else value

@@ -74,6 +74,11 @@ def test_a_mapping_in_a_variable_changes_what_it_names_and_keeps_the_rest() -> N
     args = load(profile="rtx4090", environ={"TRUECALL_ENGINE__ARGS": '{"max_model_len": 8192}'}).engine.args
     assert args == {**tuned, "max_model_len": 8192}
     assert len(tuned) > 2
+    assert load(profile="rtx4090", environ={"TRUECALL_ENGINE__ARGS": "{}"}).engine.args == {}
+    nested = {"TRUECALL_ENGINE__ARGS": '{"a": {"b": 1}}'}
+    assert load(overrides=["engine.args.a.c=2"], environ=nested).engine.args == {"a": {"b": 1, "c": 2}}
+    given = load(overrides=["engine.args={a: {c: 2}}"], environ=nested).engine.args
+    assert given == {"a": {"c": 2}}, "a value that is itself a mapping is nobody's mixture"
 
 
 def test_a_secret_that_is_no_text_is_named(tmp_path: Path) -> None:

@@ -100,13 +100,16 @@ def narrow(net: Net, readings: Sequence[Reading], places: int = _INNER) -> None:
     """Keep so many places of each layer's inner one; of the others what they give on average goes on."""
     given: list[list[Tensor]] = [[] for _ in net.layers]
     noting = [
-        layer.intermediate.register_forward_hook(lambda *call, into=into: into.append(call[-1].flatten(0, 1)))
+        layer.intermediate.register_forward_hook(lambda *call, into=into: into.append(call[-1][0]))
         for layer, into in zip(net.layers, given, strict=True)
     ]
     net.eval()
     with torch.no_grad():
         for reading in readings:
-            net(Batch([reading]))
+            batch = Batch([reading])
+            net(batch)
+            for notes in given:  # without the places that a batch is filled up with
+                notes[-1] = notes[-1][batch.mask[0, -len(notes[-1]) :]]
         for hook, layer, notes in zip(noting, net.layers, given, strict=True):
             hook.remove()
             inner, above = layer.intermediate.dense, layer.output.dense

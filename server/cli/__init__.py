@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import signal
+import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
@@ -80,7 +81,10 @@ def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:
         typer.echo(message if message.startswith("Usage: ") else f"truecall: {message}", err=True)
         return refusal.exit_code
     except ModuleNotFoundError as missing:
-        if (missing.name or "").partition(".")[0] in _OURS:
+        name = missing.name or "."
+        if (
+            name in (*_OURS, *sys.stdlib_module_names) or "." in name
+        ):  # a package is there, and not as we know it
             return _defect()
         typer.echo(
             f"truecall: {missing.name} is not installed; an extra has it, see docs/install.md", err=True

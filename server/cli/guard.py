@@ -68,7 +68,9 @@ def bench(
     path: Annotated[
         Path, typer.Argument(help="A labelled JSON Lines file, or a folder of them.")
     ] = _BENCHMARK,
-    split: Annotated[Split, typer.Option(help="Which parts of the project's own to run.")] = Split.HELDOUT,
+    split: Annotated[
+        Split | None, typer.Option(help="Which parts of the project's own to run. [default: heldout]")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Run the labelled benchmark: recall, false blocks, time a turn and its growth."""
@@ -76,10 +78,14 @@ def bench(
     from server.guard import prepare
 
     wanted = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
-    told = path.name
-    if path == _BENCHMARK:
-        told = split.value
-        wanted = [file for file in wanted if split is Split.ALL or file.stem.split("_")[0] == told]
+    told = path.resolve().name
+    if path.resolve() == _BENCHMARK.resolve():
+        told = (split or Split.HELDOUT).value
+        wanted = [file for file in wanted if told == Split.ALL or file.stem.split("_")[0] == told]
+    elif split is not None:
+        raise ConfigurationError(
+            "--split goes with the project's own benchmark; give the files that you want"
+        )
     if not wanted:
         raise ConfigurationError(f"{path} holds no .jsonl file")
     prepare()  # as the service does before its first turn

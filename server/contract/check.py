@@ -25,9 +25,9 @@ from server.contract import values
 from server.contract.locations import join
 
 _MESSAGE_CHARS = 300
-_TOLD_VISITS = 10_000
 _SAFE_DIGITS = 308
 """A double holds every integer of so many characters."""
+_TOLD_VISITS = 10_000
 """Visits past which it is not told where a value fails. The validator stops at the first schema that fits or fails;
 its account of a failed union holds all of them, at 20 microseconds and 5 kB each."""
 _HALF_PAIR = re.compile("[\ud800-\udfff]|" r"\\u[dD][89a-fA-F]")

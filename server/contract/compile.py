@@ -91,9 +91,9 @@ class Contracts:
         )
         contract = self._contracts.get(key)
         if contract is None:
-            compiled = await self._read(tools)
+            compiled, response = await self._read(tools, response_format)
             contract = await asyncio.to_thread(
-                self._compile, key, compiled, choice, parallel, response_format, observations
+                self._compile, key, compiled, response, choice, parallel, response_format, observations
             )
             contract = await self._proven(contract, tools)
             self._contracts.put(key, contract, num_bytes + contract.pointer_chars)
@@ -118,26 +118,29 @@ class Contracts:
                 total = (total or 0.0) + seconds
         return Coverage(tuple(reports), compile_s=total)
 
-    async def _read(self, tools: tuple[Tool, ...]) -> dict[str, ToolContract]:
-        """Compile the tools, for as long as one grammar may take: many can hold dear patterns."""
+    async def _read(
+        self, tools: tuple[Tool, ...], response_format: ResponseFormat
+    ) -> tuple[dict[str, ToolContract], Compiled | None]:
+        """Compile the tools and the format, for as long as one grammar may take: many can hold dear patterns."""
+        if not tools and response_format.kind is FormatKind.TEXT:
+            return {}, None
         seconds = self._settings.compile_timeout_s
         given_up = Event()
 
-        def read() -> dict[str, ToolContract]:
+        def read() -> tuple[dict[str, ToolContract], Compiled | None]:
             done: dict[str, ToolContract] = {}
             for index, tool in enumerate(tools):
                 if given_up.is_set():
                     break
                 self._check_name(tool.name, index, done)
                 done[tool.name] = ToolContract(tool.name, self._compiled(tool.parameters, _where(index)))
-            return done
+            return done, self._response(response_format)
 
         try:
             return await self._in_thread(read)
         except TimeoutError:
-            raise SchemaNotSupported(
-                f"The tools take more than {seconds:g} s to compile.", param="tools"
-            ) from None
+            what, field = ("The tools take", "tools") if tools else (f"{_RESPONSE} takes", _RESPONSE)
+            raise SchemaNotSupported(f"{what} more than {seconds:g} s to compile.", param=field) from None
         finally:
             given_up.set()
 
@@ -184,6 +187,7 @@ class Contracts:
         self,
         key: str,
         compiled: Mapping[str, ToolContract],
+        response: Compiled | None,
         choice: ToolChoice,
         parallel: bool,
         response_format: ResponseFormat,
@@ -203,7 +207,7 @@ class Contracts:
             mode=choice.mode,
             parallel=parallel,
             response_format=response_format,
-            response=self._response(response_format),
+            response=response,
             guarded=observations or bool(compiled),
             settings=self._settings,
             spelling=self._spelling,

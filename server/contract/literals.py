@@ -2,7 +2,8 @@
 
 The engine knows one spacing of listed objects and arrays, so they are written piece by piece. An integer past
 64 bits may be any integer. Listed decimals it would write with 17 digits, and 0.15 as 0.14999999999999999: they are
-written as the bounds of a number, where it writes the six decimals that it knows, and beyond those may be any number.
+written as the bounds of a number, where it writes the six decimals that it knows (0.000001, not 1e-06), and beyond those may
+be any number.
 """
 
 from __future__ import annotations

@@ -53,14 +53,16 @@ def children(node: Mapping[str, Any], pointer: str, *, aside: bool = True) -> It
 
 
 def pointer_chars(document: Mapping[str, Any]) -> int:
-    """Characters of the pointers of all its sub-schemas: what they take up, since each is kept by its own."""
+    """Characters of the pointers of everything in it: what keeping each part by its own takes up, at most."""
     total = 0
     stack: list[tuple[int, Any]] = [(0, document)]
     while stack:
-        above, node = stack.pop()
+        above, value = stack.pop()
         total += above
-        if isinstance(node, Mapping):
-            stack.extend((above + len(below), child) for _, below, child in children(node, ""))
+        if isinstance(value, Mapping):
+            stack.extend((above + 1 + len(name), below) for name, below in value.items())
+        elif isinstance(value, list):
+            stack.extend((above + 1 + len(str(at)), below) for at, below in enumerate(value))
     return total
 
 

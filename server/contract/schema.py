@@ -44,7 +44,7 @@ _REFUSED_KEYWORDS = (
     "$vocabulary",
 )
 _POINTER_CHARS = 2 << 20
-"""Of all sub-schemas: a name of 32 kB above a thousand of them is 62 kB of schema and 32 MB of pointers."""
+"""Of everything in a schema: a name of 32 kB above a thousand of them is 62 kB of schema and 32 MB of pointers."""
 _REGEX_BYTES = 1 << 21
 _LARGE_REGEXES = 8
 """So many regular expressions of a schema may be that large, of more each the smaller: 10 ms each, in which no other
@@ -67,7 +67,7 @@ class Schema:
     patterns: Mapping[str, str]
     """Of the patterns that it was given in another spelling: what each was."""
     pointer_chars: int
-    """Characters of the pointers of its sub-schemas."""
+    """Characters of the pointers of everything in it."""
     visits: tuple[int, ...]
     """How often a part of a value is visited at most while it is validated, by level; the value itself first."""
 
@@ -87,7 +87,7 @@ def _admit(schema: object, where: str, settings: ContractSettings) -> Schema:
     silences = _dialect(schema, where)
     chars = pointer_chars(schema)
     if chars > _POINTER_CHARS:
-        raise SchemaNotSupported(f"{where} has too many sub-schemas behind too long names.", param=where)
+        raise SchemaNotSupported(f"{where} has too many values behind too long names.", param=where)
     document = modern(schema, silences=silences)
     document.pop("$schema", None)
     document.pop("$id", None)

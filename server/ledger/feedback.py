@@ -10,9 +10,6 @@ from typing import Any, Self
 from pydantic import BaseModel, Field, StrictBool, StrictInt, field_validator, model_validator
 
 from server.arguments import canonical_arguments
-from server.contract import ContractSettings
-from server.contract.schema import admit
-from server.errors import SchemaNotSupported
 from server.ledger.entry import CallRecord, canonical_json
 
 
@@ -65,15 +62,14 @@ def uncallable(calls: Sequence[ExpectedCall], names: Collection[str]) -> int | N
 
 def mismatch(calls: Sequence[ExpectedCall], tools: Sequence[Mapping[str, Any]]) -> tuple[int, str] | None:
     """The first of the calls whose arguments its tool does not take, by its number, and why: nobody could make it."""
+    # Here: who only reads the ledger waits for no schema engine.
+    from server.contract.arguments import reason_against
+
     schemas = {tool["function"]["name"]: tool["function"].get("parameters") for tool in tools}
     for number, call in enumerate(calls):
-        try:
-            takes = admit(schemas.get(call.name) or {}, "parameters", ContractSettings()).validator
-        except SchemaNotSupported:
-            continue  # the turn's service had other limits
-        wrong = next(takes.iter_errors(call.arguments), None)
-        if wrong is not None:
-            return number, str(wrong.message)[:300]
+        why = reason_against(schemas.get(call.name) or {}, canonical_json(call.arguments).decode())
+        if why is not None:
+            return number, why
     return None
 
 

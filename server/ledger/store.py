@@ -73,10 +73,11 @@ class Ledger:
             self._writer.start()
 
     async def close(self) -> None:
-        """Write what is queued, then let go of the database. Idempotent."""
+        """Write what is queued, for as long as a turn waits for it, then let go of the database. Idempotent."""
         if self._engine and self._writer:
             if not await asyncio.to_thread(self._writer.stop, self._settings.timeout_s):
-                _log.error("the ledger's database does not answer: the last turns were not recorded")
+                left = self._writer.stats.waiting
+                _log.error("the ledger was not done in time: %d queued turns were not recorded", left)
                 return
             self._engine.dispose()
 
@@ -168,7 +169,7 @@ class Ledger:
             return
         now = time.monotonic()
         if now < self._failing_until:
-            raise LedgerUnavailable("The ledger took no entry a moment ago.")
+            raise LedgerUnavailable("The ledger took no entry a moment ago.", retry_after_s=1.0)
         if now >= self._check_due:
             await self.check()
             self._check_due = now + _TRUST_S
@@ -204,7 +205,7 @@ class Ledger:
                 await done
         except TimeoutError:
             raise LedgerUnavailable(
-                f"The turn was not recorded within {self._settings.timeout_s:g} s."
+                f"The turn was not recorded within {self._settings.timeout_s:g} s.", retry_after_s=1.0
             ) from None
 
     async def _off_loop(self, work: Callable[[Engine], _T]) -> _T:
@@ -218,7 +219,7 @@ class Ledger:
                 "The ledger has an entry that cannot be read: run `truecall ledger verify`."
             ) from error
         except SQLAlchemyError as error:
-            raise LedgerUnavailable("The ledger's database does not answer.") from error
+            raise LedgerUnavailable("The ledger's database does not answer.", retry_after_s=1.0) from error
 
     def _retire(self) -> bool:
         """The writer's chore: a step towards `ledger.retention_days`. Whether there may be more to do."""

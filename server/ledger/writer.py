@@ -82,7 +82,7 @@ class Writer:
                 raise LedgerUnavailable("The ledger is closed.")
             if len(self._waiting) >= self._queue_limit:
                 self._failed += 1
-                raise LedgerUnavailable("The ledger's queue is full.")
+                raise LedgerUnavailable("The ledger's queue is full.", retry_after_s=1.0)
             self._waiting.append((item, told))
             self._changed.notify()
 
@@ -170,6 +170,6 @@ class Writer:
 
 
 def _refusal(error: Exception) -> LedgerUnavailable:
-    refusal = LedgerUnavailable("The turn could not be recorded.")
+    refusal = LedgerUnavailable("The turn could not be recorded.", retry_after_s=1.0)
     refusal.__cause__ = error
     return refusal

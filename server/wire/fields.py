@@ -59,7 +59,10 @@ FIELDS: tuple[Field, ...] = (
     _supported("n", "Number of choices."),
     _supported("logprobs", "Log-probabilities of the visible text's tokens."),
     _supported("top_logprobs", "0 to 20 alternatives a token; only with `logprobs`."),
-    _supported("stop", "A string or a list; searched in the visible text only."),
+    _supported(
+        "stop",
+        "A string or a list; searched in the visible text only. What it cuts off must still fit `response_format`.",
+    ),
     _supported("seed", "A 64-bit integer; -1 is none, as with vLLM."),
     _supported("max_completion_tokens", "At least 1; thinking counts."),
     _supported("max_tokens", "The older name; equal to `max_completion_tokens` where both are given."),

@@ -151,7 +151,9 @@ class _Place(NamedTuple):
         while place is not None and place.above is not None:
             keys.append(place.key)
             place = place.above
-        return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in reversed(keys))[1:]
+        return "".join(
+            f"[{key}]" if isinstance(key, int) else f".{key}" for key in reversed(keys)
+        ).removeprefix(".")
 
 
 def _lone_surrogate(body: Any) -> str | None:

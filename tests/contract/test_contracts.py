@@ -240,7 +240,7 @@ async def test_nor_that_every_thread_is_busy(monkeypatch: pytest.MonkeyPatch) ->
     finally:
         free.set()
         await asyncio.gather(*held, return_exceptions=True)
-    assert await service.get((WEATHER,), AUTO)
+    assert await contracts().get((WEATHER,), AUTO)
 
 
 async def test_tools_that_are_refused_together_stay_refused_when_the_compiler_is_then_busy() -> None:

@@ -26,6 +26,7 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str]] = {
     "enum": ({"enum": ["a", 1]}, "enum"),
     "const": ({"const": {"a": 1}}, "const"),
     "enum, const (an integer past 64 bits)": ({"enum": [2**63, "a"]}, "enum"),
+    "enum, const (a decimal of more than six places that no shorter double equals)": ({"const": 0.3000001}, "const"),
     "minimum, maximum (integer)": ({"type": "integer", "minimum": 1}, "minimum"),
     "exclusiveMinimum, exclusiveMaximum (integer)": ({"type": "integer", "exclusiveMaximum": 9}, "exclusiveMaximum"),
     "minimum, maximum (number, at most 6 decimals)": ({"type": "number", "minimum": 0.5}, "minimum"),

@@ -345,6 +345,10 @@ CASES = [
         answered("ledger_unavailable", 0.3),
         ("LedgerFailing/page",),
     ),
+    Case(
+        "ledger: none is kept, and somebody asks for it",
+        {f'truecall_requests_total{{{OURS},route="/v1/feedback",code="ledger_unavailable"}}': "0+1x300"},
+    ),
     Case("ledger: failed an hour ago", counted(ENTRIES, 'outcome="failed"', "0x20 1x300")),
     Case("ledger: slow", ledger_wait("1"), ("LedgerSlow/ticket",)),
     Case("ledger: quick", ledger_wait("0.01")),

@@ -97,6 +97,8 @@ def test_every_file_of_ones_own_folder_is_measured(tmp_path: Path) -> None:
         (tmp_path / f"{name}.jsonl").write_text(json.dumps(record), "utf-8")
     result = CliRunner().invoke(app, ["bench", str(tmp_path), "--json"], catch_exceptions=False)
     assert set(json.loads(result.stdout)["parts"]) == {"mine", "heldout_a"}
+    with pytest.raises(ConfigurationError, match="the project's own"):
+        CliRunner().invoke(app, ["bench", str(tmp_path), "--split", "dev"], catch_exceptions=False)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +145,7 @@ def test_a_benchmark_of_two_files_tells_of_each(tmp_path: Path) -> None:
     lines = (Path(__file__).parent / "benchmark/dev.jsonl").read_text("utf-8").splitlines()
     (tmp_path / "dev.jsonl").write_text("\n".join(lines[:10]), encoding="utf-8")
     (tmp_path / "dev_own.jsonl").write_text("\n".join(lines[10:30]), encoding="utf-8")
-    command = ["bench", str(tmp_path), "--split", "dev"]
+    command = ["bench", str(tmp_path)]
     table = CliRunner().invoke(app, command, catch_exceptions=False).stdout
     assert table.startswith("30 conversations")
     assert "| dev: recall" in table

@@ -137,6 +137,29 @@ async def test_a_correction_that_the_tool_does_not_take_is_refused(ledger: Ledge
     assert refusal.value.param == "expected.0.arguments"
 
 
+async def test_a_label_is_checked_within_the_bounds_of_every_check(ledger: Ledger) -> None:
+    """Each level of such arguments takes a validator without bounds twice as long; nothing else runs meanwhile."""
+    node = {"$ref": "#/$defs/n"}
+    tool = {
+        "type": "function",
+        "function": {
+            "name": "lookup",
+            "parameters": {
+                "type": "object",
+                "properties": {"c": node},
+                "$defs": {"n": {"type": "object", "properties": {"c": {"allOf": [node, node]}}}},
+            },
+        },
+    }
+    await ledger.append(turn(1, request={"model": "qwen3", "messages": [], "tools": [tool]}))
+    deep: dict[str, Any] = {}
+    for _ in range(40):
+        deep = {"c": deep}
+    wrong = ExpectedCall(name="lookup", arguments=deep)
+    with pytest.raises(InvalidRequest, match="nested deeper"):
+        await ledger.add_feedback(Feedback(turn=id_of(1), expected=(wrong,), reviewer="ann"))
+
+
 async def test_an_expectation_that_equals_what_was_done_is_no_correction(ledger: Ledger) -> None:
     await ledger.append(turn(1, choices=(called(1),)))
     same = ExpectedCall(name="lookup", arguments={"uri": "example.org"})

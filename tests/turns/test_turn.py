@@ -497,7 +497,7 @@ async def test_a_defect_in_what_a_turn_leaves_behind_costs_no_place(
 async def test_a_client_that_gave_up_before_the_first_token_waited_so_long(tmp_path: Path) -> None:
     """Else an outage that outlasts every client's patience has no turn that was slow."""
     async with running(tmp_path, [{"outputs": ["Hello there."], "delay_ms": 5000}]) as service:
-        async with httpx.AsyncClient(base_url=service.url, timeout=0.8) as client:
+        async with httpx.AsyncClient(base_url=service.url, timeout=1.5) as client:
             with pytest.raises(httpx.ReadTimeout):
                 await client.post("/v1/chat/completions", json={"model": MODEL, "messages": USER})
         for _ in range(50):

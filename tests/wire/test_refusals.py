@@ -290,6 +290,7 @@ class TestBytes:
             (body(user([{"type": "text", "text": "a\udfffb"}])), "messages[0].content[0].text"),
             (body(tools=[tool("a", description="\ud800")]), "tools[0].function.description"),
             (body(metadata={"\ud800": "x"}), "metadata"),
+            (["\ud800"], "[0]"),  # type: ignore[list-item]
         ],
     )
     def test_half_a_surrogate_pair_is_refused_with_its_path(self, sent: dict[str, Any], param: str) -> None:
