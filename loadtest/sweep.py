@@ -8,6 +8,9 @@ from typing import Any
 
 Step = dict[str, Any]
 
+_AT_ANY_RATE = frozenset(("model_not_found", "invalid_api_key", "insufficient_scope", "not_found"))
+"""Codes of what no lower rate mends."""
+
 
 def holds(step: Step) -> bool:
     """Whether a step met its objective: enough turns were good, and the client kept up."""
@@ -19,10 +22,7 @@ def fails(step: Step) -> bool:
     return bool(step["turns"]) and not holds(step)
 
 
-_AT_ANY_RATE = frozenset(("model_not_found", "invalid_api_key", "insufficient_scope", "not_found"))
-
-
-def refuses(step: Step) -> bool:
+def _refuses(step: Step) -> bool:
     """Whether somebody arrived and no turn was answered."""
     return bool(step["turns"]) and sum(step["errors"].values()) == step["turns"]
 
@@ -47,7 +47,7 @@ class Sweep:
     @property
     def refused(self) -> Sequence[str]:
         """Where no rate had an answer: the error codes."""
-        if not all(map(refuses, self.steps)):
+        if not all(map(_refuses, self.steps)):
             return []
         return sorted({code for step in self.steps for code in step["errors"]})
 
@@ -89,7 +89,7 @@ async def find_knee(measure: Callable[[float], Awaitable[Step]], *, start: float
     for _ in range(steps):
         step = {"rate": rate, **await measure(rate)}
         tried.append(step)
-        if refuses(step) and _AT_ANY_RATE.issuperset(step["errors"]):
+        if _refuses(step) and _AT_ANY_RATE.issuperset(step["errors"]):
             break
         if fails(step):
             high = rate if high is None else min(high, rate)

@@ -62,7 +62,7 @@ class GatewayStage(StrEnum):
 
 
 # Edges hold the objectives of docs/operate.md: 0.5 s to the first token, 50 ms between tokens, 10 s a turn.
-FIRST_TOKEN_S = 0.5
+_FIRST_TOKEN_S = 0.5
 _TTFT_EDGES = (0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 30)
 _GAP_EDGES = (0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.5, 1, 5)
 _TURN_EDGES = (0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 600)
@@ -284,7 +284,7 @@ class Metrics:
 
     def given_up(self, seconds: float) -> None:
         """A turn ended after so long without a first token: it took longer than that, which the objective must see."""
-        if seconds > FIRST_TOKEN_S:
+        if seconds > _FIRST_TOKEN_S:
             self.ttft_seconds.observe(seconds)
 
     def recovery(self, cause: str, outcome: RecoveryOutcome) -> None:

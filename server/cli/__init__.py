@@ -82,9 +82,8 @@ def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:
         return refusal.exit_code
     except ModuleNotFoundError as missing:
         name = missing.name or "."
-        if (
-            name in (*_OURS, *sys.stdlib_module_names) or "." in name
-        ):  # a package is there, and not as we know it
+        # Else a package is there, and not as we know it.
+        if "." in name or name in (*_OURS, *sys.stdlib_module_names):
             return _defect()
         typer.echo(
             f"truecall: {missing.name} is not installed; an extra has it, see docs/install.md", err=True

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from server.cli.environment import Profile, Set, environ_of, settings_of
 from server.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -31,21 +32,16 @@ def contract(
         Path, typer.Argument(help="A JSON array of OpenAI tools, or an object with it under `tools`.")
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as one JSON document.")] = False,
-    profile: Annotated[str | None, typer.Option(help="A shipped profile's name, or a YAML file.")] = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Any setting by its dotted key; repeatable."),
-    ] = None,
+    profile: Profile = None,
+    set_: Set = None,
 ) -> None:
     """Report what enforces each keyword of the tools in FILE; status 1 if the service refuses one.
 
     The verdict is the service's, under the settings that `truecall serve` would read.
     """
     from server.errors import ServiceError
-    from server.settings import load
 
-    environ = ctx.obj or {}
-    settings = load(profile=profile or environ.get("TRUECALL_PROFILE"), overrides=set_ or [], environ=environ)
+    settings = settings_of(environ_of(ctx), profile, set_)
     listed = _read(file)
     if find_spec("xgrammar") is None:  # else each tool would be refused for it
         raise ModuleNotFoundError(name="xgrammar")

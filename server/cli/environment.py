@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from server.errors import ConfigurationError
 
+if TYPE_CHECKING:
+    from server.settings import Settings
+
+Profile = Annotated[str | None, typer.Option(help="A shipped profile's name, or a YAML file.")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Any setting by its dotted key; repeatable."),
+]
 API_KEY = "TRUECALL_API_KEY"
 """The variable that holds the key for the service that a command asks."""
 
@@ -16,6 +25,17 @@ def environ_of(ctx: typer.Context) -> Mapping[str, str]:
     """The environment as `server.__main__` handed it down."""
     environ: Mapping[str, str] = ctx.obj or {}
     return environ
+
+
+def settings_of(
+    environ: Mapping[str, str], profile: str | None = None, overrides: Sequence[str] | None = None
+) -> Settings:
+    """The settings that `truecall serve` would read there. Raises `ConfigurationError`."""
+    from server.settings import load
+
+    return load(
+        profile=profile or environ.get("TRUECALL_PROFILE"), overrides=overrides or (), environ=environ
+    )
 
 
 def api_key(environ: Mapping[str, str]) -> str | None:

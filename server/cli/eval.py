@@ -163,10 +163,10 @@ def _fields(
     given: dict[str, Any] = {"temperature": temperature, "max_tokens": max_tokens}
     fields |= {name: value for name, value in given.items() if value is not None}
     if thinking is not None:
-        given = fields.get("chat_template_kwargs", {})
-        if not isinstance(given, dict) or given.get("enable_thinking", thinking) is not thinking:
+        template = fields.get("chat_template_kwargs", {})
+        if not isinstance(template, dict) or template.get("enable_thinking", thinking) is not thinking:
             raise ConfigurationError("--thinking: --fields has another chat_template_kwargs")
-        fields["chat_template_kwargs"] = {**given, "enable_thinking": thinking}
+        fields["chat_template_kwargs"] = {**template, "enable_thinking": thinking}
     return fields
 
 

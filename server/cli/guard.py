@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from server.cli.environment import environ_of
+from server.cli.environment import Profile, Set, environ_of, settings_of
 from server.errors import ConfigurationError
 
 app = typer.Typer(
@@ -37,11 +37,8 @@ def check(
         str,
         typer.Argument(help='JSON Lines of {"messages": [...], "tools": [...]}; `-` reads standard input.'),
     ],
-    profile: Annotated[str | None, typer.Option(help="A shipped profile's name, or a YAML file.")] = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Any setting by its dotted key; repeatable."),
-    ] = None,
+    profile: Profile = None,
+    set_: Set = None,
 ) -> None:
     """Print one line of JSON for each conversation: its verdict and its findings.
 
@@ -49,10 +46,8 @@ def check(
     """
     from server.cli.guard_recorded import read_recorded
     from server.guard import check_conversation
-    from server.settings import load
 
-    environ = environ_of(ctx)
-    settings = load(profile=profile or environ.get("TRUECALL_PROFILE"), overrides=set_ or [], environ=environ)
+    settings = settings_of(environ_of(ctx), profile, set_)
     for number, line in _lines(file):
         try:
             messages, tools = read_recorded(line)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from server.cli.environment import environ_of
-from server.cli.ledger_access import check_turn, opened, reading, sink
+from server.cli.ledger_access import opened, reading, sink, turn_at
 from server.domain import FindingKind, Verdict
 from server.errors import ConfigurationError
 
@@ -85,12 +85,9 @@ def show(
 ) -> None:
     """One turn at length: the request, every draft and why it was thrown away, what left, labels."""
     from server.cli.ledger_tables import console, turn_view
-    from server.ledger.query import get_turn
 
     with reading(ctx, url) as connection:
-        stored = get_turn(connection, turn)
-    if stored is None:
-        raise ConfigurationError(f"there is no turn {turn} on the ledger")
+        stored = turn_at(connection, turn)
     _print(stored.as_json()) if json_ else console().print(turn_view(stored))
 
 
@@ -178,7 +175,8 @@ def replay(
 
     chosen = _selection(turn, verdict, status, finding, tool, model, owner, since, until, recovered, reviewed)
     with reading(ctx, url) as connection:
-        check_turn(connection, turn)
+        if turn is not None:
+            turn_at(connection, turn)
         sound = asyncio.run(
             replay_all(connection, chosen, Level(level), base_url, environ_of(ctx), as_json=json_)
         )
@@ -226,7 +224,8 @@ def export(
     chosen = _selection(turn, verdict, status, finding, tool, model, owner, since, until, recovered, reviewed)
     incident = _incident(as_, turn, expect)
     with reading(ctx, url) as connection, sink(out) as write:
-        check_turn(connection, turn)
+        if turn is not None:
+            turn_at(connection, turn)
         count = 0
         skipped: list[dict[str, str]] = []
         for line in lines(connection, Format(as_), chosen, incident):

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from server.cli.environment import environ_of
+from server.cli.environment import environ_of, settings_of
 from server.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
+
+    from server.ledger.query import StoredTurn
 
 
 @contextmanager
@@ -24,12 +26,8 @@ def opened(ctx: typer.Context, url: str | None, *, to_read: bool = False) -> Ite
 
     from server.ledger.entry import UnreadableEntry
     from server.ledger.schema import check_version, connect
-    from server.settings import load
 
-    if url is None:
-        environ = environ_of(ctx)
-        url = load(profile=environ.get("TRUECALL_PROFILE"), environ=environ).ledger.url.get_secret_value()
-    engine = connect(url, to_read=to_read)
+    engine = connect(url or settings_of(environ_of(ctx)).ledger.url.get_secret_value(), to_read=to_read)
     try:
         check_version(engine)
         yield engine
@@ -50,12 +48,14 @@ def reading(ctx: typer.Context, url: str | None) -> Iterator[Connection]:
         yield connection
 
 
-def check_turn(connection: Connection, turn: str | None) -> None:
-    """Raise `ConfigurationError` for the id of a turn that is not there: nothing done is no success."""
+def turn_at(connection: Connection, turn: str) -> StoredTurn:
+    """The turn of that id. Raises `ConfigurationError` where there is none: nothing done is no success."""
     from server.ledger.query import get_turn
 
-    if turn is not None and get_turn(connection, turn) is None:
+    stored = get_turn(connection, turn)
+    if stored is None:
         raise ConfigurationError(f"there is no turn {turn} on the ledger")
+    return stored
 
 
 def _private(path: str, flags: int) -> int:

@@ -11,7 +11,7 @@ import typer
 from rich.progress import Progress
 from sqlalchemy import Connection
 
-from server.cli.environment import api_key
+from server.cli.environment import api_key, settings_of
 from server.cli.ledger_tables import console, replayed_view
 from server.contract import Contracts
 from server.dialect.qwen3 import QWEN3
@@ -20,7 +20,6 @@ from server.errors import ConfigurationError
 from server.ledger.query import Selection, count_turns, iter_turns
 from server.ledger.remote import RemoteReplayer
 from server.ledger.replay import Agreement, Level, Replayed, Replayer, replay
-from server.settings import load
 from server.turns import TurnReplayer, TurnSettings
 
 
@@ -74,7 +73,7 @@ async def _replayer(
 
 def _local(environ: Mapping[str, str]) -> TurnReplayer:
     """Dialect, guard and check of this version under the settings of this environment; no model."""
-    settings = load(profile=environ.get("TRUECALL_PROFILE"), environ=environ)
+    settings = settings_of(environ)
     return TurnReplayer(
         ScriptedEngine(()),
         Contracts(settings.contract, QWEN3),

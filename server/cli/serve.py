@@ -8,12 +8,13 @@ from typing import Annotated, Literal
 
 import typer
 
+from server.cli.environment import Profile, Set
 from server.errors import ConfigurationError
 
 
 def command(
     ctx: typer.Context,
-    profile: Annotated[str | None, typer.Option(help="A shipped profile's name, or a YAML file.")] = None,
+    profile: Profile = None,
     model: Annotated[str | None, typer.Option(help="Folder of the checkpoint, or its hub id.")] = None,
     engine: Annotated[Literal["vllm", "scripted"] | None, typer.Option(help="What decodes.")] = None,
     script: Annotated[Path | None, typer.Option(help="Raw model texts, for --engine scripted.")] = None,
@@ -21,10 +22,7 @@ def command(
     port: Annotated[
         int | None, typer.Option(help="Port to listen on; 0 takes a free one. [default: 8000]")
     ] = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Any setting by its dotted key; repeatable."),
-    ] = None,
+    set_: Set = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT. One line on standard output tells the URL when it is ready to answer."""
     from server import settings as tree

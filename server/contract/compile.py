@@ -24,6 +24,7 @@ from server.contract.relax import relax
 from server.contract.schema import admit
 from server.contract.settings import ContractSettings
 from server.contract.tag import Stage, control_literals
+from server.contract.threads import taken_up
 from server.domain import FormatKind, ResponseFormat, Spelling, Thinking, Tool, ToolChoice, ToolMode
 from server.errors import EngineUnavailable, InvalidRequest, SchemaNotSupported, ServiceError
 
@@ -157,19 +158,8 @@ class Contracts:
 
         Raises `TimeoutError` when it takes too long, `EngineUnavailable` when no thread takes it up for as long.
         """
-        loop = asyncio.get_running_loop()
-        begun: asyncio.Future[float] = loop.create_future()
-
-        def note() -> None:
-            if not begun.done():
-                begun.set_result(loop.time())
-
-        def run() -> T:
-            loop.call_soon_threadsafe(note)
-            return work()
-
         seconds = self._settings.compile_timeout_s
-        ended = loop.run_in_executor(self._threads, run)
+        begun, ended = taken_up(self._threads, work)
         try:
             async with asyncio.timeout(seconds):
                 at = await begun

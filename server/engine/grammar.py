@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.contract import GrammarRefused
+from server.contract.threads import taken_up
 from server.errors import EngineUnavailable
 
 _THREADS = 2
@@ -77,23 +78,12 @@ class GrammarProver:
                 compile_.ended.cancel()
 
     def _begin(self, grammar: str) -> _Compile:
-        loop = asyncio.get_running_loop()
-        begun = loop.create_future()
-
-        def note() -> None:
-            if not begun.done():
-                begun.set_result(loop.time())
-
-        def run() -> float:
-            loop.call_soon_threadsafe(note)
-            return self._compile(grammar)
-
         def forget(ended: asyncio.Future[float]) -> None:
             if not ended.cancelled():
                 del self._compiles[grammar]
                 ended.exception()  # nobody may be left to hear of it
 
-        compile_ = _Compile(begun, loop.run_in_executor(self._threads, run))
+        compile_ = _Compile(*taken_up(self._threads, lambda: self._compile(grammar)))
         compile_.ended.add_done_callback(forget)
         self._compiles[grammar] = compile_
         return compile_
