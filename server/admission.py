@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -48,7 +49,9 @@ class _Waiter:
 class Admission:
     """Hands out the right to decode. One a process; not thread-safe, used on the event loop alone."""
 
-    def __init__(self, settings: AdmissionSettings, on_refusal: Callable[[str], None]) -> None:
+    def __init__(
+        self, settings: AdmissionSettings, on_refusal: Callable[[str], None] = lambda _: None
+    ) -> None:
         """`on_refusal` is told why a turn was refused: `requests`, `tokens`, `timeout` or `draining`."""
         self._settings = settings
         self._on_refusal = on_refusal
@@ -87,19 +90,30 @@ class Admission:
 
     @asynccontextmanager
     async def slot(
-        self, num_tokens: int, priority: int = 0, *, num_answers: int = 1
+        self,
+        num_tokens: int,
+        priority: int = 0,
+        *,
+        num_answers: int = 1,
+        on_wait: Callable[[float], None] = lambda _: None,
     ) -> AsyncGenerator[None, None]:
-        """Hold the right to decode so many answers to a prompt of `num_tokens`. Raises `Overloaded`."""
-        await self._acquire(num_tokens, priority, num_answers)
+        """Hold the right to decode so many answers to a prompt of `num_tokens`. Raises `Overloaded`.
+
+        `on_wait` is told how many seconds the turn waited, also in vain; who is refused at once did not wait.
+        """
+        await self._acquire(num_tokens, priority, num_answers, on_wait)
         try:
             yield
         finally:
             self.num_in_flight -= num_answers
             self._admit_next()
 
-    async def _acquire(self, num_tokens: int, priority: int, num_answers: int) -> None:
+    async def _acquire(
+        self, num_tokens: int, priority: int, num_answers: int, on_wait: Callable[[float], None]
+    ) -> None:
         if not self.num_queued and self._fits(num_answers):
             self.num_in_flight += num_answers
+            on_wait(0.0)
             return
         if self.num_queued >= self._settings.max_queued:
             self._refuse("requests", f"{self.num_queued} turns are waiting already")
@@ -110,6 +124,7 @@ class Admission:
         heapq.heappush(self._waiting, waiter)
         self.num_queued += 1
         self.num_queued_tokens += num_tokens
+        began = time.perf_counter()
         self._admit_next()  # it may be more urgent than what waits for more room than there is
         try:
             async with asyncio.timeout(self._settings.queue_timeout_s):
@@ -123,6 +138,8 @@ class Admission:
             if isinstance(failure, TimeoutError):
                 self._refuse("timeout", f"no slot came free in {self._settings.queue_timeout_s:g} seconds")
             raise
+        finally:
+            on_wait(time.perf_counter() - began)
 
     def _admit_next(self) -> None:
         while self._waiting:

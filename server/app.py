@@ -71,7 +71,7 @@ def build_app(settings: Settings, engine: Engine, metrics: Metrics, prove: Prove
     turns = turns_with(admission, metrics, tracing)
     # Shadows and probes are no traffic: series and traces are of what clients meet. A shadow holds no client's slot either.
     probes = turns_with(admission, Metrics(CollectorRegistry()), Tracing(TracingSettings()))
-    aside = Admission(AdmissionSettings(max_in_flight=settings.canary.shadows_at_once), lambda _: None)
+    aside = Admission(AdmissionSettings(max_in_flight=settings.canary.shadows_at_once))
     shadows = Shadows(
         turns_with(aside, Metrics(CollectorRegistry()), Tracing(TracingSettings())),
         settings.canary,

@@ -18,7 +18,7 @@ from pydantic import BaseModel, PositiveFloat
 from sqlalchemy import Connection
 
 from server.accuracy import score
-from server.accuracy.interval import Rate, wilson
+from server.accuracy.interval import Rate
 from server.accuracy.labels import Labels
 from server.accuracy.probe import Probe, ProbeSettings
 from server.accuracy.score import TurnScore
@@ -40,6 +40,7 @@ _FIGURES: Mapping[str, Callable[[list[TurnScore]], Rate]] = {
     "tool_call_accuracy": score.tool_call_accuracy,
     "tool_name_accuracy": score.tool_name_accuracy,
     "tool_args_accuracy": score.tool_args_accuracy,
+    "response_quality": score.response_quality,
 }
 
 
@@ -141,13 +142,12 @@ class LiveAccuracy:
             ]
 
         for model, metric, rate in await self._ledger.read(figures):
-            if rate.n:
-                low, high = wilson(rate.right, rate.n)
-                self._publish(model, "review", metric, rate.ratio, rate.n, low, high)
-            else:
-                self._metrics.no_accuracy("review", model, metric)
+            self._publish(model, "review", metric, rate.ratio, rate.n, *rate.interval)
 
     def _publish(
         self, model: str, source: str, metric: str, ratio: float, n: int, low: float, high: float
     ) -> None:
-        self._metrics.accuracy(source, model, metric, ratio, n, low, high, time.time())  # noqa: TID251 - a date
+        if n:
+            self._metrics.accuracy(source, model, metric, ratio, n, low, high, time.time())  # noqa: TID251 - a date
+        else:
+            self._metrics.no_accuracy(source, model, metric)

@@ -138,7 +138,9 @@ class Metrics:
         self.queued = gauge("turns_queued", "Turns waiting for a slot.")
         self.queued_tokens = gauge("queued_prompt_tokens", "Prompt tokens of the waiting turns.")
         self._refusals = counter("admission_refusals", "Turns refused at the door, by reason.", ("reason",))
-        self.queue_seconds = tally("queue_seconds", "Wait for a slot.", _TTFT_EDGES)
+        self.queue_seconds = tally(
+            "queue_seconds", "Wait for a slot, of turns that were let in or waited in vain.", _TTFT_EDGES
+        )
         self.ttft_seconds = tally(
             "time_to_first_token_seconds",
             "From the request's last byte to the first decoded token, or to the end of a turn given up without one.",
@@ -150,7 +152,9 @@ class Metrics:
             _GAP_EDGES,
         )
         self.turn_seconds = tally(
-            "turn_seconds", "From the request's last byte to the last event.", _TURN_EDGES
+            "turn_seconds",
+            "From the request's last byte to the last event, of turns that were let in or given up.",
+            _TURN_EDGES,
         )
         self._stage = Histogram(
             "truecall_gateway_seconds",

@@ -150,6 +150,19 @@ async def test_labels_become_the_figures_of_the_source_review(tmp_path: Path) ->
             assert refusal.status_code == 400, wrong
 
 
+async def test_a_review_judges_what_was_cut_off_and_every_answers_quality_as_a_suite_does(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path, ["It is hard to say. " * 9], "review.every_s=0.05") as service:
+        body = {"model": MODEL, "messages": PARIS, "tools": [WEATHER], "max_tokens": 8}
+        id_ = (await service.post(body)).headers["x-truecall-turn"]
+        await service.post({"turn": id_, "expected": []}, path="/v1/feedback")
+        seen = await published(service, "review")
+        assert (seen["n"], seen["value"]) == (1, 0.0), "it may have been about to call"
+        quality = {"source": "review", "model": MODEL, "metric": "response_quality"}
+        assert service.series("accuracy_samples", **quality) == 1
+
+
 @pytest.mark.parametrize("label", [{"expected": []}, {"correct": True}])
 async def test_a_turn_that_was_refused_is_wrong_whatever_its_label(
     tmp_path: Path, label: dict[str, object]

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from server.accuracy.play import TURN_REFUSAL_CODES
 from server.accuracy.review import score_review
 from server.accuracy.score import Answer, LabelledCall, TurnScore
-from server.domain import Call
+from server.domain import Call, Finish
 from server.ledger.entry import PROBE_OWNER, TurnRecord, UnreadableEntry, microseconds_of
 from server.ledger.feedback import Opinion, judge
 from server.ledger.privacy import is_masked
@@ -105,4 +105,5 @@ def _answer(record: TurnRecord, choice: int) -> Answer | None:
         return None
     delivered = record.choices[choice]
     calls = tuple(Call(call.id, call.name, call.arguments) for call in delivered.calls)
-    return Answer(delivered.text, delivered.reasoning, calls)
+    truncated = delivered.finish is Finish.LENGTH
+    return Answer(delivered.text, delivered.reasoning, calls, truncated)

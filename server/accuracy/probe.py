@@ -25,7 +25,7 @@ from server.errors import ServiceError
 _log = logging.getLogger(__name__)
 
 Publish = Callable[[str, str, float, int, float, float], None]
-"""`publish(source, metric, ratio, n, low, high)`; `source` is always `probe`."""
+"""`publish(source, metric, ratio, n, low, high)`; `source` is always `probe`, and without a trial `n` is 0."""
 
 
 class ProbeSettings(BaseModel, frozen=True, use_attribute_docstrings=True, extra="forbid"):
@@ -154,8 +154,7 @@ class Probe:
             conversation_figures(conversations) if conversations else {}
         )
         for metric, figure in figures.items():
-            if figure.n:
-                self._publish("probe", metric, figure.ratio, figure.n, figure.low, figure.high)
+            self._publish("probe", metric, figure.ratio, figure.n, figure.low, figure.high)
 
 
 def _fingerprints(turns: list[TurnRecord], conversations: list[ConversationRecord]) -> set[str | None]:

@@ -11,6 +11,9 @@ import typer
 from server.cli.environment import Profile, Set
 from server.errors import ConfigurationError
 
+_UNREAD_S = 60
+"""A connection whose peer takes nothing of what was sent for so long is closed: else it would stay for good."""
+
 
 def command(
     ctx: typer.Context,
@@ -51,6 +54,8 @@ def listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; accepted connections inherit it
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 1000 * _UNREAD_S)
     try:
         listener.bind((host, port))
         listener.listen(2048)

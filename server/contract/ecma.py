@@ -23,6 +23,8 @@ _DOT_ALL = re.compile(r"\(\?[a-zA-Z]*s")
 _HYPHEN = re.compile(r"(\\[dwsDWS])-(?!\])|(\\(?s:.))|-(?=\\[dwsDWS])")
 """In a class, a hyphen beside a class escape, which makes no range and stands for itself; other escapes are passed."""
 _BOUNDARIES = frozenset((r"\b", r"\B"))
+_BRACKETS = {r"\<": "<", r"\>": ">"}
+"""Escaped, they are what they are; to the validator's engine, ends of a word."""
 
 
 def ecma(pattern: str) -> str:
@@ -34,8 +36,10 @@ def ecma(pattern: str) -> str:
         if piece == "." and not dot_all:
             return _DOT
         if piece.startswith("["):
-            return _HYPHEN.sub(lambda one: f"{one[1] or ''}\\-" if one[2] is None else one[2], piece)
-        return f"(?-u:{piece})" if piece in _BOUNDARIES else piece
+            return _HYPHEN.sub(
+                lambda one: f"{one[1] or ''}\\-" if one[2] is None else _BRACKETS.get(one[2], one[2]), piece
+            )
+        return f"(?-u:{piece})" if piece in _BOUNDARIES else _BRACKETS.get(piece, piece)
 
     return _PIECE.sub(spelled, pattern)
 

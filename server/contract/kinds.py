@@ -169,7 +169,9 @@ def string(writer: Writer, parts: Parts) -> Node | Never:
             writer.note(at, "format", Enforcement.VALIDATOR)
     for at, pattern in keywords(parts, "pattern"):
         whole = whole_match(pattern)
-        if len(node) == 1 and whole and (whole.exact or writer.tightened(at, "pattern")):
+        free = len(node) == 1 and whole is not None and whole.exact
+        if whole and "pattern" not in node and (free or writer.tightened(at, "pattern")):
+            node.pop("format", None)  # a recovery wants the pattern instead
             node["pattern"] = whole.regex
             writer.note(at, "pattern", Enforcement.GRAMMAR)
         else:

@@ -5,8 +5,7 @@ Figures in comments are compile time, measured with xgrammar 0.2.8 and a vocabul
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from server.contract.kinds import bound_of
 from server.contract.parts import At, Enforcement, Never, Node, Parts, Writer, keywords
@@ -28,7 +27,7 @@ def object_(writer: Writer, parts: Parts, level: int) -> Node | Never:
         if writer.tightened(at, "dependentRequired"):
             required |= dict.fromkeys(name for names in needs.values() for name in names)
     properties: dict[str, Node] = {}
-    names = _names(parts, required)
+    names = _names(writer, parts, required)
     writer.spend(len(parts) * len(names))
     for name in names:
         copy = writer.copy(tuple(_property(writer, parts, name)), level + 2)
@@ -67,25 +66,44 @@ def _note_object(writer: Writer, parts: Parts) -> None:
         writer.leave(at, "unevaluatedProperties")
 
 
-def _names(parts: Parts, required: Iterable[str]) -> list[str]:
-    """Declared names, then required ones, then those that conditional parts speak of."""
+def _names(writer: Writer, parts: Parts, required: Iterable[str]) -> list[str]:
+    """Declared names, then required ones, then those that conditional parts and unions left out speak of."""
     names = dict.fromkeys(name for _, given in keywords(parts, "properties") for name in given)
     names.update(dict.fromkeys(required))
     if not names:
         return []
-    for keyword in ("then", "else"):
-        for _, branch in keywords(parts, keyword):
-            names.update(dict.fromkeys(_spoken_of(branch)))
-    for _, branches in keywords(parts, "dependentSchemas"):
-        for branch in branches.values():
-            names.update(dict.fromkeys(_spoken_of(branch)))
+    branches = [at.below(keyword) for keyword in ("then", "else") for at, _ in keywords(parts, keyword)]
+    for at, dependent in keywords(parts, "dependentSchemas"):
+        branches += [at.below("dependentSchemas", name) for name in dependent]
+    for at in parts:
+        branches += writer.left(at)
+    names.update(dict.fromkeys(_spoken_of(writer, branches)))
     for _, needs in keywords(parts, "dependentRequired"):
         names.update(dict.fromkeys(name for needed in needs.values() for name in needed))
     return list(names)
 
 
-def _spoken_of(branch: Any) -> list[str]:
-    return [*branch.get("properties", ()), *branch.get("required", ())] if isinstance(branch, dict) else []
+def _spoken_of(writer: Writer, branches: list[At]) -> Iterator[str]:
+    """Names that may be required, or get a schema, by what may apply beside the parts."""
+    seen = set[str]()
+    stack = branches[::-1]
+    while stack:
+        at = stack.pop()
+        writer.spend(1)
+        if at.pointer in seen or not isinstance(at.node, dict):
+            continue
+        seen.add(at.pointer)
+        yield from at.node.get("properties", ())
+        yield from at.node.get("required", ())
+        for needed in at.node.get("dependentRequired", {}).values():
+            yield from needed
+        below = [at.below(keyword) for keyword in ("then", "else") if keyword in at.node]
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            below += [at.below(keyword, index) for index in range(len(at.node.get(keyword, ())))]
+        below += [at.below("dependentSchemas", name) for name in at.node.get("dependentSchemas", ())]
+        if "$ref" in at.node:
+            below.append(writer.referred(at))
+        stack += below[::-1]
 
 
 def _property(writer: Writer, parts: Parts, name: str) -> list[At]:
@@ -136,11 +154,18 @@ def _extra(writer: Writer, parts: Parts, level: int, declared: Node, least: int)
     """Keywords for further properties, or `None` when there may be none."""
     patterned = [at for at, _ in keywords(parts, "patternProperties")]
     given = [at for at, _ in keywords(parts, "additionalProperties")]
-    closed = any(at.node["additionalProperties"] is False for at in given) or any(
-        unevaluated is False for _, unevaluated in keywords(parts, "unevaluatedProperties")
-    )
+    others = [at.below("additionalProperties") for at in given]
+    if not given:  # else there is nothing that is not evaluated
+        others = [at.below("unevaluatedProperties") for at, _ in keywords(parts, "unevaluatedProperties")]
+    closed = any(other.node is False for other in others)
     if patterned and not declared:
         return _by_pattern(writer, parts, patterned, level, least, closed=closed)
+    beside = patterned and (closed or not others) and not _overlap(writer, patterned, declared)
+    if beside and writer.may_open(declared) and (copies := _copies(writer, patterned, level, narrowly=True)):
+        for at in given:
+            writer.note(at, "additionalProperties", Enforcement.PARTLY)
+        writer.note(patterned[0], "patternProperties", Enforcement.PARTLY)
+        return {"patternProperties": copies, "additionalProperties": False}
     for at in patterned:
         writer.leave(at, "patternProperties")
     for at in given:
@@ -150,12 +175,18 @@ def _extra(writer: Writer, parts: Parts, level: int, declared: Node, least: int)
         return (
             {"additionalProperties": {}} if len(declared) < least and any(map(_supplies, patterned)) else None
         )
-    if declared and len(declared) >= least and not (given and writer.may_open(declared)):
+    if declared and len(declared) >= least and not (others and writer.may_open(declared)):
         return None
-    value = writer.copy(tuple(at.below("additionalProperties") for at in given), level + 1)
+    value = writer.copy(tuple(others), level + 1)
     if isinstance(value, Never):
         return None
     return {"additionalProperties": value, **({"propertyNames": names} if names else {})}
+
+
+def _overlap(writer: Writer, patterned: list[At], declared: Iterable[str]) -> bool:
+    """Whether a declared name matches a pattern: the engine would let it be written by the pattern's schema alone."""
+    patterns = [pattern for at in patterned for pattern in at.node["patternProperties"]]
+    return any(writer.matches(pattern, name) for pattern in patterns for name in declared)
 
 
 def _supplies(at: At) -> bool:
@@ -193,13 +224,16 @@ def _by_pattern(
     return None if closed and copies is not None else {"additionalProperties": {}}
 
 
-def _copies(writer: Writer, patterned: list[At], level: int) -> dict[str, Node] | None:
+def _copies(
+    writer: Writer, patterned: list[At], level: int, *, narrowly: bool = False
+) -> dict[str, Node] | None:
     """Copies of the properties by pattern, or `None` where a pattern is not expressible.
 
-    An inexact pattern would keep a model from names that the schema allows, and no recovery asks for it.
+    An inexact pattern would keep a model from names that the schema allows, and no recovery asks for it: it is taken
+    `narrowly` alone, where there would be no such name else.
     """
     patterns = {pattern: whole_match(pattern) for pattern in patterned[0].node["patternProperties"]}
-    if len(patterned) > 1 or not all(whole and whole.exact for whole in patterns.values()):
+    if len(patterned) > 1 or not all(whole and (whole.exact or narrowly) for whole in patterns.values()):
         return None
     copies: dict[str, Node] = {}
     for pattern, whole in patterns.items():

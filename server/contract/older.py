@@ -1,7 +1,8 @@
 """Schemas in the spellings of older drafts, rewritten as JSON Schema 2020-12 has them. Pure.
 
 `definitions`, `dependencies`, `items` as a list with `additionalItems`, `id`, boolean `exclusiveMinimum` and
-`exclusiveMaximum`; where a draft before 2019-09 is declared, what stands beside a `$ref` has no force.
+`exclusiveMaximum`; where a draft before 2019-09 is declared, what stands beside a `$ref` has no force. Patterns with
+look-around are spelled without it where that is known.
 References that go through a rewritten keyword (`#/properties/a/items/0`) go where it went.
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from server.contract.locations import MAPS, MAPS_ASIDE, join, point, subschemas
+from server.contract.lookaround import without_lookaround
 
 _NOT_SCHEMAS = frozenset(("enum", "const", "default", "examples", "example", "dependentRequired"))
 _DRAFT_4 = "json-schema.org/draft-04/"
@@ -49,6 +51,8 @@ def _modern(node: object, silences: bool, ids: bool, old: str, new: str, moved: 
             exclusive = kept.pop(keyword)
             if exclusive and bound in kept:
                 kept[keyword] = kept.pop(bound)
+    if isinstance(kept.get("pattern"), str):
+        kept["pattern"] = without_lookaround(kept["pattern"])
     dependent = _dependencies(kept)
 
     def below(child: Any, keyword: str, *tokens: str | int) -> Any:

@@ -93,6 +93,14 @@ class Writer(Protocol):
         """Whether the schema's pattern is found in a name."""
         ...
 
+    def referred(self, at: At) -> At:
+        """What the part's `$ref` refers to."""
+        ...
+
+    def left(self, at: At) -> list[At]:
+        """Branches of the part's unions that were left to the validator."""
+        ...
+
     def may_open(self, names: Iterable[str]) -> bool:
         """Whether an object with these properties may take others too, at the price that the engine asks."""
         ...
@@ -111,15 +119,9 @@ def keywords(parts: Parts, keyword: str) -> Iterator[tuple[At, Any]]:
 
 def any_of(alternatives: list[Node | Never], otherwise: Never) -> Node | Never:
     """The union of the alternatives that are possible, each once."""
-    possible: list[Node] = []
-    for alternative in alternatives:
-        if not isinstance(alternative, Never) and not any(_alike(alternative, other) for other in possible):
-            possible.append(alternative)
+    # By their text: to Python alone, 1 is `true`.
+    possible = list({json.dumps(one): one for one in alternatives if not isinstance(one, Never)}.values())
     if possible:
         return possible[0] if len(possible) == 1 else {"anyOf": possible}
     only = alternatives[0] if len(alternatives) == 1 else otherwise
     return only if isinstance(only, Never) else otherwise
-
-
-def _alike(left: Node, right: Node) -> bool:
-    return left == right and json.dumps(left) == json.dumps(right)  # to Python alone, 1 is `true`

@@ -121,6 +121,8 @@ class _Relaxer:
         default_factory=dict
     )
     _patterns: dict[str, jsonschema_rs.Draft202012Validator] = field(default_factory=dict)
+    _unions: dict[str, set[str]] = field(default_factory=dict)
+    """Keywords of the unions that were left to the validator, by the pointer of what holds them."""
     _count: int = 0
     _work: int = 0
     _open: int = 0
@@ -162,7 +164,7 @@ class _Relaxer:
                 self.note(left, name, Enforcement.VALIDATOR)
             stack += [At(below, node) for _, below, node in children(left.node, left.pointer, aside=False)]
             if "$ref" in left.node:
-                stack.append(self._referred(left))
+                stack.append(self.referred(left))
 
     def tightened(self, at: At, keyword: str) -> bool:
         """Whether a recovery wants this keyword in the grammar. To ask is to say that it can be put there."""
@@ -216,12 +218,13 @@ class _Relaxer:
             below = [at.below("allOf", index) for index in range(len(at.get("allOf") or ()))]
             if at.get("$ref") is not None:
                 jumped = True
-                below.insert(0, self._referred(at))
+                below.insert(0, self.referred(at))
             stack.extend(reversed(below))
         flat = (at.without("allOf").without("$ref") for at in seen.values())  # followed once, not again
         return tuple(at for at in flat if _constrains(at)), jumped
 
-    def _referred(self, at: At) -> At:
+    def referred(self, at: At) -> At:
+        """What the part's `$ref` refers to."""
         pointer = target(at.node["$ref"])
         node: Any = self.schema.document
         for token in split(pointer):
@@ -248,6 +251,7 @@ class _Relaxer:
                 rest = (*parts[:index], at.without(keyword), *parts[index + 1 :])
                 if combined * len(branches) > self.settings.union_branches:
                     self.leave(at, keyword)
+                    self._unions.setdefault(at.pointer, set()).add(keyword)
                     return self._plain(rest, combined, level)
                 exact = keyword == "anyOf" or len(branches) == 1
                 self.note(at, keyword, Enforcement.GRAMMAR if exact else Enforcement.PARTLY)
@@ -309,7 +313,7 @@ class _Relaxer:
             key = (at.pointer, at.taken)
             if key not in self._besides:
                 said = _alone(at)
-                self._besides[key] = validator(said), len(subschemas(said))
+                self._besides[key] = validator(said), values.size(said)
             checks, cost = self._besides[key]
             self.spend(cost * len(listed))
             listed = list(filter(checks.is_valid, listed))
@@ -348,6 +352,11 @@ class _Relaxer:
             case _:
                 return {"type": kind}
 
+    def left(self, at: At) -> list[At]:
+        """Branches of the part's unions that were left to the validator."""
+        unions = sorted(self._unions.get(at.pointer, set()) & at.taken)
+        return [at.below(keyword, index) for keyword in unions for index in range(len(at.node[keyword]))]
+
     def may_open(self, names: Iterable[str]) -> bool:
         """Whether an object with these properties may take others too, at the price that the engine asks."""
         if sum(map(len, names)) > _OPEN_NAME_CHARS or self._open >= _OPEN_OBJECTS:
@@ -365,8 +374,9 @@ def _constrains(at: At) -> bool:
 
 
 def _alone(at: At) -> Node:
-    """What a sub-schema says by itself: nothing that hangs on others, nor on what references refer to."""
-    said = {key: at.node[key] for key in CONSTRAINTS.intersection(at.node) - at.taken - _UNEVALUATED}
+    """What a sub-schema says by itself beside its list: nothing that hangs on others, nor on what references refer to."""
+    kept = CONSTRAINTS.intersection(at.node) - at.taken - _UNEVALUATED - {"enum", "const"}
+    said = {key: at.node[key] for key in kept}
     if not any(isinstance(below, Mapping) and "$ref" in below for below in subschemas(said).values()):
         return said
     return {key: value for key, value in said.items() if key not in SINGLES | LISTS | MAPS}

@@ -84,6 +84,17 @@ class ObservationGuard:
         """Characters held back now."""
         return self._segmenter.held + sum(len(segment.text) for segment in self._waiting)
 
+    def resume(self, said: str, *, called: bool) -> None:
+        """Take up an answer behind what has left of it: that is read, and judged no more. Before any `feed`."""
+        for segment in (*self._segmenter.feed(said), *self._segmenter.end()):
+            if segment.text.strip():
+                unit = self._unit(segment)
+                self._judge(segment, unit)
+                self._pass(segment, unit)
+        self._waiting.clear()
+        self._plan = self._label_at = None
+        self._context.called = called
+
     def feed(self, text: str) -> Released:
         """More visible text."""
         if self._blocked:
@@ -157,13 +168,7 @@ class ObservationGuard:
             if not segment.text.strip():
                 self._waiting.append(segment)
                 continue
-            unit = Unit(
-                segment.text,
-                self._context,
-                self._evidence,
-                claim_words=self._claim_words,
-                plan_words=self._plan_words,
-            )
+            unit = self._unit(segment)
             found = self._judge(segment, unit)
             if found and found.action is Action.BLOCK:
                 return self._stop(found, text, findings)
@@ -171,6 +176,15 @@ class ObservationGuard:
                 findings.append(found)
             text += self._pass(segment, unit)
         return Released(text, tuple(findings))
+
+    def _unit(self, segment: Segment) -> Unit:
+        return Unit(
+            segment.text,
+            self._context,
+            self._evidence,
+            claim_words=self._claim_words,
+            plan_words=self._plan_words,
+        )
 
     def _pass(self, segment: Segment, unit: Unit) -> str:
         """The text that leaves now that `segment` passed; nothing while it leads in to something."""
@@ -246,7 +260,19 @@ class ObservationGuard:
             self._judge_of = Opinion(evidence)
         reasons = [(found.kind.value, found.evidence["reason"])] if found else []
         self._probability = self._judge_of.of(segment, unit, reasons)
-        return weighed(found, segment, unit, self._probability, self._settings)
+        found = weighed(found, segment, unit, self._probability, self._settings)
+        return found if self._label_at is not segment else self._bare_label(segment, found)
+
+    def _bare_label(self, segment: Segment, found: Finding | None) -> Finding | None:
+        """What stands of a finding in a label by itself: what it heads decides, but under a tool's own label."""
+        if self._context.label == "mild":
+            label = self._labels.mild(segment.text)
+            alone = label is not None and not segment.text[: label.start()].strip()
+            return None if alone else found
+        if found is None or found.action is not Action.BLOCK:
+            return found
+        marker = self._marker(segment, "a result label, and what it heads was not looked up")
+        return found if marker.action is Action.OFF else marker
 
     def _detected(self, segment: Segment, unit: Unit) -> Finding | None:
         """What speaks against a segment: a shape, a claim or values from nowhere."""
@@ -284,10 +310,9 @@ class ObservationGuard:
         strong, mild = self._labels.strong(text), self._labels.mild(text)
         label = strong or mild
         if label:
-            rest = text[label.end() :]
-            self._label_at = segment
             context.label = "strong" if strong else "mild"
-            if not rest.strip():
+            self._label_at = segment
+            if not text[label.end() :].strip():
                 return None
         if not context.label:
             return None

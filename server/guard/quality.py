@@ -72,6 +72,11 @@ class QualityGuard:
         self._chunks: list[str] = []
         self._repeated = False
 
+    def resume(self, said: str) -> None:
+        """Take up an answer behind what has left of it. Before any `feed`."""
+        self.feed(said)
+        self._repeated = False  # to go on in the same circle is a fault of what goes on
+
     def feed(self, text: str) -> tuple[Finding, ...]:
         """More visible text."""
         self._chunks.append(text)

@@ -205,6 +205,8 @@ def _obstacle(record: TurnRecord, level: Level) -> str:
         draft.raw and not draft.output_ids for choice in record.choices for draft in choice.drafts
     ):
         return "no token ids were recorded"
+    if level is Level.REDECODE and record.sampling["seed"] is None and record.sampling["temperature"]:
+        return "sampled without a seed"
     return ""
 
 

@@ -38,21 +38,24 @@ async def create_chat(request: Request) -> Response:
     gateway = gateway_of(request)
     owner = gateway.keys.admit(request, KeyScope.CHAT)
     body = await read_body(request, gateway.body_bytes)
-    started = time.perf_counter()
+    arrived = time.perf_counter()
     chat = await parsed(body, partial(parse_chat, limits=gateway.limits))
-    gateway.metrics.stage(GatewayStage.PARSE, time.perf_counter() - started)
+    gateway.metrics.stage(GatewayStage.PARSE, time.perf_counter() - arrived)
     trace = {name: request.headers[name] for name in _TRACE_HEADERS if name in request.headers}
-    return TurnResponse(gateway, chat, owner, trace)
+    return TurnResponse(gateway, chat, owner, trace, arrived)
 
 
 class TurnResponse(Response):
     """Runs the turn while it answers, so that a client that leaves ends the turn: the decode is aborted."""
 
-    def __init__(self, gateway: Gateway, chat: ChatRequest, owner: str, trace: dict[str, str]) -> None:
+    def __init__(
+        self, gateway: Gateway, chat: ChatRequest, owner: str, trace: dict[str, str], arrived: float
+    ) -> None:
         self._gateway = gateway
         self._chat = chat
         self._owner = owner
         self._trace = trace
+        self._arrived = arrived
         self.status_code = 200
         self.background: BackgroundTask | None = None
 
@@ -80,7 +83,11 @@ class TurnResponse(Response):
         try:
             chat = routed(gateway.canary, gateway.turns.engine.model.name, self._chat, self._owner)
             turn, first = await gateway.turns.open(
-                chat, owner=self._owner, trace=self._trace, ended=gateway.shadows.follow
+                chat,
+                owner=self._owner,
+                trace=self._trace,
+                arrived=self._arrived,
+                ended=gateway.shadows.follow,
             )
         except ServiceError as refusal:
             note_code(scope, refusal.code)
@@ -116,21 +123,20 @@ class TurnResponse(Response):
         self, turn: Turn, first: list[TurnEvent], scope: Scope, receive: Receive, send: Send
     ) -> None:
         writer = SseWriter(_envelope(turn), n=self._chat.n, include_usage=self._chat.include_usage)
-        await send(
-            {
-                "type": "http.response.start",
-                "status": 200,
-                "headers": [
-                    (b"content-type", b"text/event-stream; charset=utf-8"),
-                    (b"cache-control", b"no-cache"),
-                    (b"x-accel-buffering", b"no"),
-                    (b"x-truecall-turn", turn.id.encode()),
-                ],
-            }
-        )
+        start = {
+            "type": "http.response.start",
+            "status": 200,
+            "headers": [
+                (b"content-type", b"text/event-stream; charset=utf-8"),
+                (b"cache-control", b"no-cache"),
+                (b"x-accel-buffering", b"no"),
+                (b"x-truecall-turn", turn.id.encode()),
+            ],
+        }
         deadline = Deadline(turn.clock.deadline)  # a client that does not read may not hold a slot for ever
         try:
             with deadline:
+                await send(start)
                 await _send(send, writer.opening() + b"".join(map(writer.event, first)))
             async for batch in turn.events:
                 chunk = b"".join(map(writer.event, batch))

@@ -115,6 +115,13 @@ class _Ear:
             self._held_since = now
         return events
 
+    def heard(self) -> None:
+        """The client took the events of the last delta: how long it took over them is not the engine's time."""
+        now = time.perf_counter()
+        if self._held_since:
+            self._held_since += now - self._last
+        self._last = now
+
     def end(self) -> list[TurnEvent]:
         """What may leave at the end."""
         self._let_go(self._last)
@@ -165,8 +172,8 @@ class Answer:
 
     @property
     def verdict(self) -> Verdict:
-        """`block` when every draft was thrown away, `flag` when something was noticed on the way, else `pass`."""
-        if self.finish is None and self.drafts and self.drafts[-1].fault is not None:
+        """`block` when every draft that it may have was thrown away, `flag` when something was noticed on the way, else `pass`."""
+        if self.finish is None and self.outcome is RecoveryOutcome.SPENT:
             return Verdict.BLOCK
         return Verdict.PASS if verdict_of(self.findings) is Verdict.PASS else Verdict.FLAG
 
@@ -192,7 +199,7 @@ class Answer:
             draft = Draft(self.brief, stage, self.delivered)
             write = self.brief.contract.grammar
             grammar = await asyncio.to_thread(write, stage) if stage.tighten else write(stage)
-            said, sampling = self.delivered.said, self._sampling(attempt)
+            said, sampling = self.delivered.said, self._sampling(attempt, stage)
             ask = replace(self.ask, grammar=grammar, said=said, sampling=sampling)
             ear = _Ear(draft, self.clock, self.metrics, withholds=self._restarts)
             deadline = Deadline(self.clock.deadline)
@@ -203,6 +210,7 @@ class Answer:
                             if events := ear.hear(delta):
                                 deadline.pause()
                                 yield events
+                                ear.heard()
                                 deadline.resume()
                             if draft.over or delta.finish is not None:
                                 break
@@ -212,6 +220,7 @@ class Answer:
                             )
                 if ear.finish == "abort" and not draft.over:
                     raise EngineUnavailable("The engine ended the decode before its end; try again.")
+                sent = len(self.delivered.text)
                 if events := ear.end():
                     yield events
             finally:
@@ -232,13 +241,17 @@ class Answer:
                         findings=tuple(draft.findings),
                     ),
                 )
+                if draft.fault is not None and attempt == self.recovery.attempts:
+                    self.outcome = RecoveryOutcome.SPENT
             if fault is not None and draft.fault is None:
                 self.outcome = RecoveryOutcome.RECOVERED
             fault = draft.fault
             if fault is None:
                 self.finish = draft.finish_reason
                 break
-            if self._restarts:
+            if fault.cause is Cause.FORMAT:
+                self.delivered.text = self.delivered.text[:sent]  # what the end let out did not leave
+            if self._restarts or (fault.cause is Cause.FORMAT and self.delivered.is_empty):
                 self.delivered = Delivered()
                 self.num_discarded += draft.num_tokens
                 stage = draft.next_stage(self.prompt.thinking, num_calls=0)
@@ -271,16 +284,18 @@ class Answer:
             for f in self.findings
         )
 
-    def _sampling(self, attempt: int) -> Sampling:
+    def _sampling(self, attempt: int, stage: Stage) -> Sampling:
         """The request's sampling less what was delivered; a new draft draws anew."""
         sampling = self.ask.sampling
         if not attempt:
             return sampling
-        left = sampling.max_tokens
+        left, told = sampling.max_tokens, self.delivered.num_tokens
         return replace(
             sampling,
             seed=later_seed(sampling.seed, attempt),
-            max_tokens=None if left is None else max(1, left - self.delivered.num_tokens),
+            max_tokens=None if left is None else max(1, left - told),
+            # Behind a call that the grammar forces there may be nothing that it lets through.
+            min_tokens=0 if stage.must_call else max(0, sampling.min_tokens - told),
         )
 
     def _keep(self, draft: Draft, spent: SpentDraft) -> None:

@@ -38,3 +38,8 @@ class Delivered:
     """The same as raw text, as the engine goes on from it."""
     num_tokens: int = 0
     """Tokens behind `said`."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing of it left."""
+        return not (self.text or self.reasoning or self.calls)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from server.domain import FindingKind, Finish, Verdict
+from server.domain import FindingKind, Verdict
 from server.errors import DeadlineExceeded
 from server.guard import quality_of
 from server.ledger.entry import OK
@@ -20,8 +20,10 @@ def count(metrics: Metrics, turn: Turn, status: str) -> None:
     """The metrics of a turn that ended, however it ended."""
     clock = turn.clock
     seconds = time.perf_counter() - clock.arrived
-    metrics.turn_seconds.observe(seconds)
-    if clock.first_token is None and status in (CLIENT_GONE, DeadlineExceeded.code):
+    given_up = status in (CLIENT_GONE, DeadlineExceeded.code)
+    if clock.admitted is not None or given_up:  # a refusal at once is no short turn
+        metrics.turn_seconds.observe(seconds)
+    if clock.first_token is None and given_up:
         metrics.given_up(seconds)
     if not turn.answers:
         return
@@ -40,7 +42,7 @@ def count(metrics: Metrics, turn: Turn, status: str) -> None:
         for cause, outcome in _recoveries(turn).items():
             metrics.recovery(cause.value, outcome)
     for answer in turn.answers:
-        if answer.finish is Finish.STOP:
+        if answer.finish is not None and not answer.delivered.calls:
             # As a suite judges it: by what was said, and not by the thinking or the drafts before.
             unmatched = [f for f in answer.drafts[-1].findings if f.kind is FindingKind.UNMATCHED_THINK]
             metrics.quality(quality_of(answer.delivered.text, unmatched))

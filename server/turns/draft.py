@@ -66,8 +66,13 @@ class Draft:
         self._guard = ObservationGuard(brief.guard, brief.evidence) if brief.evidence else None
         self._quality = QualityGuard(brief.guard) if brief.evidence else None
         self._reasoning_guard = ReasoningGuard(brief.guard)
+        if delivered.text:  # judged as one answer, however many drafts it takes
+            if self._guard:
+                self._guard.resume(delivered.text, called=bool(delivered.calls))
+            if self._quality:
+                self._quality.resume(delivered.text)
         self._room = WaitingRoom()
-        self._shift = len(delivered.text)
+        self._before = len(delivered.text)
         self._num_seen = 0  # visible characters read in this draft
         self._num_sent = 0  # visible characters released in this draft
         self._text_end = 0  # raw offset behind the text read so far
@@ -123,7 +128,7 @@ class Draft:
             events += self._released(self._guard.flush(truncated=truncated))
         if not self.over and self._quality:
             calls = bool(self._delivered.calls)
-            self._note(self._quality.flush(calls=calls, truncated=truncated), shift=self._shift)
+            self._note(self._quality.flush(calls=calls, truncated=truncated))
         if not self.over:
             self._conclude(truncated=truncated)
         return events
@@ -231,7 +236,7 @@ class Draft:
         if not self._in_reasoning:
             self._in_reasoning, self._thought_start = True, said.start
         if findings := self._reasoning_guard.feed(said.text):
-            self._note(findings, shift=0)
+            self._note(findings)
         if self.over:
             return []
         self._accepted = said.end
@@ -281,9 +286,9 @@ class Draft:
             logprobs = self._decoded.take_logprobs(self._accepted)
             events.append(TextDelta(self._brief.choice, released.text, logprobs))
         if released.findings or released.blocked:
-            self._note(released.findings, shift=self._shift, blocked=released.blocked)
+            self._note(released.findings, blocked=released.blocked)
         if released.text and self._quality and (repeats := self._quality.feed(released.text)):
-            self._note(repeats, shift=self._shift)
+            self._note(repeats)
             if not self.over:  # flagged, not blocked: what it said may stay, more of it helps nobody
                 self._conclude(truncated=False)
         return events
@@ -310,7 +315,7 @@ class Draft:
             return events
         if self._brief.evidence:
             repeated = repeated_call(self._brief.guard, self._brief.evidence, said.name, said.arguments)
-            self._note((repeated,) if repeated else (), shift=0)
+            self._note((repeated,) if repeated else ())
             if self.over:
                 return events
         call = Call(self._brief.mint(said.name, said.arguments), said.name, said.arguments)
@@ -358,13 +363,12 @@ class Draft:
         action: Action = self._brief.guard.action(kind)
         if action is Action.OFF:
             return
-        at = self._shift + self._num_sent
-        finding = Finding(kind, at, at, {"text": excerpt[:200], "reason": reason}, action)
-        self._note((finding,), shift=0)
+        at = self._before + self._num_sent
+        self._note((Finding(kind, at, at, {"text": excerpt[:200], "reason": reason}, action),))
 
-    def _note(self, findings: tuple[Finding, ...], *, shift: int, blocked: bool = False) -> None:
+    def _note(self, findings: tuple[Finding, ...], *, blocked: bool = False) -> None:
+        self.findings += findings
         for finding in findings:
-            self.findings.append(finding.shifted(shift))
             if finding.action is Action.BLOCK:
                 self._fail(Fault.of(finding.kind))
         if blocked:

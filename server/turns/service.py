@@ -87,15 +87,19 @@ class Turns:
         *,
         owner: str,
         trace: Mapping[str, str],
+        arrived: float,
         labels: Mapping[str, str] | None = None,
         ended: Callable[[Turn, str], None] | None = None,
     ) -> tuple[Turn, list[TurnEvent]]:
-        """The turn and its first events. Raises the refusal, if there is one, after it is recorded."""
+        """The turn and its first events. Raises the refusal, if there is one, after it is recorded.
+
+        `arrived`: when the request's last byte did, by `time.perf_counter`.
+        """
         self.admission.precheck()
         self._served(request.model)
-        arrived = time.perf_counter()
-        deadline = asyncio.get_running_loop().time() + self._settings.admission.deadline_s
-        now = time.time()  # noqa: TID251 - a date, no duration
+        ago = time.perf_counter() - arrived
+        deadline = asyncio.get_running_loop().time() - ago + self._settings.admission.deadline_s
+        now = time.time() - ago  # noqa: TID251 - a date, no duration
         turn = Turn(
             id=turn_id(int(1000 * now), secrets.token_bytes(10)),
             request=request,
@@ -113,7 +117,9 @@ class Turns:
         self, request: ChatRequest, *, owner: str, labels: Mapping[str, str] | None = None
     ) -> tuple[Turn, list[TurnEvent]]:
         """A turn of our own, which no client reads: all its events at its end. Raises its refusal."""
-        turn, events = await self.open(request, owner=owner, trace={}, labels=labels)
+        turn, events = await self.open(
+            request, owner=owner, trace={}, arrived=time.perf_counter(), labels=labels
+        )
         async with aclosing(turn.events):
             async for batch in turn.events:
                 events += batch
@@ -176,7 +182,7 @@ class Turns:
         """The answers' streams, not begun; `held` keeps the turn's slot. Raises each refusal that needs no decode."""
         request, stage = turn.request, self._metrics.stage
         card, adapter = self._served(request.model)
-        turn.observations = self._verify(request, turn.owner)
+        self._verify(turn)
         mark = time.perf_counter()
         choice = request.choice if request.tools else ToolChoice(ToolMode.NONE)
         observed = any(message.role is Role.TOOL for message in request.messages)
@@ -217,13 +223,15 @@ class Turns:
         if prompt.neutralised:
             self._metrics.neutralised.inc(prompt.neutralised)
         turn.clock.queued = time.perf_counter()
-        try:
-            await held.enter_async_context(
-                self.admission.slot(len(prompt.token_ids), request.priority, num_answers=request.n)
+        await held.enter_async_context(
+            self.admission.slot(
+                len(prompt.token_ids),
+                request.priority,
+                num_answers=request.n,
+                on_wait=self._metrics.queue_seconds.observe,
             )
-            turn.clock.admitted = time.perf_counter()
-        finally:  # a wait in vain is a wait
-            self._metrics.queue_seconds.observe(time.perf_counter() - turn.clock.queued)
+        )
+        turn.clock.admitted = time.perf_counter()
         if ask.sampling.max_tokens is None:
             ask = replace(ask, sampling=replace(ask.sampling, max_tokens=room))
         for i in range(request.n):
@@ -260,32 +268,32 @@ class Turns:
             )
         return card, adapter_of(model)
 
-    def _verify(self, request: ChatRequest, owner: str) -> tuple[Observation, ...]:
-        """Each tool message with what its call id tells. Raises under the policy."""
+    def _verify(self, turn: Turn) -> None:
+        """Note of each tool message what its call id tells. Raises the first refusal under the policy."""
         policy = self._settings.provenance.policy
         if policy is ProvenancePolicy.OFF:
-            return ()
+            return
         calls: dict[str, Call] = {}  # by id, the latest: a later answer may number its calls anew
+        refusals: list[ServiceError] = []
         seen = []
-        for i, message in enumerate(request.messages):
+        for i, message in enumerate(turn.request.messages):
             calls |= {call.id: call for call in message.calls}
             if message.role is not Role.TOOL or message.call_id is None:
                 continue
             call = calls[message.call_id]
-            provenance = self._call_ids.verify(call.id, owner, call.name, call.arguments)
+            provenance = self._call_ids.verify(call.id, turn.owner, call.name, call.arguments)
             self._metrics.observation(provenance)
+            seen.append(Observation(call, provenance, message.text))
             param = f"messages[{i}].tool_call_id"
             if provenance is Provenance.TAMPERED:
-                raise ObservationTampered(
-                    f"The call {call.id!r} was issued with another name or other arguments; send it back unchanged.",
-                    param=param,
-                )
+                told = f"The call {call.id!r} was issued with another name or other arguments; send it back unchanged."
+                refusals.append(ObservationTampered(told, param=param))
             if provenance is Provenance.UNKNOWN and policy is ProvenancePolicy.REQUIRE:
-                raise ObservationUnverified(
-                    f"The call {call.id!r} was not issued by this service.", param=param
-                )
-            seen.append(Observation(call, provenance, message.text))
-        return tuple(seen)
+                told = f"The call {call.id!r} was not issued by this service."
+                refusals.append(ObservationUnverified(told, param=param))
+        turn.observations = tuple(seen)  # on the ledger also of a turn that is refused for them
+        for refusal in refusals:
+            raise refusal
 
     async def _record(self, turn: Turn, status: str, error: ServiceError | None) -> None:
         started = time.perf_counter()

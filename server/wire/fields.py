@@ -77,7 +77,10 @@ FIELDS: tuple[Field, ...] = (
     _supported("top_k", "vLLM's; 0 or -1: off."),
     _supported("min_p", "vLLM's; 0 to 1."),
     _supported("repetition_penalty", "vLLM's; above 0, at most 2."),
-    _supported("min_tokens", "vLLM's; at most `max_completion_tokens`."),
+    _supported(
+        "min_tokens",
+        "vLLM's; at most `max_completion_tokens`. Where a call comes sooner, further calls may be forced.",
+    ),
     _supported("ignore_eos", "vLLM's; for load tests. Refused where a grammar applies."),
     _supported("stop_token_ids", "vLLM's; token ids that end the answer. Refused where a grammar applies."),
     _supported("priority", "vLLM's; lower decodes earlier."),

@@ -149,7 +149,17 @@ async def test_a_turn_without_an_answer_counts_as_wrong(refusal: ServiceError) -
     service.ask = refuses  # type: ignore[method-assign]
     assert await service.probe(cases=12).round()
     assert service.published["tool_call_accuracy"][0] == 0.0
-    assert "tool_name_accuracy" not in service.published
+    assert service.published["tool_name_accuracy"][1] == 0
+
+
+async def test_a_model_that_stops_calling_has_no_figure_of_its_calls() -> None:
+    service = Service(Player(SUITE))
+    probe = service.probe(cases=12, window_rounds=1)
+    assert await probe.round()
+    assert service.published["tool_name_accuracy"][1] > 0
+    service.model = lambda _: {"role": "assistant", "content": "I would rather not."}
+    assert await probe.round()
+    assert service.published["tool_name_accuracy"][1] == 0
 
 
 async def test_an_engine_that_is_down_gives_the_round_up_and_publishes_nothing() -> None:

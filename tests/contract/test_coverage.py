@@ -39,6 +39,7 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str]] = {
     "required": ({"type": "object", "properties": {"a": {}}, "required": ["a"]}, "required"),
     "additionalProperties": ({"type": "object", "properties": {"a": {}}, "additionalProperties": False}, "additionalProperties"),
     "patternProperties (alone, exact patterns)": ({"type": "object", "patternProperties": {"^[a-z]+$": {}}}, "patternProperties"),
+    "patternProperties (beside properties)": ({"type": "object", "properties": {"a": {}}, "patternProperties": {"^x": {}}}, "patternProperties"),
     "patternProperties (other)": ({"type": "object", "patternProperties": {"^x": {}}}, "patternProperties"),
     "propertyNames": ({"type": "object", "propertyNames": {"pattern": "^a+$"}}, "propertyNames"),
     "minProperties, maxProperties (up to 16 properties)": ({"type": "object", "properties": {"a": {}}, "minProperties": 1}, "minProperties"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from random import Random
 
 import pytest
@@ -162,3 +163,90 @@ def test_a_pattern_is_told_as_its_author_wrote_it() -> None:
         ("$.ab", "minLength", ("/patternProperties/^a./minLength",)),
     ]
     assert '"z" does not match "^x.$"' in [reason.message for reason in reasons]
+
+
+ZOD_EMAIL = (
+    r"^(?!\.)(?!.*\.\.)([A-Za-z0-9_'+\-\.]*)[A-Za-z0-9_+-]@([A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$"
+)
+ZOD_DURATION = (
+    r"^P(?:(\d+W)|(?!.*W)(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?)$"
+)
+PYDANTIC_DECIMAL = r"^(?!^[-+.]*$)[+-]?0*\d*\.?\d*$"
+_PARTS = {
+    ZOD_EMAIL: (
+        "a",
+        "b",
+        ".",
+        "'",
+        "-",
+        "_",
+        "+",
+        "1",
+        "@",
+        "@a.bb",
+        "@a-.cc",
+        "@a..bb",
+        "@1.a.bc",
+        "@.a.bb",
+    ),
+    ZOD_DURATION: (
+        "P",
+        "1",
+        "22",
+        "Y",
+        "M",
+        "D",
+        "T",
+        "H",
+        "S",
+        "W",
+        "1Y",
+        "2M",
+        "3D",
+        "T4H",
+        "5M",
+        "6S",
+        ".5S",
+    ),
+    PYDANTIC_DECIMAL: ("+", "-", ".", "0", "00", "1", "12", "1.5"),
+}
+
+
+@pytest.mark.parametrize("pattern", _PARTS)
+def test_what_generators_write_with_look_around_is_accepted_and_matches_what_it_matched(pattern: str) -> None:
+    schema, _ = relaxed_of({"type": "string", "pattern": pattern})
+    checks, told, rng = validator(schema.document), re.compile(pattern, re.ASCII), Random(1)
+    texts = {"".join(rng.choices(_PARTS[pattern], k=rng.randrange(8))) for _ in range(20_000)}
+    texts |= {f"P{text}" for text in texts if pattern == ZOD_DURATION}
+    agreed = [(checks.is_valid(text), told.match(text) is not None) for text in texts]
+    assert {True, False} == {ours for ours, _ in agreed}
+    assert all(ours is theirs for ours, theirs in agreed)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "right", "wrong"), [(r"^\<[a-z]+\>$", "<abc>", "abc"), (r"^[\<a]$", "<", "b")]
+)
+def test_an_escaped_angle_bracket_is_one(pattern: str, right: str, wrong: str) -> None:
+    schema, relaxed = relaxed_of({"type": "string", "pattern": pattern})
+    grammar = schema_grammar(relaxed.schema)
+    for text, holds in ((right, True), (wrong, False)):
+        written = json.dumps(text)
+        assert check_value(written, rules_of(schema, relaxed))[1] == () if holds else True
+        assert validator(schema.document).is_valid(text) is holds
+        assert accepts(grammar, written) is holds
+
+
+def test_a_pattern_beside_a_format_takes_its_place_where_it_failed() -> None:
+    document = {
+        "type": "string",
+        "format": "uuid",
+        "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f-]{17}$",
+    }
+    schema, relaxed = relaxed_of(document)
+    wrong = json.dumps("123e4567-e89b-02d3-a456-426614174000")
+    right = wrong.replace("-02d3-", "-42d3-")
+    assert accepts(schema_grammar(relaxed.schema), wrong)
+    (reason,) = check_value(wrong, rules_of(schema, relaxed))[1]
+    _, tightened = relaxed_of(document, *reason.tighten)
+    grammar = schema_grammar(tightened.schema)
+    assert (accepts(grammar, wrong), accepts(grammar, right)) == (False, True)

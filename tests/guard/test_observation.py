@@ -275,3 +275,34 @@ def test_blanks_of_any_kind_around_a_figure_are_no_part_of_it(cell: str, blank: 
     table = f"| city | temp_c | condition |\n|---|---|---|\n| Paris | 22 |{figure}|\n"
     for answer in (rows, table):
         run(answer, evidence(*_ROUND[:3]), [])
+
+
+_GIVEN = "Turn this into {}: name Ann, age 41; name Bob, age 37"
+
+
+@pytest.mark.parametrize(
+    ("asks", "answer"),
+    [
+        (_GIVEN.format("CSV"), "Result:\n\nname,age\nAnn,41\nBob,37"),
+        (_GIVEN.format("a table"), "Result:\n\n| name | age |\n|---|---|\n| Ann | 41 |\n| Bob | 37 |"),
+        (_GIVEN.format("CSV"), "Output:\n```\nname,age\nAnn,41\nBob,37\n```"),
+        ("Convert my data to JSON: name Ann, age 41", 'Result: {"name": "Ann", "age": 41}'),
+        ("Fix this JSON: {a:1}", 'Response:\n```json\n{"a": 1}\n```'),
+        ("把这些数据转成 JSON：安娜 41", '结果：\n```json\n{"name": "安娜", "age": 41}\n```'),
+    ],
+)
+def test_a_label_over_what_the_user_gave_is_judged_by_what_it_heads(asks: str, answer: str) -> None:
+    assert run(answer, evidence(Message(Role.USER, asks)), []) == (answer, [], False)
+
+
+@pytest.mark.parametrize("label", ["Observation:", "Tool result:", "工具返回：", "get_weather returned:"])
+@pytest.mark.parametrize("gap", [" ", "\n"])
+def test_a_label_of_a_tools_result_that_nobody_looked_up_is_a_marker(label: str, gap: str) -> None:
+    answer = f'{label}{gap}{{"city": "Berlin", "temp_c": 18}}'
+    sent, findings, blocked = run(answer, evidence(*_ROUND, _ASKS), [])
+    assert (sent, [found.kind for found in findings], blocked) == ("", [FindingKind.MARKER], True)
+
+
+def test_a_row_before_a_label_is_judged() -> None:
+    answer = "City: Berlin\nTemp: 18 °C\nWind: 4 m/s\nOutput:\n"
+    assert run(answer, evidence(*_ROUND, _ASKS), [])[::2] == ("", True)

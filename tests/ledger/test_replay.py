@@ -135,6 +135,17 @@ async def test_a_draft_without_token_ids_is_not_said_to_be_the_same(level: Level
     assert (done.agreement, done.reason) == (Agreement.SKIPPED, "no token ids were recorded")
 
 
+@pytest.mark.parametrize(
+    ("seed", "temperature", "skipped"), [(None, 0.7, True), (None, 0, False), (1, 0.7, False)]
+)
+async def test_a_draw_from_no_seed_is_not_said_to_differ(
+    seed: int | None, temperature: float, skipped: bool
+) -> None:
+    drawn = replace(RECORD, sampling={**RECORD.sampling, "seed": seed, "temperature": temperature})
+    done = await replay(drawn, Level.REDECODE, Faithful())
+    assert (done.reason == "sampled without a seed") is skipped
+
+
 async def test_a_service_that_cannot_do_it_makes_a_failed_replay() -> None:
     done = await replay(RECORD, Level.REDERIVE, Down())
     assert (done.agreement, done.reason) == (Agreement.FAILED, "The engine is starting.")

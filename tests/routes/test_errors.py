@@ -341,6 +341,52 @@ async def test_a_client_that_does_not_read_gives_its_slot_back(tmp_path: Path) -
         stalled.close()
 
 
+async def test_a_client_that_sends_many_requests_and_reads_no_answer_gives_its_slot_back(
+    tmp_path: Path,
+) -> None:
+    """The answer before fills the connection, so that not even the head of the next can be sent."""
+    script = [
+        {"match": "large", "outputs": ["word and word " * 9000], "chunk_chars": 100_000},
+        {"outputs": ["Hello there. " * 20]},
+    ]
+    sets = ("admission.max_in_flight=1", "admission.queue_timeout_s=1", "admission.deadline_s=1")
+
+    def request(**fields: Any) -> bytes:
+        sent = json.dumps(body(**fields)).encode()
+        head = "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
+        return f"{head}content-length: {len(sent)}\r\n\r\n".encode() + sent
+
+    large = request(messages=[{"role": "user", "content": "large"}], n=8)
+    async with running(tmp_path, script, *sets) as service:
+        host, port = service.url.removeprefix("http://").split(":")
+        with socket.socket() as stalled:
+            stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            stalled.connect((host, int(port)))
+            stalled.sendall((large + request(stream=True)) * 12)
+            await asyncio.sleep(4)
+            assert service.gateway.turns.admission.num_in_flight == 0
+
+
+async def test_a_turn_that_is_refused_at_once_did_not_wait(tmp_path: Path) -> None:
+    sets = ("admission.max_in_flight=1", "admission.max_queued=1", "admission.deadline_s=2")
+    async with running(tmp_path, SlowToRender(), *sets) as service:
+        await asyncio.gather(*(service.post(body()) for _ in range(6)))
+        assert service.series("admission_refusals_total", reason="requests") == 4
+        assert service.series("queue_seconds_count") == 0
+        assert service.series("turn_seconds_count") == 2, "those past their deadline"
+
+
+async def test_the_deadline_and_the_times_begin_at_the_last_byte(tmp_path: Path) -> None:
+    """Reading a large body is part of the turn."""
+    parts = [{"type": "text", "text": "ab"}] * 20_000
+    async with running(tmp_path, ["Hi"]) as service:
+        response = await service.post(body(messages=[{"role": "user", "content": parts}]))
+        assert response.status_code == 200
+        parse = service.series("gateway_seconds_sum", stage="parse")
+        assert service.series("turn_seconds_sum") > parse > 0.005
+        assert service.series("time_to_first_token_seconds_sum") > parse
+
+
 async def test_a_client_that_left_is_no_blocked_turn(tmp_path: Path) -> None:
     async with running(tmp_path, Watched()) as service:
         async with httpx.AsyncClient() as http:

@@ -278,7 +278,7 @@ async def test_a_shadow_teaches_nothing_until_a_person_says_what_was_right(tmp_p
 )
 async def test_a_shadow_is_replayed_like_any_turn(level: Level, adapter: str, tmp_path: Path) -> None:
     async with running(tmp_path, script([GOOD], ["One moment. " + adapter, adapter]), *SHADOW) as service:
-        await ask(service, stream=True)
+        await ask(service, stream=True, temperature=0)
         await until(lambda: outcomes(service))
         record = turn_of((await records(service))[ADAPTER])
         done = await replay(record, level, service.gateway.replayer)
