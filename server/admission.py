@@ -14,6 +14,7 @@ import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from pydantic import BaseModel, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 
@@ -162,8 +163,8 @@ class Admission:
         self.num_queued -= 1
         self.num_queued_tokens -= waiter.num_tokens
 
-    def _refuse(self, reason: str, why: str) -> None:
+    def _refuse(self, reason: str, why: str) -> NoReturn:
         self._on_refusal(reason)
-        turns_ahead = self.num_queued / self._settings.max_in_flight
-        wait_s = max(1.0, self._settings.retry_after_s * (1 + turns_ahead))
+        rounds_ahead = self.num_queued / self._settings.max_in_flight
+        wait_s = max(1.0, self._settings.retry_after_s * (1 + rounds_ahead))
         raise Overloaded(f"The service is full: {why}. Try again later.", retry_after_s=wait_s)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 _WRITTEN_OUT = 1e40
 
@@ -57,7 +57,7 @@ def _finite(literal: str) -> int | float:
     return plain_number(value)
 
 
-def _refuse(literal: str) -> None:
+def _refuse(literal: str) -> NoReturn:
     raise ValueError(f"{literal} has no canonical form")
 
 

@@ -208,7 +208,7 @@ def _files(folder: Path) -> Iterable[Path]:
 
 def _put_text(tree: dict[str, Any], path: Sequence[str], text: str, source: str) -> None:
     """Set `path` of the tree to what `text` says, if it says anything."""
-    kind = _kind(path, source)
+    kind, default = _kind(path, source)
     if not text:
         return
     try:
@@ -216,24 +216,30 @@ def _put_text(tree: dict[str, Any], path: Sequence[str], text: str, source: str)
     except yaml.YAMLError:
         raise ConfigurationError(f"{source}: the value is not YAML; put it in quotes") from None
     kinds = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
-    if isinstance(value, str) or (value is None and NoneType in kinds) or not _TEXTS.intersection(kinds):
+    if value is None and default == "":
+        _put(tree, path, "")  # where empty is none
+    elif isinstance(value, str) or (value is None and NoneType in kinds) or not _TEXTS.intersection(kinds):
         _put(tree, path, value)
     else:
         _put(tree, path, text)  # a name of digits is a name
 
 
-def _kind(path: Sequence[str], source: str) -> Any:
-    """What `Settings` says that the value at `path` is. The keys must exist; below a free mapping anything goes."""
+def _kind(path: Sequence[str], source: str) -> tuple[Any, Any]:
+    """What `Settings` says that the value at `path` is, and its default. The keys must exist.
+
+    Below a free mapping anything goes.
+    """
     kind: Any = Settings
+    default: Any = None
     for depth, key in enumerate(path):
         if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
-            return None
+            return None, None
         if key not in kind.model_fields:
             near = difflib.get_close_matches(key, kind.model_fields, 1)
             hint = f"; did you mean {'.'.join([*path[:depth], near[0]])}?" if near else ""
             raise ConfigurationError(f"{source}: there is no setting {'.'.join(path[: depth + 1])}{hint}")
-        kind = kind.model_fields[key].annotation
-    return kind
+        kind, default = kind.model_fields[key].annotation, kind.model_fields[key].default
+    return kind, default
 
 
 def _put(tree: dict[str, Any], path: Sequence[str], value: Any) -> None:

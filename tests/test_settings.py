@@ -98,12 +98,12 @@ def test_a_settings_tree_does_not_change() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["truecall", "truecall-8b", "falsework", "123", "2.5", "1e3", "2025-01-31", "null"]
+    "value", ["truecall", "truecall-8b", "falsework", "123", "2.5", "1e3", "2025-01-31", "nullable"]
 )
 def test_text_is_kept_as_it_is_written(value: str, tmp_path: Path) -> None:
     assert load(environ={"TRUECALL_SERVED_NAME": value}).served_name == value
     assert load(environ={"TRUECALL_LEDGER__URL": value}).ledger.url.get_secret_value() == value
-    assert load(environ={"TRUECALL_SCRIPT": value}).script == (None if value == "null" else Path(value))
+    assert load(environ={"TRUECALL_SCRIPT": value}).script == Path(value)
     assert load(overrides=[f'served_name="{value}"']).served_name == value
     profile = tmp_path / "p.yaml"
     profile.write_text("served_name: truecall-8b\nlogs: {requests: true}\n")
@@ -127,6 +127,15 @@ def test_null_is_none_where_a_profile_has_a_value(tmp_path: Path) -> None:
     profile.write_text("metrics: {port: 9100}\n")
     assert load(profile=str(profile), environ={"TRUECALL_METRICS__PORT": "null"}).metrics.port is None
     assert load(profile=str(profile), environ={"TRUECALL_METRICS__PORT": ""}).metrics.port == 9100
+
+
+def test_null_is_none_of_a_text_too_and_in_quotes_it_is_a_name(tmp_path: Path) -> None:
+    profile = tmp_path / "p.yaml"
+    profile.write_text("served_name: tuned\nrecovery: {honest_sentence: I have not looked this up.}\n")
+    variables = {"TRUECALL_RECOVERY__HONEST_SENTENCE": "null", "TRUECALL_SERVED_NAME": "'null'"}
+    settings = load(profile=str(profile), environ=variables)
+    assert (settings.recovery.honest_sentence, settings.served_name) == ("", "null")
+    assert load(overrides=["script=null"]).script is None
 
 
 def test_the_name_of_an_empty_variable_must_exist() -> None:

@@ -19,7 +19,7 @@ def accuracy() -> Dashboard:
     return page(
         "truecall-accuracy",
         "Accuracy",
-        "The accuracy metrics by source (suite, probe, review), always with n and a 95 % Wilson interval.",
+        "The accuracy metrics by source (probe, review), always with n and a 95 % Wilson interval.",
         [
             (
                 "Four metrics",

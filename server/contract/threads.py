@@ -1,4 +1,4 @@
-"""Work in a thread that says when a thread took it up: waiting for one is nobody's work. Pure."""
+"""Work in a thread that says when a thread took it up: waiting for one is nobody's work."""
 
 from __future__ import annotations
 

@@ -65,6 +65,8 @@ class Ask:
     adapter: str | None = None
     trace: Mapping[str, str] = field(default_factory=dict)
     """W3C trace context headers, passed to the engine."""
+    owner: str = ""
+    """Name of the key that asked: under `engine.cache_by_key` prefixes are cached for each by itself."""
     gather: int = 1
     """Tokens that a delta may gather before it comes, the first delta aside: more than 1 where nobody reads along."""
 

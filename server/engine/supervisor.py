@@ -31,7 +31,7 @@ def _ignore(_: object) -> None:
 class Supervisor:
     """`server.engine.port.Engine` over the engine that runs now; between two engines it refuses.
 
-    While no delta arrives, `check` of the engine is its canary, every `canary_interval_s`; an engine that raises
+    While no delta arrives, `check` of the engine is its health check, every `health_check_interval_s`; an engine that raises
     `EngineUnavailable` anywhere is tried at once. One that fails is closed, which ends the turns in flight with
     `EngineUnavailable`, and is replaced by what `factory` builds.
 
@@ -95,7 +95,7 @@ class Supervisor:
         return await self._running().rescore(prompt, said, output_ids)
 
     async def check(self) -> None:
-        """Tell from the last canary, at once."""
+        """Tell from the last health check, at once."""
         self._running()
 
     async def close(self) -> None:
@@ -131,24 +131,24 @@ class Supervisor:
             log.info("the engine answers again")
 
     async def _downfall(self, engine: Engine) -> Downfall:
-        """Wait until the engine fails its canary."""
+        """Wait until the engine fails its health check."""
         clock = asyncio.get_running_loop().time
         while True:
             try:
-                async with asyncio.timeout(self._settings.canary_interval_s):
+                async with asyncio.timeout(self._settings.health_check_interval_s):
                     await self._suspected.wait()
             except TimeoutError:
-                if clock() - self._last_delta < self._settings.canary_interval_s:
-                    continue  # a token is as good as a canary
+                if clock() - self._last_delta < self._settings.health_check_interval_s:
+                    continue  # a token is as good as a health check
             self._suspected.clear()
             try:
                 await engine.check()
             except EngineUnavailable as error:
                 downfall = Downfall.HANG if isinstance(error.__cause__, TimeoutError) else Downfall.DEATH
-                log.error("the engine failed its canary (%s): %s", downfall.value, error)
+                log.error("the engine failed its health check (%s): %s", downfall.value, error)
                 return downfall
             except Exception:
-                log.exception("the engine failed its canary in a way that it should not")
+                log.exception("the engine failed its health check in a way that it should not")
                 return Downfall.DEATH
 
     async def _rebuilt(self) -> Engine:

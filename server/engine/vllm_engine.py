@@ -29,7 +29,7 @@ from server.engine.port import Ask, Delta, ModelCard, Prompt
 from server.engine.prompt import PromptRenderer
 from server.engine.settings import EngineSettings
 from server.engine.vllm_params import (
-    canary_params,
+    health_check_params,
     our_failures,
     sampling_params,
     scoring_params,
@@ -43,7 +43,7 @@ from server.errors import (
     ServiceError,
 )
 
-_CANARY_PRIORITY = -(2**31)
+_HEALTH_CHECK_PRIORITY = -(2**31)
 _INCOMPLETE = "\N{REPLACEMENT CHARACTER}"
 """What a decoder writes for bytes that are no whole character."""
 
@@ -154,13 +154,13 @@ class VllmEngine:
     async def check(self) -> None:
         """Decode one token. vLLM notices a dead core, but not one that hangs."""
         try:
-            async with asyncio.timeout(self._settings.canary_timeout_s):
+            async with asyncio.timeout(self._settings.health_check_timeout_s):
                 with our_failures():
-                    await self._last_output([0], canary_params(), "canary", priority=_CANARY_PRIORITY)
+                    await self._last_output([0], health_check_params(), "health-check", priority=_HEALTH_CHECK_PRIORITY)
         except TimeoutError as error:
             self._hangs = True
             raise EngineUnavailable(
-                f"the engine did not decode a token within {self._settings.canary_timeout_s:g} s"
+                f"the engine did not decode a token within {self._settings.health_check_timeout_s:g} s"
             ) from error
 
     async def close(self) -> None:
@@ -198,7 +198,7 @@ class VllmEngine:
             if adapter is None:
                 raise ModelNotFound(f"there is no adapter {ask.adapter!r}", param="model")
         outputs: AsyncGenerator[RequestOutput, None] = self._running().generate(
-            tokens_input(prompt_ids),
+            tokens_input(prompt_ids, cache_salt=(ask.owner or None) if self._settings.cache_by_key else None),
             params,
             ask.request_id,
             lora_request=adapter,

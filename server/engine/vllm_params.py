@@ -69,7 +69,7 @@ def scoring_params() -> SamplingParams:
     )
 
 
-def canary_params() -> SamplingParams:
+def health_check_params() -> SamplingParams:
     """The cheapest decode there is."""
     return SamplingParams(
         temperature=0.0,

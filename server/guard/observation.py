@@ -23,7 +23,7 @@ from server.guard.detectors.saying import Context
 from server.guard.detectors.settings import GuardSettings
 from server.guard.detectors.shape import judge_block
 from server.guard.detectors.unit import Unit
-from server.guard.detectors.weighing import Judge, grounding, weighed
+from server.guard.detectors.weighing import Judge, as_learned, grounding, weighed
 from server.guard.evidence.evidence import Evidence
 from server.guard.learned import Opinion
 from server.guard.text.phrases import AGGREGATE, IMAGINED
@@ -258,7 +258,7 @@ class ObservationGuard:
         found = self._detected(segment, unit)
         if self._judge_of is None:
             self._judge_of = Opinion(evidence)
-        reasons = [(found.kind.value, found.evidence["reason"])] if found else []
+        reasons = [as_learned(found)] if found else []
         self._probability = self._judge_of.of(segment, unit, reasons)
         found = weighed(found, segment, unit, self._probability, self._settings)
         return found if self._label_at is not segment else self._bare_label(segment, found)
@@ -337,7 +337,7 @@ class ObservationGuard:
         if reason:
             return "a result label over what no observation holds", reason.unsupported
         if unit.novel and (strong or not evidence.answered):
-            return "a result label over values that no message holds", tuple(v.text for v in unit.novel)
+            return "a result label over values without a source", tuple(v.text for v in unit.novel)
         if unit.copied:
             return "a result label over values that were observed for something else", tuple(
                 v.text for v in unit.copied

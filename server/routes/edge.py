@@ -46,7 +46,7 @@ def error_response(error: ServiceError, headers: dict[str, str] | None = None) -
 
 
 def note_code(scope: Scope, code: str) -> None:
-    """Tell the edge how the request ended; without it, `ok`."""
+    """Tell the edge how the request ended; without it `ok`, or `client_gone` where no answer was sent."""
     scope.setdefault("state", {})["truecall_code"] = code
 
 

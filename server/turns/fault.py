@@ -50,6 +50,10 @@ NOT_CURED_BY_A_CALL = frozenset({Cause.LOOP, Cause.CALL_UNWANTED, Cause.REPETITI
 NOT_LOOKED_UP = frozenset({Cause.OBSERVATION, Cause.PLANNED_CALL, Cause.THOUGHT_CALL})
 """A lookup was told, announced or only thought of: an honest sentence may say that it was not made."""
 _GUARD_CAUSES = {
+    FindingKind.MARKER: Cause.OBSERVATION,
+    FindingKind.SHAPE: Cause.OBSERVATION,
+    FindingKind.CLAIM: Cause.OBSERVATION,
+    FindingKind.GROUNDING: Cause.OBSERVATION,
     FindingKind.PLANNED_CALL: Cause.PLANNED_CALL,
     FindingKind.THOUGHT_CALL: Cause.THOUGHT_CALL,
     FindingKind.LOOP: Cause.LOOP,
@@ -74,7 +78,7 @@ class Fault:
     @classmethod
     def of(cls, kind: FindingKind) -> Fault:
         """The fault of a blocking finding."""
-        return cls(_GUARD_CAUSES.get(kind, Cause.OBSERVATION))
+        return cls(_GUARD_CAUSES[kind])
 
     @property
     def codes(self) -> tuple[str, ...]:

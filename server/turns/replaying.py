@@ -11,13 +11,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
-from typing import Any
 
 import orjson
 from prometheus_client import CollectorRegistry
 
-from server.contract import Contracts, Stage
-from server.domain import Role, Sampling, Thinking, ToolChoice, ToolMode
+from server.contract import Contract, Contracts, Stage
+from server.domain import Sampling, Thinking
 from server.engine.port import Ask, Delta, Engine, ModelCard, Prompt
 from server.errors import ContractViolation, InvalidRequest, ServiceError
 from server.guard import Evidence
@@ -25,7 +24,7 @@ from server.ledger.entry import DraftRecord, TurnRecord
 from server.ledger.replay import Decode, Derived, as_derived
 from server.metrics import Metrics
 from server.turns.answer import Answer, Clock
-from server.turns.brief import Brief
+from server.turns.brief import Brief, contract_of, evidence_of
 from server.turns.record import choice_record
 from server.turns.settings import TurnSettings
 from server.wire.requests import ChatRequest, RequestLimits, parse_chat
@@ -110,15 +109,8 @@ class TurnReplayer:
             engine=_Recording(self._engine.model, record.choices[choice].drafts),
             ask=Ask(request_id=record.turn, messages=request.messages, sampling=request.sampling),
             prompt=_prompt(record),
-            brief=Brief(
-                choice=choice,
-                contract=contract,
-                evidence=evidence,
-                guard=self._settings.guard,
-                stop=request.stop,
-                mode=_choice(request).mode,
-                restart=not request.stream,
-                mint=lambda _name, _arguments: "",
+            brief=Brief.of(
+                request, choice, contract, evidence, self._settings.guard, lambda _name, _arguments: ""
             ),
             recovery=self._settings.recovery,
             metrics=self._metrics,
@@ -133,26 +125,13 @@ class TurnReplayer:
             pass  # how it ended is on the answer
         return answer
 
-    async def _read(self, record: TurnRecord) -> tuple[ChatRequest, Any, Evidence | None]:
+    async def _read(self, record: TurnRecord) -> tuple[ChatRequest, Contract, Evidence | None]:
         try:
             body = orjson.dumps(record.request)
         except TypeError as error:  # nested past what the wire lets in
             raise InvalidRequest(f"record.request: {error}", param="record") from error
         request = parse_chat(body, self._limits)
-        observed = any(message.role is Role.TOOL for message in request.messages)
-        contract = await self._contracts.get(
-            request.tools,
-            _choice(request),
-            parallel=request.parallel,
-            response_format=request.response_format,
-            observations=observed,
-        )
-        evidence = Evidence(request.messages, request.tools) if request.tools or observed else None
-        return request, contract, evidence
-
-
-def _choice(request: ChatRequest) -> ToolChoice:
-    return request.choice if request.tools else ToolChoice(ToolMode.NONE)
+        return request, await contract_of(request, self._contracts), evidence_of(request)
 
 
 def _prompt(record: TurnRecord) -> Prompt:

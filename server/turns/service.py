@@ -19,7 +19,6 @@ from server.domain import (
     Provenance,
     Role,
     Sampling,
-    ToolChoice,
     ToolMode,
     TurnEnd,
     TurnEvent,
@@ -35,14 +34,14 @@ from server.errors import (
     ServiceError,
     UnsupportedField,
 )
-from server.guard import Evidence, read_ahead
+from server.guard import read_ahead
 from server.ledger import Ledger
 from server.ledger.entry import OK, turn_id
 from server.metrics import GatewayStage, Metrics
 from server.provenance import NONCE_BYTES, CallIds, ProvenancePolicy
 from server.tracing import Tracing, TurnSpan
 from server.turns.answer import Answer, Clock, later_seed
-from server.turns.brief import Brief
+from server.turns.brief import Brief, contract_of, evidence_of, tool_choice
 from server.turns.counting import CLIENT_GONE, count
 from server.turns.merge import merged
 from server.turns.record import Observation, turn_record
@@ -127,7 +126,7 @@ class Turns:
 
     async def _run(self, turn: Turn, span: TurnSpan) -> AsyncGenerator[list[TurnEvent], None]:
         status = "internal_error"  # what a defect leaves it at
-        recorded = False
+        record_tried = False  # never twice: the writer may still write it
         self.admission.enter()
         try:
             try:
@@ -138,23 +137,23 @@ class Turns:
                 raise DeadlineExceeded(
                     "The turn did not end within its deadline; ask for less or later."
                 ) from None
-            status, recorded = OK, True
+            status, record_tried = OK, True
             await self._record(turn, OK, None)
             yield [TurnEnd(turn.usage)]
         except ServiceError as refusal:
             status = refusal.code
             refusal.details.setdefault("turn", turn.id)
-            if not recorded:
-                recorded = True
+            if not record_tried:
+                record_tried = True
                 await self._record(turn, status, refusal)
             raise
         except (GeneratorExit, asyncio.CancelledError):
-            if not recorded:
+            if not record_tried:
                 status = CLIENT_GONE
             raise
         finally:
             self.admission.leave()  # first: a defect below must not cost the place for good
-            if not recorded:  # no await here would survive the cancellation
+            if not record_tried:  # no await here would survive the cancellation
                 self._ledger.submit(turn_record(turn, status, None))
             count(self._metrics, turn, status)
             span.end(
@@ -184,27 +183,20 @@ class Turns:
         card, adapter = self._served(request.model)
         self._verify(turn)
         mark = time.perf_counter()
-        choice = request.choice if request.tools else ToolChoice(ToolMode.NONE)
-        observed = any(message.role is Role.TOOL for message in request.messages)
-        turn.contract = await self.contracts.get(
-            request.tools,
-            choice,
-            parallel=request.parallel,
-            response_format=request.response_format,
-            observations=observed,
-        )
+        turn.contract = await contract_of(request, self.contracts)
         mark = _lap(stage, GatewayStage.CONTRACT, mark)
-        evidence = Evidence(request.messages, request.tools) if request.tools or observed else None
+        evidence = evidence_of(request)
         ask = Ask(
             request_id=turn.id,
             messages=request.messages,
-            tools=() if choice.mode is ToolMode.NONE else request.tools,
+            tools=() if tool_choice(request).mode is ToolMode.NONE else request.tools,
             sampling=request.sampling,
             thinking=request.thinking if request.thinking is not None else True,
             template_args=request.template_args,
             priority=request.priority,
             adapter=adapter,
             trace=trace,
+            owner=turn.owner,
             gather=_GATHERED if _reads_at_the_end(request) else 1,
         )
         turn.prompt = prompt = await self.engine.render(ask)
@@ -234,24 +226,18 @@ class Turns:
         turn.clock.admitted = time.perf_counter()
         if ask.sampling.max_tokens is None:
             ask = replace(ask, sampling=replace(ask.sampling, max_tokens=room))
+
+        def mint(name: str, arguments: str) -> str:
+            nonce = secrets.token_bytes(NONCE_BYTES)
+            return self._call_ids.mint(turn.owner, name, arguments, nonce=nonce)
+
         for i in range(request.n):
             turn.answers.append(
                 Answer(
                     engine=self.engine,
                     ask=_nth(ask, i, self._settings.recovery.attempts + 1),
                     prompt=prompt,
-                    brief=Brief(
-                        choice=i,
-                        contract=turn.contract,
-                        evidence=evidence,
-                        guard=self._settings.guard,
-                        stop=request.stop,
-                        mode=choice.mode,
-                        restart=not request.stream,
-                        mint=lambda name, arguments: self._call_ids.mint(
-                            turn.owner, name, arguments, nonce=secrets.token_bytes(NONCE_BYTES)
-                        ),
-                    ),
+                    brief=Brief.of(request, i, turn.contract, evidence, self._settings.guard, mint),
                     recovery=self._settings.recovery,
                     metrics=self._metrics,
                     clock=turn.clock,

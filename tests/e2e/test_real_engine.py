@@ -204,7 +204,7 @@ def test_death_of_the_engine_is_told_healed_and_a_killed_gateway_leaves_no_proce
     tmp_path: Path, ledger_option: list[str]
 ) -> None:
     options = ["--profile", "cpu-demo", "--model", "build/models/tiny", *ledger_option]
-    quick = ["--set", "engine.canary_interval_s=0.5", "--set", "engine.restart_backoff_s=0.1"]
+    quick = ["--set", "engine.health_check_interval_s=0.5", "--set", "engine.restart_backoff_s=0.1"]
     with serving(*options, *quick, log=tmp_path / "log", start_timeout_s=240) as service:
         with OpenAI(base_url=f"{service.url}/v1", api_key="none", max_retries=0, timeout=60) as client:
             family = _family(service.process.pid)

@@ -19,7 +19,7 @@ from server.errors import ConfigurationError, EngineUnavailable
 from tests.engine.asks import decode, sampled, text_of, user
 from tests.engine.conftest import CPU
 
-QUICK = EngineSettings(canary_interval_s=0.02, restart_backoff_s=0.01, restart_backoff_max_s=0.02)
+QUICK = EngineSettings(health_check_interval_s=0.02, restart_backoff_s=0.01, restart_backoff_max_s=0.02)
 ASK = user("hello")
 
 
@@ -109,7 +109,7 @@ async def test_a_first_build_that_fails_is_told_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("failure", "downfall"), [(EngineUnavailable("dead"), Downfall.DEATH), (hang(), Downfall.HANG)]
 )
-async def test_an_engine_that_fails_its_canary_is_closed_and_replaced(
+async def test_an_engine_that_fails_its_health_check_is_closed_and_replaced(
     failure: EngineUnavailable, downfall: Downfall
 ) -> None:
     told, first, second = Told(), Mortal(), Mortal()
@@ -175,7 +175,7 @@ async def test_a_stream_that_finds_the_engine_dead_has_it_tried_at_once() -> Non
             yield Delta("")
 
     told = Told()
-    patient = QUICK.model_copy(update={"canary_interval_s": 1000.0})
+    patient = QUICK.model_copy(update={"health_check_interval_s": 1000.0})
     supervisor = supervised(told, Dying(), Mortal(), settings=patient)
     await supervisor.start()
     with pytest.raises(EngineUnavailable):
@@ -184,7 +184,7 @@ async def test_a_stream_that_finds_the_engine_dead_has_it_tried_at_once() -> Non
     await supervisor.close()
 
 
-async def test_an_engine_that_streams_needs_no_canary() -> None:
+async def test_an_engine_that_streams_needs_no_health_check() -> None:
     busy = Mortal(delay_ms=5)
     supervisor = supervised(Told(), busy)
     await supervisor.start()
@@ -220,7 +220,7 @@ async def test_a_killed_core_is_replaced_and_a_stopped_one_is_found_out(checkpoi
     from server.engine.vllm_start import start_vllm
 
     settings = CPU.model_copy(
-        update={"canary_interval_s": 1.0, "canary_timeout_s": 3.0, "restart_backoff_s": 0.1}
+        update={"health_check_interval_s": 1.0, "health_check_timeout_s": 3.0, "restart_backoff_s": 0.1}
     )
     engines: list[VllmEngine] = []
 

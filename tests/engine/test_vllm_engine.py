@@ -51,6 +51,22 @@ async def test_no_sampling_option_leads_out_of_a_grammar(vllm: Any, fields: dict
     await vllm.check()
 
 
+async def test_a_key_does_not_learn_from_the_cache_what_another_sent(
+    vllm: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = user("What is the weather in Paris? " * 40, sampling=greedy(max_tokens=2, ignore_eos=True))
+
+    async def cached(owner: str) -> int:
+        return max(delta.num_cached_tokens for delta in await decode(vllm, replace(long, owner=owner)))
+
+    monkeypatch.setattr(vllm, "_settings", vllm._settings.model_copy(update={"cache_by_key": True}))
+    assert [await cached(owner) for owner in ("one", "other")] == [0, 0]
+    assert await cached("one") > 100
+    monkeypatch.undo()
+    await cached("one")
+    assert await cached("other") > 100
+
+
 async def test_a_grammar_decides_the_answer_and_ends_it(vllm: Any) -> None:
     grammar = structural_tag(type="const_string", value='{"city": "Paris"}')
     deltas = await decode(vllm, sampled(replace(ASK, grammar=grammar), ignore_eos=False))

@@ -19,7 +19,10 @@ from server.guard.text.values import Value
 
 
 class Why(StrEnum):
-    """What a detector has against a text. The learned opinion reads these words: to change one is to train again."""
+    """What a detector has against a text, as the learned models read it: to change one is to train them again.
+
+    The last two are the operator's and a rare case's, and no model knows them.
+    """
 
     CHANGED = "gives values that what was looked up does not hold"
     SERVED = "serves values that were observed for something else"
@@ -29,9 +32,10 @@ class Why(StrEnum):
     LISTED_UNCOVERED = "lists values for something that no observation covers"
     LISTED_SERVED = "lists values that were observed for something else"
     UNCOVERED = "gives values for something that no observation covers"
-    UNANSWERED = "reports values behind a call that was not answered yet"
     REPEATED = "repeats an earlier reading with values that no observation holds"
     REPEATED_UNCOVERED = "repeats an earlier reading for something that no observation covers"
+    UNGROUNDED = "in no message and not derivable"
+    UNANSWERED = "reports values behind a call that was not answered yet"
     UNFOUNDED = "reports a lookup, in words of the operator's, that was not made"
 
 

@@ -1,4 +1,4 @@
-"""Figures, ids, dates and addresses that appear in no message: reported, never blocked alone.
+"""Figures, ids, dates and addresses without a source for what they are said of: reported, never blocked alone.
 
 Sums, counts, averages, differences, ratios, rounded and converted figures of observed ones are grounded, where
 the sentence says that it computes. Small bare numbers and years are not reported.

@@ -44,7 +44,7 @@ class Reckoning(Saying):
 
     @lazy
     def novel(self) -> list[Value]:
-        """Hard values that no message states and that do not follow from stated ones."""
+        """Hard values without a source: stated by no message, or only of something else, and not following from stated ones."""
         fresh = [value for value in self.hard if not self.evidence.states(value)]
         fresh += self._misattributed(fresh) or self._of_another_turn(fresh)
         fresh += [

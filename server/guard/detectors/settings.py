@@ -13,7 +13,7 @@ class GuardSettings(BaseModel, frozen=True, use_attribute_docstrings=True, extra
     """Policy by finding kind (`off | flag | block`) and the limits of the guards."""
 
     marker: Action = Action.BLOCK
-    """A result label or a forged role, with content that no observation holds."""
+    """A tag of the dialect, a forged role, or a result label over content that no observation holds."""
     shape: Action = Action.BLOCK
     """A structured block that looks like an observation and is none."""
     claim: Action = Action.BLOCK

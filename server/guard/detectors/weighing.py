@@ -18,6 +18,7 @@ from server.guard.detectors.settings import GuardSettings
 from server.guard.detectors.unit import Unit
 from server.guard.text.segments import Segment, SegmentKind
 
+_UNGROUNDED = "without a source: in no message and not derivable, or stated of something else"
 _LEARNED = "tells what only a lookup can tell, by its words and their sources"
 
 
@@ -47,11 +48,18 @@ def weighed(
 def grounding(segment: Segment, unit: Unit, settings: GuardSettings) -> Finding | None:
     """Values from nowhere, where there are any."""
     values = ungrounded(unit)
-    reason = "in no message and not derivable"
     kind = FindingKind.GROUNDING
     return (
-        finding(settings, kind, segment.start, segment.text, reason, unsupported=values) if values else None
+        finding(settings, kind, segment.start, segment.text, _UNGROUNDED, unsupported=values)
+        if values
+        else None
     )
+
+
+def as_learned(found: Finding) -> tuple[str, str]:
+    """Kind and reason of a detector's finding in the words that the models were taught with."""
+    ungrounded = found.kind is FindingKind.GROUNDING
+    return found.kind.value, Why.UNGROUNDED if ungrounded else found.evidence["reason"]
 
 
 def _learned(segment: Segment, unit: Unit, settings: GuardSettings) -> Finding:

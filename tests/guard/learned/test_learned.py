@@ -7,13 +7,15 @@ from collections.abc import Iterable
 
 import pytest
 
-from server.domain import Call, FindingKind, Message, Role, Tool
+from server.domain import Action, Call, FindingKind, Message, Role, Tool
 from server.guard import Evidence, GuardSettings, ObservationGuard
 from server.guard.detectors.claims import Why
 from server.guard.detectors.unit import Unit
 from server.guard.learned import Opinion
+from server.guard.learned.encoder import shipped_encoder
 from server.guard.learned.features import read_turn
 from server.guard.learned.origins import Origins
+from server.guard.learned.weights import shipped
 from server.guard.text.segments import Segment
 
 _TOOL = Tool("moor_state", "State of a mooring", {"properties": {"mooring": {"type": "string"}}})
@@ -235,3 +237,26 @@ def test_flags_of_a_turn_stand_in_the_same_order_in_every_process() -> None:
     turn, _ = read_turn(Evidence((Message(Role.USER, "Hello."),), tools))
     declared = [flag for flag in turn.flags if flag.startswith("declares")]
     assert declared == [f"declares {name}" for name in names]
+
+
+def test_the_shipped_models_were_taught_the_reasons_that_the_detectors_give() -> None:
+    """A reason in other words would be passed over in silence."""
+    known = {f"reason {why}" for why in Why} - {f"reason {why}" for why in (Why.UNANSWERED, Why.UNFOUNDED)}
+    for taught in (shipped().flags.keys, shipped_encoder().reader._flags):
+        assert {flag for flag in taught if flag.startswith("reason ")} == known
+
+
+def test_a_value_of_something_else_is_not_said_to_stand_nowhere() -> None:
+    messages = (
+        Message(Role.USER, "How does North-3 stand?"),
+        Message(Role.ASSISTANT, "", calls=(Call("1", "moor_state", '{"mooring": "North-3"}'),)),
+        Message(Role.TOOL, '{"mooring": "North-3", "reading": 7316.42}', call_id="1"),
+        Message(Role.ASSISTANT, "North-3 stands at 7316.42."),
+        Message(Role.USER, "And South-7?"),
+    )
+    guard = ObservationGuard(GuardSettings(claim=Action.OFF), Evidence(messages, (_TOOL,)))
+    found = [*guard.feed("South-7 stands at 7316.42.").findings, *guard.flush(truncated=False).findings]
+    assert [(one.kind, one.evidence["unsupported"]) for one in found] == [
+        (FindingKind.GROUNDING, ["7316.42"])
+    ]
+    assert "stated of something else" in found[0].evidence["reason"]
