@@ -125,13 +125,12 @@ class Contract:
         return Coverage(tools, covered("", self.response) if self.response else None, self.compile_s)
 
     def _write(self, stage: Stage) -> str:
-        names = [name for name in self.tools if name in stage.names] or list(self.tools)
         limit = self.call_limit - stage.calls
         owed = self.mode is ToolMode.REQUIRED and not stage.calls
-        if stage.must_call and (limit < 1 or not names):
+        if stage.must_call and (limit < 1 or not self.tools):
             raise ValueError("a call must come although none may")
         outline = Outline(
-            calls={name: self._relaxed(self.tools[name].compiled, name, stage) for name in names},
+            calls={name: self._relaxed(tool.compiled, name, stage) for name, tool in self.tools.items()},
             call_limit=limit,
             must_call=stage.must_call or owed,
             answer=self._relaxed(self.response, "", stage) if self.response else None,

@@ -33,8 +33,6 @@ class Stage:
     """Whole calls that this answer already holds; the decode goes on right behind the last."""
     must_call: bool = False
     """A call is forced although the choice is auto."""
-    names: tuple[str, ...] = ()
-    """Only these tools; empty: all of the contract's."""
     tighten: tuple[tuple[str, str], ...] = ()
     """(tool, schema pointer or reason code) of what the relaxed grammar let through and must now express."""
     text: bool = True

@@ -155,7 +155,6 @@ class Draft:
             thinking=Thinking.CLOSED if must_call and thinking is Thinking.OPTIONAL else thinking,
             calls=num_calls,
             must_call=must_call,
-            names=self._stage.names,
             tighten=tuple(dict.fromkeys(self._stage.tighten + self.fault.tighten)),
             text=not must_call,
         )

@@ -145,7 +145,6 @@ def _stage(draft: DraftRecord) -> Stage:
             thinking=Thinking(kept["thinking"]),
             calls=kept["calls"],
             must_call=kept["must_call"],
-            names=tuple(kept["names"]),
             tighten=tuple((tool, what) for tool, what in kept["tighten"]),
             text=kept["text"],
         )
