@@ -24,8 +24,9 @@ from uuid import uuid4
 from pydantic import ValidationError
 
 from server.accuracy import strict
-from server.accuracy.bfcl_rules import TYPES
-from server.accuracy.suite import BfclAnswer, CallLabel, Case, Label, Step
+from server.accuracy.bfcl_rules import BfclCall
+from server.accuracy.suite import BfclAnswer, CallLabel, Case, Label, Step, first_of, reason_of
+from server.contract.schema import validator
 from server.errors import ConfigurationError
 
 _JSON_TYPES: Mapping[str, str | None] = {
@@ -163,10 +164,44 @@ def _bfcl_label(
     name: str, answer: dict[str, list[Any]], parameters: Mapping[str, dict[str, Any]]
 ) -> CallLabel:
     wanted = parameters[name]
-    for parameter, schema in wanted.get("properties", {}).items():
-        if schema.get("type") not in TYPES:
-            raise ConfigurationError(f"{name}.{parameter}: BFCL's checker has no type {schema.get('type')!r}")
-    return CallLabel(name=name, bfcl=BfclAnswer(answer=answer, parameters=wanted))
+    try:
+        return CallLabel(name=name, bfcl=BfclAnswer(answer=answer, parameters=wanted))
+    except ValidationError as failure:
+        raise ConfigurationError(f"{name}: {reason_of(failure)}") from None
+
+
+def is_beyond_its_schema(case: Case) -> bool:
+    """Whether some parameter of a label accepts no value that the tool's own JSON Schema admits.
+
+    A model that is held to the schema cannot be right there. Not covered: values that are admitted one by one, but
+    not beside each other.
+    """
+    declared = {tool["function"]["name"]: tool["function"]["parameters"] for tool in case.tools}
+    return any(
+        _is_beyond(values, call.bfcl.parameters, declared[call.name], parameter)
+        for call in case.expected.calls
+        if call.bfcl is not None
+        for parameter, values in call.bfcl.answer.items()
+    )
+
+
+def _is_beyond(
+    values: Sequence[Any], parameters: Mapping[str, Any], schema: Mapping[str, Any], parameter: str
+) -> bool:
+    is_required = parameter in parameters.get("required", ())
+    if "" in values and not is_required:
+        return False
+    plain = schema.get("properties", {}).get(parameter)
+    if plain is None:
+        return True
+    try:
+        schema_of_it = validator(plain)
+    except ValueError:  # no JSON Schema at all
+        return True
+    # Texts are compared without case and spaces: a value of an enum may be right that no label spells so.
+    tried = [*(first_of([value]) for value in values), *plain.get("enum", ())]
+    one = BfclCall("", {parameter: values}, {"properties": {parameter: parameters["properties"][parameter]}})
+    return not any(one.admits({parameter: value}) and schema_of_it.is_valid(value) for value in tried)
 
 
 def _multi_turn(

@@ -63,6 +63,58 @@ class BfclCall:
         )
 
 
+def flaw(answer: Mapping[str, Sequence[Any]], parameters: Mapping[str, Any]) -> str | None:
+    """Why `BfclCall.admits` could not compare a call with this label; `None` where it can.
+
+    >>> flaw({"x": [["a"]]}, {"properties": {"x": {"type": "array"}}})
+    "x: BFCL's checker has no type None of items"
+    """
+    properties = parameters.get("properties", {})
+    required = parameters.get("required", [])
+    if not isinstance(properties, Mapping):
+        return "properties is no object"
+    if not isinstance(required, list | tuple) or not all(isinstance(name, str) for name in required):
+        return "required is no list of names"
+    reasons = (
+        (name, _value_flaw(answer[name], schema)) for name, schema in properties.items() if name in answer
+    )
+    return next((f"{name}: {reason}" for name, reason in reasons if reason is not None), None)
+
+
+def _value_flaw(accepted: Sequence[Any], schema: Any) -> str | None:
+    declared = _type_of(schema)
+    if declared is None:
+        return f"BFCL's checker has no type {_named(schema)!r}"
+    inner = None
+    if declared is list:
+        inner = _type_of(schema.get("items"))
+        if inner is None:
+            return f"BFCL's checker has no type {_named(schema.get('items'))!r} of items"
+    if declared not in (list, dict) or _listed_type(accepted) is not declared:
+        return None  # compared as they are
+    for wanted in accepted:
+        if wanted != "" and type(wanted) is not declared:
+            return f"accepts {wanted!r} beside values of type {_named(schema)}"
+        objects = [wanted] if declared is dict else wanted if inner is dict else []
+        for each in objects:
+            if each != "" and not _lists_values(each):
+                return f"accepts {each!r}, which does not list the values of each of its keys"
+    return None
+
+
+def _type_of(schema: Any) -> type | None:
+    named = _named(schema)
+    return TYPES.get(named) if isinstance(named, str) else None
+
+
+def _named(schema: Any) -> Any:
+    return schema.get("type") if isinstance(schema, Mapping) else None
+
+
+def _lists_values(wanted: Any) -> bool:
+    return isinstance(wanted, Mapping) and all(isinstance(values, list | tuple) for values in wanted.values())
+
+
 def _value_right(value: Any, accepted: Sequence[Any], schema: Mapping[str, Any]) -> bool:
     declared = TYPES[schema["type"]]
     inner = TYPES[schema["items"]["type"]] if declared is list else None
@@ -101,8 +153,8 @@ def _listed_type(accepted: Sequence[Any]) -> type | None:
     return next((type(wanted) for wanted in accepted if wanted != ""), None)
 
 
-def _object_right(value: Mapping[str, Any], accepted: Sequence[Any]) -> bool:
-    return any(
+def _object_right(value: Any, accepted: Sequence[Any]) -> bool:
+    return isinstance(value, Mapping) and any(
         all(
             key in wanted and _fold(item) in [_fold(one) for one in wanted[key]]
             for key, item in value.items()

@@ -1,9 +1,11 @@
 """Comparing two runs of one suite: the report's tables, McNemar on paired turns, and the gate.
 
 A drop that chance does not explain is a regression: McNemar's exact p below `alpha` on the turns (or answers to
-a question list) that both runs judged, in the repeats that both hold, with more lost than won. Limits that the
-operator gives come on top. A metric may carry a tag (`tool_call_accuracy@no_call`): then only turns with that
-tag count; `call` and `no_call`, which say what a turn's label expects, are tags of every turn.
+a question list) that both runs judged, in the repeats that both hold, with more lost than won. Where some turns
+expect a call and others none, `tool_call_accuracy` is tested on each of these halves too, at half of `alpha`: what
+one half lost, the other may have won. Limits that the operator gives come on top. A metric may carry a tag
+(`tool_call_accuracy@no_call`): then only turns with that tag count; `call` and `no_call`, which say what a turn's
+label expects, are tags of every turn.
 """
 
 from __future__ import annotations
@@ -42,6 +44,14 @@ class Row:
     points: float | None
     """By how many percentage points it rose on the turns that both runs hold; `None` where one judged none of them."""
     paired: Paired
+    is_of_the_same: bool
+    """Whether both runs judged the same of the turns that both hold: names are judged only where a model called."""
+
+    @property
+    def p(self) -> float | None:
+        """McNemar's p; `None` without a pair, and where no pair differs but the runs judged other turns."""
+        tells = self.paired.n and (self.is_of_the_same or self.paired.lost or self.paired.won)
+        return self.paired.p if tells else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,7 @@ class Breach:
 
 
 class Unit(Enum):
-    """What the numbers of a limit are: the largest that means anything, and its name."""
+    """What the numbers of a limit are: the largest there is, and its name."""
 
     SHARE = (1.0, "share")
     POINTS = (100.0, "number of percentage points")
@@ -87,7 +97,11 @@ class Comparison:
 
 
 def compare(base: RunResult, new: RunResult, limits: Limits) -> Comparison:
-    """Compare two runs. Raises `ConfigurationError` where they did not ask the same suite, or one has no turns."""
+    """Compare two runs.
+
+    Raises `ConfigurationError` where they did not ask the same suite, one has no turns, or a limit names a tag that
+    no turn has.
+    """
     if base.suite.digest != new.suite.digest:
         raise ConfigurationError(
             f"the runs are of different suites: {base.suite.name} ({base.suite.digest[:12]}) and "
@@ -99,9 +113,14 @@ def compare(base: RunResult, new: RunResult, limits: Limits) -> Comparison:
     runs = _Runs(base, new, _part(base, new), _part(new, base))
     turn_rows = tuple(_row(metric, runs) for metric in TURN_METRICS)
     conversation_rows = tuple(_row(metric, runs) for metric in CONVERSATION_METRICS)
-    tag_rows = tuple(_row(f"{TURN_METRICS[0]}@{tag}", runs) for tag in _tags(base.turns + new.turns))
+    tags = _tags(base.turns + new.turns)
+    for metric in (*limits.fail_under, *limits.max_drop):
+        _check_tag(metric, tags)
+    tag_rows = tuple(_row(f"{TURN_METRICS[0]}@{tag}", runs) for tag in tags)
+    halves = _halves(tag_rows)
     breaches = [
         *_significant(turn_rows, limits.alpha, "turns"),
+        *_significant(halves, limits.alpha / 2, "turns"),
         *_significant(conversation_rows, limits.alpha, "answers"),
         *_lost(base, new, limits),
     ]
@@ -109,7 +128,11 @@ def compare(base: RunResult, new: RunResult, limits: Limits) -> Comparison:
         breaches.extend(_under(_row(metric, runs), least))
     for metric, points in limits.max_drop.items():
         breaches.extend(_dropped(_row(metric, runs), points))
-    notes = (*_notes(base, new), *_too_few(turn_rows + conversation_rows, limits.alpha))
+    notes = (
+        *_notes(base, new),
+        *_too_few(turn_rows + conversation_rows, limits.alpha),
+        *_too_few(halves, limits.alpha / 2),
+    )
     return Comparison(base, new, turn_rows, conversation_rows, tag_rows, tuple(breaches), notes)
 
 
@@ -135,6 +158,8 @@ def read_limits(given: Sequence[str], option: str, unit: Unit) -> dict[str, floa
             percent = limits[metric]
             hint = f"; {percent:g} % is {percent / 100:g}" if most < percent <= 100 else ""
             raise ConfigurationError(f"{option} {text}: give a {name} from 0 to {most:g}{hint}")
+        if limits[metric] == (0 if unit is Unit.SHARE else most):
+            raise ConfigurationError(f"{option} {text}: every run would pass")
     return limits
 
 
@@ -176,7 +201,11 @@ def _row(name: str, runs: _Runs) -> Row:
     )
     points = 100 * (now.ratio - before.ratio) if before.n and now.n else None
     pairs = _paired(_shares(metric, tag, runs.base), _shares(metric, tag, runs.new))
-    return Row(name, base, new, points, pairs)
+    judged = [
+        {(case, step) for case, step, _ in _shares(metric, tag, part)}
+        for part in (runs.base_part, runs.new_part)
+    ]
+    return Row(name, base, new, points, pairs, judged[0] == judged[1])
 
 
 def _figure(metric: str, tag: str, run: RunResult) -> Figure:
@@ -203,7 +232,12 @@ def _paired(
 
 
 def _tagged(turns: Sequence[TurnRecord], tag: str) -> tuple[TurnRecord, ...]:
-    return tuple(turn for turn in turns if not tag or tag in turn.tags or tag == _expects(turn))
+    return tuple(turn for turn in turns if not tag or tag in _tags_of(turn))
+
+
+def _tags_of(turn: TurnRecord) -> set[str]:
+    """Its suite's tags, but for those that follow from its label."""
+    return {*turn.tags} - {EXPECTS_CALL, EXPECTS_NONE} | {_expects(turn)}
 
 
 def _expects(turn: TurnRecord) -> str:
@@ -211,7 +245,25 @@ def _expects(turn: TurnRecord) -> str:
 
 
 def _tags(turns: Sequence[TurnRecord]) -> list[str]:
-    return [EXPECTS_CALL, EXPECTS_NONE, *sorted({tag for turn in turns for tag in turn.tags})]
+    """Every tag of the turns, those that follow from the label first."""
+    there = {tag for turn in turns for tag in _tags_of(turn)}
+    first = [tag for tag in (EXPECTS_CALL, EXPECTS_NONE) if tag in there]
+    return [*first, *sorted(there.difference(first))]
+
+
+def _check_tag(name: str, tags: Sequence[str]) -> None:
+    metric, at, tag = name.partition("@")
+    if at and metric in TURN_METRICS and tag not in tags:
+        raise ConfigurationError(
+            f"{name}: no turn of either run has the tag {tag!r}; there are: {', '.join(tags) or 'none'}"
+        )
+
+
+def _halves(tag_rows: Sequence[Row]) -> list[Row]:
+    """The rows of turns that expect a call and of those that expect none; where there is but one, it is the whole."""
+    names = [f"{TURN_METRICS[0]}@{tag}" for tag in (EXPECTS_CALL, EXPECTS_NONE)]
+    rows = [row for row in tag_rows if row.metric in names and row.paired.n]
+    return rows if len(rows) == len(names) else []
 
 
 def _significant(rows: Sequence[Row], alpha: float, unit: str) -> list[Breach]:
@@ -288,9 +340,7 @@ def _notes(base: RunResult, new: RunResult) -> tuple[str, ...]:
         if before != now:
             notes.append(f"The runs differ in {key}: {before!r} and {now!r}.")
     for name, run in (("base", base), ("new", new)):
-        refused = sum(1 for turn in run.turns if turn.said.refused is not None)
-        if refused:
-            notes.append(f"{refused} turns of the {name} run were refused by the server and count as wrong.")
+        notes.extend(f"The {name} run: {told}" for told in run.without_whole_answer)
     missing = _asked(base) ^ _asked(new)
     if missing:
         notes.append(

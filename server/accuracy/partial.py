@@ -12,6 +12,11 @@ from server.accuracy.result import ConversationRecord, RunResult, TurnRecord
 from server.errors import ConfigurationError
 
 
+def partial_of(out: Path) -> Path:
+    """Where a run in progress is kept."""
+    return out.parent / f"{out.name}.partial.jsonl"
+
+
 def check_place(out: Path) -> None:
     """Raise `ConfigurationError` where no result could be written."""
     if out.is_dir():
@@ -54,7 +59,7 @@ class Partial:
                 ) from None
             if number == 1 and line != wanted:
                 raise ConfigurationError(
-                    f"{self._path}: it belongs to a run with another suite, model or settings"
+                    f"{self._path}: it belongs to a run with another suite, model, checkpoint or settings"
                 )
 
     def _keep(self, line: Mapping[str, Any]) -> None:

@@ -3,14 +3,14 @@
 A probe never delays traffic: before every turn it looks whether the service is busy; it waits a little for a
 quiet moment, and gives the round up when none comes. Rounds begin at fixed distances from the start, one at a
 time; a round that outlasts its distance swallows the beginnings it missed. Each round plays the next part of
-the suite, so that over time all of it is asked; the figures cover the last `window_rounds` rounds.
+every suite, so that over time all of it is asked; the figures cover the last `window_rounds` rounds.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -68,12 +68,15 @@ class Probe:
     ) -> None:
         """`ask` answers a chat completion body at low priority, or raises the service's own `ServiceError`."""
         self._settings = settings
-        self._lines = [line for suite in suites for line in suite.lines]
+        self._suites = [suite.lines for suite in suites]
+        self._has_cases = any(suite.cases for suite in suites)
+        self._has_conversations = any(suite.conversations for suite in suites)
         self._wording = Wording(model, settings.seed, {"max_tokens": settings.max_tokens})
         self._ask = ask
         self._busy = busy
         self._publish = publish
-        self._next_line = 0
+        self._num_played = [0] * len(suites)
+        self._first_suite = 0
         self._rounds: deque[tuple[list[TurnRecord], list[ConversationRecord]]] = deque(
             maxlen=settings.window_rounds
         )
@@ -85,7 +88,7 @@ class Probe:
 
     async def run(self) -> None:
         """Probe until cancelled."""
-        if not self._lines:
+        if not self._suites:
             return
         loop = asyncio.get_running_loop()
         began, number = loop.time(), 0
@@ -98,8 +101,9 @@ class Probe:
         """Play one round and publish; whether it could be played to its end."""
         turns: list[TurnRecord] = []
         conversations: list[ConversationRecord] = []
+        due = self._due()
         try:
-            for line in self._due():
+            for _, line in due:
                 if isinstance(line, Case):
                     turns += await play_case(line, self._quiet_ask, self._wording)
                 else:
@@ -108,7 +112,9 @@ class Probe:
             self.num_skipped += 1
             _log.info("probe round given up", extra={"reason": getattr(failure, "code", "busy")})
             return False
-        self._next_line = (self._next_line + self._settings.cases) % len(self._lines)
+        for number, _ in due:
+            self._num_played[number] += 1
+            self._first_suite = (number + 1) % len(self._suites)
         self._forget_other_models(turns, conversations)
         self._rounds.append((turns, conversations))
         self.num_completed += 1
@@ -116,9 +122,20 @@ class Probe:
         self._tell()
         return True
 
-    def _due(self) -> list[Case | QuestionList]:
-        number = min(self._settings.cases, len(self._lines))
-        return [self._lines[(self._next_line + index) % len(self._lines)] for index in range(number)]
+    def _due(self) -> list[tuple[int, Case | QuestionList]]:
+        """What the next round plays, with the number of its suite: from each in turn, nothing twice."""
+        waiting = deque(range(len(self._suites)))
+        waiting.rotate(-self._first_suite)
+        taken: Counter[int] = Counter()
+        due: list[tuple[int, Case | QuestionList]] = []
+        while waiting and len(due) < self._settings.cases:
+            number = waiting.popleft()
+            lines = self._suites[number]
+            due.append((number, lines[(self._num_played[number] + taken[number]) % len(lines)]))
+            taken[number] += 1
+            if taken[number] < len(lines):
+                waiting.append(number)
+        return due
 
     async def _quiet_ask(self, body: dict[str, Any]) -> Mapping[str, Any]:
         loop = asyncio.get_running_loop()
@@ -150,8 +167,9 @@ class Probe:
             for number, (_, played) in enumerate(self._rounds)
             for conversation in played
         ]
-        figures = (turn_figures(turns) if turns else {}) | (
-            conversation_figures(conversations) if conversations else {}
+        # Every metric that the suites can give: one that nothing stands behind any more must not stay as it was.
+        figures = (turn_figures(turns) if self._has_cases else {}) | (
+            conversation_figures(conversations) if self._has_conversations else {}
         )
         for metric, figure in figures.items():
             self._publish("probe", metric, figure.ratio, figure.n, figure.low, figure.high)

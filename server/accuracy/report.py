@@ -33,8 +33,8 @@ def change(row: Row) -> str:
 
 
 def paired_text(row: Row) -> str:
-    """Turns lost and won and McNemar's p."""
-    return f"-{row.paired.lost} +{row.paired.won}, p={row.paired.p:.2g}" if row.paired.n else "-"
+    """Turns lost and won and McNemar's p; `-` where they tell nothing."""
+    return "-" if row.p is None else f"-{row.paired.lost} +{row.paired.won}, p={row.p:.2g}"
 
 
 def sections(comparison: Comparison) -> list[tuple[str, tuple[Row, ...]]]:
@@ -61,6 +61,8 @@ def print_run(console: Console, result: RunResult) -> None:
         if figure.n:
             table.add_row(metric, Text(share(figure)))
     console.print(table)
+    for told in result.without_whole_answer:
+        console.print(told, highlight=False, markup=False)
 
 
 def print_comparison(console: Console, comparison: Comparison) -> None:
@@ -131,5 +133,5 @@ def _row_json(row: Row) -> Mapping[str, Any]:
         "base": row.base.model_dump(),
         "new": row.new.model_dump(),
         "points": None if row.points is None else round(row.points, 6),
-        "mcnemar": {"n": pairs.n, "lost": pairs.lost, "won": pairs.won, "p": pairs.p},
+        "mcnemar": {"n": pairs.n, "lost": pairs.lost, "won": pairs.won, "p": row.p},
     }

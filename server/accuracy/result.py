@@ -6,7 +6,7 @@ steadier, they do not make the suite larger, so n counts turns.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
@@ -129,6 +129,24 @@ class RunResult(_Record):
         if self.model.fingerprint is None:
             return self.model.name
         return f"{self.model.name} ({self.model.fingerprint[:20]})"
+
+    @property
+    def without_whole_answer(self) -> list[str]:
+        """How many turns and questions were refused, and cut off, in words; nothing where none was."""
+        said = [turn.said for turn in self.turns]
+        said += [reply.said for record in self.conversations for reply in record.replies]
+        refused = Counter(answer.refused for answer in said if answer.refused is not None)
+        num_cut = sum(answer.finish == "length" for answer in said)
+        told: list[str] = []
+        if refused:
+            codes = ", ".join(f"{code} {n}" for code, n in refused.most_common())
+            told.append(f"{refused.total()} of {len(said)} turns were refused and count as wrong: {codes}.")
+        if num_cut:
+            told.append(
+                f"{num_cut} of {len(said)} turns were cut off at max_tokens; "
+                "text that was cut off is wrong in tool_call_accuracy."
+            )
+        return told
 
     def tagged(self, tag: str) -> tuple[TurnRecord, ...]:
         """The turns with a tag."""

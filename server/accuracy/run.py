@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -18,7 +19,7 @@ from typing import Any
 import httpx
 from pydantic import BaseModel, NonNegativeInt, PositiveFloat, PositiveInt
 
-from server.accuracy.partial import Partial, check_place
+from server.accuracy.partial import Partial, check_place, partial_of
 from server.accuracy.play import Wording, play_case, play_questions
 from server.accuracy.remote import Server
 from server.accuracy.result import (
@@ -44,7 +45,7 @@ class RunSettings(BaseModel, frozen=True, use_attribute_docstrings=True, extra="
     repeats: PositiveInt = 1
     """How often each conversation is played, each time with other seeds."""
     limit: PositiveInt | None = None
-    """Conversations to play, picked evenly from the whole suite; all where it is not given."""
+    """Conversations to play, always the same ones, those of a smaller limit among them; all where it is not given."""
     fields: dict[str, Any] = {}
     """Further fields of every request: temperature, max_tokens, chat_template_kwargs, ..."""
     concurrency: PositiveInt = 8
@@ -80,9 +81,12 @@ async def run(
     api_key: str | None = None,
     resume: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    warn: Callable[[str], None] | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> RunResult:
-    """Play the suite and write the result to `out`. `progress(done, total)` counts conversations.
+    """Play the suite and write the result to `out`.
+
+    `progress(done, total)` counts conversations; `warn` is told what the run cannot make sure of.
 
     Raises `ConfigurationError`, for a place that cannot be written before anything is played.
     """
@@ -95,8 +99,11 @@ async def run(
     ) as client:
         server = Server(client, settings.base_url, retries=settings.retries, keep_going=settings.keep_going)
         model = await server.identify(settings.model)
-        head = {"format": FORMAT, "suite": suite.digest, **settings.reproducible, "model": model.name}
-        partial = Partial(out.with_suffix(out.suffix + ".partial.jsonl"), head, resume=resume)
+        checkpoint = _checkpoint(model)
+        head = {
+            "format": FORMAT, "suite": suite.digest, **settings.reproducible, "model": model.name, **checkpoint,
+        }  # fmt: skip
+        partial = Partial(partial_of(out), head, resume=resume)
         jobs = [
             _Job(line, repeat)
             for repeat in range(settings.repeats)
@@ -104,6 +111,8 @@ async def run(
         ]
         server.fingerprints.update(partial.fingerprints)
         waiting = [job for job in jobs if not partial.has(job.key)]
+        if warn is not None and len(waiting) < len(jobs) and not (checkpoint or partial.fingerprints):
+            warn("the server tells neither root nor fingerprint: a swap of its model cannot be seen")
 
         def tell(left: int) -> None:
             if progress is not None:
@@ -113,7 +122,7 @@ async def run(
         wording = Wording(model.name, settings.seed, settings.fields)
         await _play(waiting, server, wording, partial, settings.concurrency, tell)
         model = model.model_copy(
-            update={"fingerprint": next(iter(server.fingerprints), _stated_fingerprint(model))}
+            update={"fingerprint": next(iter(server.fingerprints), checkpoint.get("fingerprint"))}
         )
     turns = tuple(turn for job in jobs for turn in partial.turns.get(job.key, ()))
     conversations = tuple(partial.conversations[job.key] for job in jobs if job.key in partial.conversations)
@@ -165,14 +174,22 @@ async def _play(
         raise failures.exceptions[0] from None
 
 
-def _stated_fingerprint(model: ModelIdentity) -> str | None:
-    told = model.card.get("fingerprint")
-    return told if isinstance(told, str) else None
+def _checkpoint(model: ModelIdentity) -> dict[str, str]:
+    """What the model's card tells of its weights: vLLM the `root`, this service the `fingerprint`."""
+    own = model.card.get("truecall")
+    card = {**model.card, **(own if isinstance(own, dict) else {})}
+    return {name: card[name] for name in ("root", "fingerprint") if isinstance(card.get(name), str)}
 
 
 def selection(suite: Suite, limit: int | None) -> list[Case | QuestionList]:
-    """The suite's lines, or `limit` of them at even distances: the same ones in every run."""
+    """The suite's lines, or the `limit` of them whose ids hash lowest, in the suite's order.
+
+    They are the same in every run and follow no period of the suite; a smaller limit picks some of the same.
+    """
     lines = suite.lines
-    if limit is None or limit >= len(lines):
-        return lines
-    return [lines[index * len(lines) // limit] for index in range(limit)]
+    picked = {line.id for line in sorted(lines, key=_hash)[:limit]}
+    return [line for line in lines if line.id in picked]
+
+
+def _hash(line: Case | QuestionList) -> bytes:
+    return sha256(line.id.encode()).digest()

@@ -28,7 +28,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from server.accuracy import strict
-from server.accuracy.bfcl_rules import BfclCall
+from server.accuracy.bfcl_rules import BfclCall, flaw
 from server.accuracy.conversation import Entity, Expectation
 from server.accuracy.score import ExpectedCall, LabelledCall
 from server.errors import ConfigurationError
@@ -46,6 +46,13 @@ class BfclAnswer(_Line):
 
     answer: dict[str, list[Any]]
     parameters: dict[str, Any]
+
+    @model_validator(mode="after")
+    def _can_be_compared(self) -> Self:
+        reason = flaw(self.answer, self.parameters)
+        if reason is not None:
+            raise ValueError(reason)
+        return self
 
 
 class CallLabel(_Line):
@@ -74,15 +81,16 @@ class CallLabel(_Line):
         """Arguments that satisfy the label."""
         if self.bfcl is None:
             return self.arguments or {}
-        return {name: _first(values) for name, values in self.bfcl.answer.items() if "" not in values}
+        return {name: first_of(values) for name, values in self.bfcl.answer.items() if "" not in values}
 
 
-def _first(values: list[Any]) -> Any:
+def first_of(values: list[Any]) -> Any:
+    """The first value that BFCL's list of values accepts, `""` where it names none."""
     value = next((value for value in values if value != ""), "")
     if isinstance(value, dict):
-        return {key: _first(one) if isinstance(one, list) else one for key, one in value.items()}
+        return {key: first_of(one) if isinstance(one, list) else one for key, one in value.items()}
     if isinstance(value, list):
-        return [_first([item]) if isinstance(item, dict) else item for item in value]
+        return [first_of([item]) if isinstance(item, dict) else item for item in value]
     return value
 
 
@@ -270,7 +278,7 @@ def parse(data: bytes, name: str, where: str = "suite") -> Suite:
                 line = Case.model_validate(item)
                 cases.append(line)
         except ValidationError as failure:
-            raise ConfigurationError(f"{where}:{number}: {_reason(failure)}") from None
+            raise ConfigurationError(f"{where}:{number}: {reason_of(failure)}") from None
         if line.id in seen:
             raise ConfigurationError(f"{where}:{number}: the id {line.id!r} stands twice")
         seen.add(line.id)
@@ -302,7 +310,8 @@ def refusal_of(case: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _reason(failure: ValidationError) -> str:
+def reason_of(failure: ValidationError) -> str:
+    """The first thing that is wrong, as `field: reason`."""
     error = failure.errors(include_url=False, include_context=False)[0]
     path = ".".join(str(part) for part in error["loc"])
     said = error["msg"].removeprefix("Value error, ")

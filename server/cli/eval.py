@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable, Mapping
 from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +16,16 @@ from server.errors import ConfigurationError
 app = typer.Typer(
     help="Measure accuracy on labelled conversations.", no_args_is_help=True, rich_markup_mode=None
 )
+
+_NOT_FIELDS: Mapping[str, str] = {
+    "model": "give --model",
+    "seed": "give --seed; each request has a seed of its own",
+    "messages": "the suite has them",
+    "tools": "the suite has them",
+    "n": "give --repeats; each request asks for one answer",
+    "stream": "answers are read whole",
+}
+"""What a request's body holds that `--fields` must not replace, and what to do instead."""
 
 
 @app.command("run")
@@ -32,7 +43,9 @@ def run_(
         int, typer.Option(min=1, help="Plays of each conversation, each with other seeds.")
     ] = 1,
     seed: Annotated[int, typer.Option(help="Root of every request's seed.")] = 0,
-    limit: Annotated[int | None, typer.Option(min=1, help="This many conversations, evenly picked.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="This many conversations, always the same.")
+    ] = None,
     temperature: Annotated[float | None, typer.Option(min=0, help="[default: the server's]")] = None,
     max_tokens: Annotated[
         int | None, typer.Option(min=1, help="Longest answer. [default: the server's]")
@@ -52,14 +65,18 @@ def run_(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    from server.accuracy.partial import partial_of
     from server.accuracy.report import print_run
     from server.accuracy.run import RunSettings, run
-    from server.accuracy.suite import load
+    from server.accuracy.suite import SHIPPED, load
 
     settings = RunSettings(
         base_url=base_url, model=model, seed=seed, repeats=repeats, limit=limit, concurrency=concurrency,
         timeout_s=timeout_s, keep_going=keep_going, fields=_fields(fields, temperature, max_tokens, thinking),
     )  # fmt: skip
+    inputs = [api_key_file, None if suite in SHIPPED else Path(suite)]
+    _check_not_read("--out", out, inputs)
+    _check_not_read("--out", partial_of(out), inputs)
     key = _key_in(api_key_file) if api_key_file else api_key(environ_of(ctx))
     loaded = load(suite)
     columns = (
@@ -74,7 +91,10 @@ def run_(
         def tell(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total)
 
-        result = asyncio.run(run(loaded, settings, out, api_key=key, resume=resume, progress=tell))
+        def warn(what: str) -> None:
+            bar.console.print(what, highlight=False, markup=False)
+
+        result = asyncio.run(run(loaded, settings, out, api_key=key, resume=resume, progress=tell, warn=warn))
     print_run(Console(), result)
     typer.echo(f"written: {out}")
 
@@ -112,6 +132,8 @@ def compare_(
         alpha=alpha,
         allow_partial=allow_partial,
     )
+    for option, written in (("--markdown", markdown), ("--html", html)):
+        _check_not_read(option, written, (base, new))
     comparison = compare(load_result(base), load_result(new), limits)
     if markdown is not None:
         _write(markdown, report.markdown(comparison))
@@ -139,11 +161,18 @@ def import_bfcl_(
     ] = None,
 ) -> None:
     """Turn a BFCL file into a suite; multi-turn files run BFCL's own simulation for the tools' results."""
-    from server.accuracy.bfcl import import_bfcl
+    from server.accuracy.bfcl import import_bfcl, is_beyond_its_schema
     from server.accuracy.suite import dump
 
+    _check_not_read("--out", out, (questions, answers))
     cases = list(import_bfcl(questions, answers, functions))
     _write(out, dump(cases))
+    beyond = [case.id for case in cases if is_beyond_its_schema(case)]
+    if beyond:
+        typer.echo(
+            f"{len(beyond)} cases accept no call that their own tools' schemas admit: {', '.join(beyond)}",
+            err=True,
+        )
     typer.echo(f"written: {out}: {len(cases)} cases, {sum(len(case.steps) for case in cases)} turns")
 
 
@@ -158,6 +187,9 @@ def _fields(
         raise ConfigurationError(f"--fields: {failure}") from None
     if not isinstance(fields, dict):
         raise ConfigurationError("--fields: give a JSON object")
+    for name, instead in _NOT_FIELDS.items():
+        if name in fields:
+            raise ConfigurationError(f"--fields: {name} is not for every request to say: {instead}")
     if temperature is not None and not isfinite(temperature):
         raise ConfigurationError(f"--temperature {temperature}: give a number")
     given: dict[str, Any] = {"temperature": temperature, "max_tokens": max_tokens}
@@ -168,6 +200,17 @@ def _fields(
             raise ConfigurationError("--thinking: --fields has another chat_template_kwargs")
         fields["chat_template_kwargs"] = {**template, "enable_thinking": thinking}
     return fields
+
+
+def _check_not_read(option: str, written: Path | None, read: Iterable[Path | None]) -> None:
+    """Raise `ConfigurationError` where a file would be written over one that the command reads."""
+    for path in read:
+        try:
+            is_same = written is not None and path is not None and written.samefile(path)
+        except OSError:  # one of them is not there
+            continue
+        if is_same:
+            raise ConfigurationError(f"{option} {written}: the command reads that file; name another")
 
 
 def _key_in(path: Path) -> str:

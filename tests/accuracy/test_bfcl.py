@@ -17,10 +17,10 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from server.accuracy.bfcl import import_bfcl, json_schema
-from server.accuracy.bfcl_rules import BfclCall
+from server.accuracy.bfcl import import_bfcl, is_beyond_its_schema, json_schema
+from server.accuracy.bfcl_rules import BfclCall, flaw
 from server.accuracy.score import calls_right
-from server.accuracy.suite import Case, dump, parse
+from server.accuracy.suite import BfclAnswer, CallLabel, Case, Label, dump, parse
 from server.domain import Call
 from server.errors import ConfigurationError
 from tests.needs import VARIABLE
@@ -217,6 +217,99 @@ def test_a_question_without_its_answer_is_refused(tmp_path: Path) -> None:
     truths.write_text("")
     with pytest.raises(ConfigurationError, match="no ground_truth for a"):
         list(import_bfcl(questions, truths))
+
+
+def one_parameter(schema: dict[str, Any], accepted: list[Any], required: bool = True) -> tuple[Any, Any]:
+    return {"x": accepted}, {"properties": {"x": schema}, "required": ["x"] if required else []}
+
+
+UNCOMPARABLE = [
+    ({"type": "object"}, [{"a": ["b"]}], "no type 'object'"),
+    ({}, ["a"], "no type None"),
+    (5, ["a"], "no type None"),
+    ({"type": ["string"]}, ["a"], r"no type \['string'\]"),
+    ({"type": "array"}, [["a"]], "no type None of items"),
+    ({"type": "array", "items": {"type": "object"}}, [["a"]], "no type 'object' of items"),
+    ({"type": "array", "items": {"type": "string"}}, [["a"], 3], "accepts 3 beside values of type array"),
+    ({"type": "dict"}, [{"a": 1}], "accepts {'a': 1}, which does not list"),
+    ({"type": "array", "items": {"type": "dict"}}, [[{"a": "b"}]], "accepts {'a': 'b'}, which does not list"),
+    ({"type": "dict"}, [{"a": [1]}, "b"], "accepts 'b' beside values of type dict"),
+]
+
+
+@pytest.mark.parametrize(("schema", "accepted", "reason"), UNCOMPARABLE)
+def test_a_label_that_no_call_could_be_compared_with_is_refused_where_it_is_read(
+    tmp_path: Path, schema: Any, accepted: list[Any], reason: str
+) -> None:
+    answer, parameters = one_parameter(schema, accepted)
+    case = {
+        "id": "a", "messages": [{"role": "user", "content": "?"}],
+        "tools": [{"type": "function", "function": {"name": "f"}}],
+        "expected": {"calls": [{"name": "f", "bfcl": {"answer": answer, "parameters": parameters}}]},
+    }  # fmt: skip
+    with pytest.raises(ConfigurationError, match=f":1: expected.calls.0.bfcl: x: .*{reason}"):
+        parse(json.dumps(case).encode(), "s")
+    function = {"name": "f", "parameters": {"type": "dict", **parameters}}
+    if not isinstance(schema, dict) or isinstance(schema.get("type"), list):
+        return
+    question = {"id": "a", "question": [[{"role": "user", "content": "?"}]], "function": [function]}
+    (tmp_path / "simple.json").write_text(json.dumps(question))
+    (tmp_path / "answers.json").write_text(json.dumps({"id": "a", "ground_truth": [{"f": answer}]}))
+    with pytest.raises(ConfigurationError, match=f"a: f: x: .*{reason}"):
+        list(import_bfcl(tmp_path / "simple.json", tmp_path / "answers.json"))
+
+
+ODD = ["s", 1, 1.5, True, None, [], {}, ["a"], [1], [{}], [["a"]], {"a": 1}, {"a": {"b": 1}}, [None], ""]
+
+
+@pytest.mark.parametrize(("schema", "accepted"), [
+    ({"type": "dict"}, [{"a": ["b"]}, ""]),
+    ({"type": "array", "items": {"type": "dict"}}, ["", [{"a": [1]}]]),
+    ({"type": "tuple", "items": {"type": "any"}}, [["a"], ""]),
+    ({"type": "array", "items": {"type": "array"}}, [[["a"]]]),
+    ({"type": "dict"}, ["text", {"a": 1}]),
+    ({"type": "array", "items": {"type": "string"}}, []),
+])  # fmt: skip
+def test_whatever_a_model_says_is_compared(schema: dict[str, Any], accepted: list[Any]) -> None:
+    answer, parameters = one_parameter(schema, accepted, required=False)
+    assert flaw(answer, parameters) is None
+    for value in ODD:
+        assert BfclCall("f", answer, parameters).admits({"x": value}) in (True, False)
+
+
+@pytest.mark.parametrize(("schema", "accepted", "required", "beyond"), [
+    ({"type": "string", "enum": ["1", "2"]}, [2], True, True),
+    ({"type": "string", "enum": ["1", "2"]}, [2, ""], False, False),
+    ({"type": "string", "enum": ["1", "2"]}, [2, "1"], True, False),
+    ({"type": "string", "enum": ["New York"]}, ["new_york"], True, False),
+    ({"type": "float"}, [3], True, False),
+    ({"type": "array", "items": {"type": "integer"}}, [["a"]], True, True),
+    ({"type": "dict", "properties": {"a": {"type": "string"}}}, [{"a": ["b"]}], True, False),
+    ({"type": "integer", "minimum": "low"}, [3], True, True),
+])  # fmt: skip
+def test_a_label_beyond_the_schema_of_its_own_tool_is_told(
+    schema: dict[str, Any], accepted: list[Any], required: bool, beyond: bool
+) -> None:
+    answer, parameters = one_parameter(schema, accepted, required)
+    plain = json_schema({"type": "dict", **parameters})
+    case = Case(
+        id="a", messages=({"role": "user", "content": "?"},),
+        tools=({"type": "function", "function": {"name": "f", "parameters": plain}},),
+        expected=Label(
+            calls=(CallLabel(name="f", bfcl=BfclAnswer(answer=answer, parameters=parameters)),)
+        ),
+    )  # fmt: skip
+    assert is_beyond_its_schema(case) is beyond
+
+
+def test_bfcls_own_files_hold_labels_beyond_their_schemas(data: Path) -> None:
+    beyond = {
+        category: sum(map(is_beyond_its_schema, import_bfcl(*files(data, category))))
+        for category in CATEGORIES
+    }
+    assert {category: n for category, n in beyond.items() if n} == {
+        "parallel_multiple": 2, "live_simple": 2, "live_multiple": 14, "live_parallel_multiple": 1,
+    }  # fmt: skip
 
 
 def test_a_value_of_a_type_that_only_the_answer_lists_passes() -> None:

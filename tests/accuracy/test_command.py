@@ -149,10 +149,26 @@ def test_options_reach_the_request_and_the_key_comes_from_a_file_or_the_environm
             ("run", "--suite", "uss", "--base-url", "http://x", "--temperature", "inf"),
             "--temperature inf: give a number",
         ),
+        *(
+            (
+                ("run", "--suite", "uss", "--base-url", "http://x", "--fields", json.dumps({name: value})),
+                f"--fields: {name} is not for every request to say: {instead}",
+            )
+            for name, value, instead in (
+                ("model", "other", "give --model"),
+                ("seed", 7, "give --seed"),
+                ("messages", [], "the suite has them"),
+                ("tools", [], "the suite has them"),
+                ("stream", True, "answers are read whole"),
+                ("n", 2, "give --repeats"),
+            )
+        ),
         (("run", "--suite", "uss", "--base-url", "http://x", "--out", "/"), "--out /: it is a folder"),
         (("compare", "nowhere.json", "nowhere.json"), "nowhere.json"),
         (("compare", "a", "b", "--fail-under", "speed=1"), "no such metric"),
         (("compare", "a", "b", "--fail-under", "tool_call_accuracy=95"), "95 % is 0.95"),
+        (("compare", "a", "b", "--fail-under", "tool_call_accuracy=0"), "every run would pass"),
+        (("compare", "a", "b", "--max-drop", "tool_call_accuracy=100"), "every run would pass"),
         (("compare", "a", "b", "--max-drop", "tool_call_accuracy=nan"), "--max-drop tool_call_accuracy=nan"),
         (("import-bfcl", "nowhere.json"), "nowhere.json"),
     ],
@@ -161,6 +177,40 @@ def test_what_an_operator_got_wrong_is_one_line(arguments: tuple[str, ...], reas
     failed = command(*arguments).exception
     assert isinstance(failed, ConfigurationError)
     assert reason in str(failed)
+
+
+def test_no_command_writes_over_a_file_that_it_reads(results: Path, tmp_path: Path) -> None:
+    for name in ("suite.jsonl", "r.json.partial.jsonl", "key", "q.json", "a.json", "base", "new"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    (tmp_path / "link").symlink_to(tmp_path / "suite.jsonl")
+    at = {path.name: path for path in tmp_path.iterdir()}
+    run = ("run", "--base-url", "http://x")
+    imports = ("import-bfcl", at["q.json"], at["a.json"])
+    compare = ("compare", at["base"], at["new"])
+    for option, written, arguments in (
+        ("--out", at["suite.jsonl"], (*run, "--suite", at["suite.jsonl"])),
+        ("--out", at["link"], (*run, "--suite", at["suite.jsonl"])),
+        ("--out", at["key"], (*run, "--suite", "uss", "--api-key-file", at["key"])),
+        ("--out", at["q.json"], imports),
+        ("--out", at["a.json"], imports),
+        ("--markdown", at["base"], compare),
+        ("--html", at["new"], compare),
+    ):
+        failed = command(*arguments, option, written).exception
+        assert isinstance(failed, ConfigurationError)
+        assert str(failed).startswith(f"{option} {written}: the command reads that file")
+    partial = command(*run, "--suite", at["r.json.partial.jsonl"], "--out", tmp_path / "r.json").exception
+    assert "r.json.partial.jsonl: the command reads that file" in str(partial)
+    assert all(path.read_text(encoding="utf-8") == name for name, path in at.items() if name != "link")
+
+
+def test_a_run_says_how_many_turns_were_refused(tmp_path: Path) -> None:
+    fake = FakeServer(Player(USS))
+    fake.failures = [(400, {"message": "no", "code": "schema_not_supported"})] * 2
+    with listening(fake) as url:
+        ran = command("run", "--suite", "uss", "--base-url", url, "--limit", 4, "--out", tmp_path / "r.json")
+    assert ran.exit_code == 0, ran.output
+    assert "turns were refused and count as wrong: schema_not_supported 2." in " ".join(ran.output.split())
 
 
 @pytest.mark.parametrize("key", ["ключ", "two\nlines", "\udcff"])
@@ -201,3 +251,21 @@ def test_an_import_writes_a_suite_that_loads(tmp_path: Path) -> None:
     assert ran.exit_code == 0, ran.output
     (case,) = load(str(tmp_path / "s.jsonl")).cases
     assert case.tools[0]["function"]["name"] == case.expected.calls[0].name == "a_b"
+    assert ran.stderr == ""
+
+
+def test_an_import_tells_of_cases_that_no_model_held_to_its_tools_can_get_right(tmp_path: Path) -> None:
+    parameters = {"type": "dict", "properties": {"x": {"type": "integer"}}, "required": ["x"]}
+    question = {
+        "id": "simple_0",
+        "question": [[{"role": "user", "content": "b of three"}]],
+        "function": [{"name": "b", "parameters": parameters}],
+    }
+    answer = {"id": "simple_0", "ground_truth": [{"b": {"x": ["three"]}}]}
+    (tmp_path / "simple.json").write_text(json.dumps(question), encoding="utf-8")
+    (tmp_path / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
+    ran = command(
+        "import-bfcl", tmp_path / "simple.json", tmp_path / "answer.json", "--out", tmp_path / "s.jsonl"
+    )
+    assert ran.exit_code == 0, ran.output
+    assert "1 cases accept no call that their own tools' schemas admit: simple_0" in ran.stderr

@@ -75,7 +75,6 @@ def test_an_improvement_is_no_regression(good: RunResult, bad: RunResult) -> Non
         ({"tool_call_accuracy@no_call": 0.99}, {}, True),
         ({"tool_call_accuracy@zh": 0.5}, {}, False),
         ({"knowledge_retention": 0.1}, {}, True),
-        ({}, {"tool_call_accuracy@no_such_tag": 2}, True),
     ],
 )
 def test_limits_are_held_to(
@@ -89,6 +88,16 @@ def test_a_fall_by_exactly_the_allowed_points_passes(good: RunResult, bad: RunRe
     fall = -compare(good, bad, NO_LIMITS).turn_rows[0].points
     allowed = Limits(fail_under={}, max_drop={"tool_call_accuracy": fall}, alpha=0.0)
     assert compare(good, bad, allowed).breaches == ()
+
+
+@pytest.mark.parametrize("tag", ["zh-", "", "x@call"])
+def test_a_limit_on_a_tag_that_no_turn_has_is_refused(good: RunResult, bad: RunResult, tag: str) -> None:
+    for limits in (
+        Limits(fail_under={f"tool_call_accuracy@{tag}": 0.5}, max_drop={}),
+        Limits(fail_under={}, max_drop={f"response_quality@{tag}": 2}),
+    ):
+        with pytest.raises(ConfigurationError, match=f"@{tag}: no turn .* there are: call, no_call, .*, zh$"):
+            compare(good, bad, limits)
 
 
 CALLS = "tool_call_accuracy"
@@ -107,12 +116,19 @@ CALLS = "tool_call_accuracy"
         ([f"{CALLS}=-1"], Unit.POINTS, "points from 0 to 100"),
         ([f"{CALLS}=nan"], Unit.SHARE, "a share from 0 to 1$"),
         ([f"{CALLS}=-inf"], Unit.SHARE, "a share from 0 to 1$"),
+        ([f"{CALLS}=0"], Unit.SHARE, "every run would pass"),
+        ([f"{CALLS}=100"], Unit.POINTS, "every run would pass"),
         ([f"{CALLS}=95"], Unit.SHARE, "a share from 0 to 1; 95 % is 0.95$"),
     ],
 )
 def test_a_limit_that_would_hold_nothing_back_is_refused(texts: list[str], unit: Unit, reason: str) -> None:
     with pytest.raises(ConfigurationError, match=f"^--gate .*{reason}"):
         read_limits(texts, "--gate", unit)
+
+
+def test_the_strictest_limits_are_limits() -> None:
+    assert read_limits([f"{CALLS}=1"], "--gate", Unit.SHARE) == {CALLS: 1}
+    assert read_limits([f"{CALLS}=0"], "--gate", Unit.POINTS) == {CALLS: 0}
 
 
 def test_with_limits_turns_of_the_base_that_the_new_run_lacks_are_a_breach(good: RunResult) -> None:
@@ -175,6 +191,38 @@ def test_conversation_metrics_are_compared_too(talks: Comparison) -> None:
     assert rows["semantic_anchoring"].points > 0
     assert rows["knowledge_retention"].points < 0
     assert rows["effective_tokens"].new.ratio == 1.0
+
+
+def test_refused_and_cut_off_turns_are_counted_under_a_runs_figures_and_in_a_comparison(
+    good: RunResult, talks: Comparison
+) -> None:
+    def without(answer: RunResult, **said: Any) -> RunResult:
+        first = answer.turns[0].said.model_copy(update=said)
+        return answer.model_copy(
+            update={"turns": (answer.turns[0].model_copy(update={"said": first}), *answer.turns[1:])}
+        )
+
+    n = USS.num_turns
+    refused = f"1 of {n} turns were refused and count as wrong: schema_not_supported 1."
+    cut = f"1 of {n} turns were cut off at max_tokens; text that was cut off is wrong in tool_call_accuracy."
+    for run_, told in (
+        (without(good, refused="schema_not_supported"), refused),
+        (without(good, finish="length"), cut),
+    ):
+        out = StringIO()
+        report.print_run(Console(file=out, width=200), run_)
+        assert out.getvalue().endswith(f"{told}\n")
+        assert f"The new run: {told}" in compare(good, run_, NO_LIMITS).notes
+    assert not good.without_whole_answer
+    (list_,) = talks.new.conversations
+    replies = [
+        reply.model_copy(update={"said": reply.said.model_copy(update={"refused": code})})
+        for reply, code in zip(list_.replies, ["a", "b", "b", *[None] * 7], strict=True)
+    ]
+    lists = talks.new.model_copy(
+        update={"conversations": (list_.model_copy(update={"replies": tuple(replies)}),)}
+    )
+    assert lists.without_whole_answer == ["3 of 10 turns were refused and count as wrong: b 2, a 1."]
 
 
 def test_the_json_report_holds_every_figure(good: RunResult, bad: RunResult) -> None:

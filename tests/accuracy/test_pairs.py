@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterable, Sequence
 
@@ -9,6 +10,7 @@ import pytest
 
 from server.accuracy.compare import Comparison, Limits, compare
 from server.accuracy.interval import Paired
+from server.accuracy.report import as_json, paired_text
 from server.accuracy.result import (
     AnswerRecord,
     ConversationRecord,
@@ -23,6 +25,7 @@ from server.accuracy.suite import CallLabel, EntityLine, Label, Question
 
 CALLS = "tool_call_accuracy"
 LABEL = Label(calls=(CallLabel(name="look", arguments={}),))
+NO_CALL = Label(calls=())
 USS = EntityLine(name="USS", confusions=("starship",))
 
 
@@ -51,6 +54,22 @@ def talk(name: str, question: Question, said: AnswerRecord) -> ConversationRecor
 
 def gate(**max_drop: float) -> Limits:
     return Limits(fail_under={}, max_drop=max_drop)
+
+
+def halves(right_calls: int, right_talks: int) -> RunResult:
+    """100 turns that expect a call and 100 that expect none; a wrong one does the other."""
+    return made(
+        TurnRecord(
+            case=f"{label is LABEL}{number}", step=0, repeat=0, seed=0, tags=("call",), expected=label,
+            said=AnswerRecord(), score=score,
+        )
+        for label, right in ((LABEL, right_calls), (NO_CALL, right_talks))
+        for number in range(100)
+        for ok in [number < right]
+        for score in [
+            TurnScore(True, ok, ok, ok, None) if ok is (label is LABEL) else TurnScore(False, ok, None, None, True)
+        ]
+    )  # fmt: skip
 
 
 def first_pairs(compared: Comparison) -> Paired:
@@ -162,6 +181,42 @@ def test_answers_that_wander_off_are_a_regression_of_effective_tokens() -> None:
     silent = talk("q", about, AnswerRecord(refused="observation_fabricated"))
     breaches = compare(made(talks=[serves]), made(talks=[silent]), gate()).breaches
     assert [breach.metric for breach in breaches] == ["semantic_anchoring", "effective_tokens"]
+
+
+@pytest.mark.parametrize(("before", "now", "half"), [
+    ((90, 100), (100, 90), "no_call"),
+    ((100, 90), (90, 100), "call"),
+])  # fmt: skip
+def test_what_one_half_won_does_not_hide_what_the_other_lost(
+    before: tuple[int, int], now: tuple[int, int], half: str
+) -> None:
+    compared = compare(halves(*before), halves(*now), gate())
+    assert first_pairs(compared).p == 1
+    (breach,) = compared.breaches
+    assert breach.metric == f"{CALLS}@{half}"
+    assert "10 turns lost, 0 won of 100" in breach.reason
+
+
+def test_the_halves_share_the_chance_of_a_false_alarm() -> None:
+    """Eight turns lost and none won have p = 0.0078, nine 0.0039."""
+    for lost, found in ((8, False), (9, True)):
+        compared = compare(halves(100, 50), halves(100 - lost, 50 + lost), gate())
+        assert bool(compared.breaches) is found
+        assert (
+            any(f"{CALLS}@call: 8 " in note and "at least 9" in note for note in compared.notes) is not found
+        )
+
+
+def test_what_was_judged_on_other_turns_shows_no_p() -> None:
+    compared = compare(halves(90, 100), halves(100, 90), gate())
+    calls, names, args, quality = compared.turn_rows
+    assert calls.p == 1
+    assert (names.paired.n, names.paired.lost, names.paired.won) == (90, 0, 0)
+    assert [row.p for row in (names, args, quality)] == [None] * 3
+    assert paired_text(names) == "-"
+    assert json.loads(as_json(compared))["turns"][1]["mcnemar"]["p"] is None
+    again = compare(halves(90, 100), halves(90, 100), gate())
+    assert [row.p for row in again.turn_rows] == [1] * 4
 
 
 def test_too_few_turns_to_show_a_regression_are_said_to_be_too_few() -> None:

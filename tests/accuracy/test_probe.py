@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from server.accuracy.probe import Probe, ProbeSettings
-from server.accuracy.suite import load, parse
+from server.accuracy.suite import Suite, load, parse
 from server.errors import (
     ContextLengthExceeded,
     EngineUnavailable,
@@ -48,10 +48,15 @@ class Service:
         assert source == "probe"
         self.published[metric] = (ratio, n, low, high)
 
-    def probe(self, **settings: Any) -> Probe:
+    def probe(self, *suites: Suite, **settings: Any) -> Probe:
         chosen = ProbeSettings(**{"patience_s": 0.01, "every_s": 0.05, "cases": 6, **settings})
         return Probe(
-            (SUITE,), chosen, model="demo", ask=self.ask, busy=lambda: self.is_busy, publish=self.publish
+            suites or (SUITE,),
+            chosen,
+            model="demo",
+            ask=self.ask,
+            busy=lambda: self.is_busy,
+            publish=self.publish,
         )
 
 
@@ -73,6 +78,52 @@ async def test_rounds_walk_through_the_whole_suite() -> None:
     for _ in range(3):
         await probe.round()
     assert service.published["tool_call_accuracy"][1] == SUITE.num_turns
+
+
+TALKS = load("uss_conversation")
+"""One question list."""
+NUM_QUESTIONS = len(TALKS.conversations[0].questions)
+
+
+def talks_or_calls(body: Mapping[str, Any]) -> dict[str, Any]:
+    return Player(SUITE)(body) if body.get("tools") else {"role": "assistant", "content": "USS rates URIs."}
+
+
+async def test_every_suite_has_its_turn_in_every_round_and_nothing_is_asked_twice_in_one() -> None:
+    service = Service(talks_or_calls)
+    probe = service.probe(SUITE, TALKS, cases=5, window_rounds=1)
+    asked: list[str] = []
+    for _ in range(3):
+        assert await probe.round()
+        turns, conversations = probe._rounds[-1]
+        asked += {turn.case: None for turn in turns}
+        assert len(conversations) == 1
+    assert asked == [case.id for case in SUITE.cases]
+
+
+async def test_suites_take_turns_where_a_round_is_too_short_for_all() -> None:
+    service = Service(talks_or_calls)
+    probe = service.probe(SUITE, TALKS, cases=1, window_rounds=1)
+    asked: list[int] = []
+    for _ in range(4):
+        assert await probe.round()
+        asked.append(len(probe._rounds[-1][1]))
+    assert asked == [0, 1, 0, 1]
+
+
+async def test_a_metric_that_nothing_in_the_window_stands_behind_is_published_with_n_0() -> None:
+    service = Service(talks_or_calls)
+    probe = service.probe(SUITE, TALKS, cases=1, window_rounds=1)
+    assert await probe.round()
+    assert service.published["cot_retention"][1] == 0
+    assert await probe.round()
+    assert (service.published["cot_retention"][1], service.published["tool_call_accuracy"][1]) == (
+        NUM_QUESTIONS,
+        0,
+    )
+    service = Service(Player(SUITE))
+    assert await service.probe().round()
+    assert "cot_retention" not in service.published
 
 
 async def test_a_turn_asked_in_two_rounds_of_the_window_is_one_trial() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from server.accuracy.result import FORMAT, RunResult, load_result
 from server.accuracy.run import RunSettings, run, selection
-from server.accuracy.suite import Case, Suite, load, parse
+from server.accuracy.suite import Suite, dump, load, parse
 from server.errors import ConfigurationError
 from tests.accuracy.players import FakeServer, Player, calls
 
@@ -224,7 +224,7 @@ async def test_a_run_that_was_cut_off_goes_on_where_it_was(tmp_path: Path) -> No
     again = FakeServer(Player(SMALL))
     with pytest.raises(ConfigurationError, match="--resume"):
         await played(again, out)
-    with pytest.raises(ConfigurationError, match="another suite, model or settings"):
+    with pytest.raises(ConfigurationError, match="another suite, model, checkpoint or settings"):
         await played(again, out, resume=True, seed=9)
     result = await played(again, out, resume=True)
     assert 0 < whole_lines < len(SMALL.cases)
@@ -232,6 +232,58 @@ async def test_a_run_that_was_cut_off_goes_on_where_it_was(tmp_path: Path) -> No
     assert len(again.bodies) < SMALL.num_turns
     assert result.metrics["tool_call_accuracy"].ratio == 1.0
     assert not partial.exists()
+
+
+Card = Mapping[str, Any]
+
+
+class Vllm:
+    """A server that says on its card alone whom it serves; it goes after the first request that it answers."""
+
+    def __init__(self, card: Card) -> None:
+        self.card = card
+        self.is_gone = False
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/models"):
+            return httpx.Response(200, json={"data": [{"id": "demo", **self.card}]})
+        if self.is_gone:
+            return httpx.Response(400, json={"error": {"message": "gone"}})
+        message = Player(SMALL)(json.loads(request.content))
+        return httpx.Response(200, json={"choices": [{"message": message, "finish_reason": "stop"}]})
+
+
+async def _cut_off_and_resumed(tmp_path: Path, before: Card, now: Card) -> list[str]:
+    """What the resumed run warned of."""
+    warned: list[str] = []
+    server = Vllm(before)
+
+    def dies(done: int, total: int) -> None:
+        server.is_gone = done > 0
+
+    settings, out = RunSettings(base_url="http://x", concurrency=1), tmp_path / "r.json"
+    with pytest.raises(ConfigurationError, match="gone"):
+        await run(SMALL, settings, out, progress=dies, transport=httpx.MockTransport(server))
+    transport = httpx.MockTransport(Vllm(now))
+    result = await run(SMALL, settings, out, resume=True, warn=warned.append, transport=transport)
+    assert len(result.turns) == SMALL.num_turns
+    return warned
+
+
+@pytest.mark.parametrize("told", [{"root": "/a"}, {"truecall": {"fingerprint": "fp-1"}}])
+async def test_a_run_does_not_go_on_with_another_checkpoint_of_the_same_name(
+    tmp_path: Path, told: Card
+) -> None:
+    other = json.loads(json.dumps(told).replace("/a", "/b").replace("fp-1", "fp-2"))
+    with pytest.raises(ConfigurationError, match="checkpoint"):
+        await _cut_off_and_resumed(tmp_path, told, other)
+    (tmp_path / "r.json.partial.jsonl").unlink()
+    assert await _cut_off_and_resumed(tmp_path, told, told) == []
+
+
+async def test_a_run_that_goes_on_says_where_a_swap_could_not_be_seen(tmp_path: Path) -> None:
+    (warned,) = await _cut_off_and_resumed(tmp_path, {}, {})
+    assert "neither root nor fingerprint" in warned
 
 
 @pytest.mark.parametrize(
@@ -291,12 +343,17 @@ async def test_a_question_list_is_asked_in_one_conversation(tmp_path: Path) -> N
     assert result.metrics["effective_tokens"].ratio == 1.0
 
 
-def test_a_limit_picks_evenly_and_always_the_same() -> None:
-    picked = selection(USS, 10)
-    assert [line.id for line in picked] == [line.id for line in selection(USS, 10)]
-    assert len({line.id for line in picked}) == 10
-    assert (
-        USS.cases.index(next(line for line in reversed(picked) if isinstance(line, Case)))
-        > len(USS.cases) * 0.8
-    )
-    assert selection(USS, None) == USS.lines
+def test_a_limit_picks_the_same_ones_in_the_suites_order_and_a_smaller_one_picks_of_them() -> None:
+    picked = [[line.id for line in selection(USS, limit)] for limit in (10, 11, 100)]
+    assert [len(set(ids)) for ids in picked] == [10, 11, 100]
+    assert set(picked[0]) < set(picked[1]) < set(picked[2])
+    assert picked[2] == [line.id for line in USS.lines if line.id in picked[2]]
+    assert selection(USS, None) == selection(USS, 10_000) == USS.lines
+
+
+def test_a_limit_follows_no_period_of_the_suite() -> None:
+    """Of 24 lines in a cycle of four kinds, twelve at even distances are all of two kinds."""
+    kinds = ("single", "near_miss", "missing", "recall")
+    cases = [USS.cases[0].model_copy(update={"id": f"{kinds[number % 4]}-{number}"}) for number in range(24)]
+    picked = selection(parse(dump(cases).encode(), "cycle"), 12)
+    assert {line.id.partition("-")[0] for line in picked} == set(kinds)
