@@ -39,11 +39,11 @@ class _Recorder:
     def __init__(self, evidence: Evidence) -> None:
         self.turn, self._origins = read_turn(evidence)
         self.passages: list[Passage] = []
-        self.spans: list[tuple[int, int]] = []
+        self.ends: list[int] = []
 
     def of(self, segment: Segment, unit: Unit, found: Iterable[tuple[str, str]]) -> float:
         self.passages.append(read_passage(segment, unit, found, len(self.passages), self._origins))
-        self.spans.append((segment.start, segment.start + len(segment.text)))
+        self.ends.append(segment.start + len(segment.text))
         return 0.0
 
 
@@ -58,10 +58,9 @@ def example(labelled: Labelled) -> Example:
     begins = labelled.honest_chars
     while begins < len(labelled.answer) and labelled.answer[begins].isspace():
         begins += 1
-    labels = tuple(
-        0 if not labelled.fabricated or end <= begins else 1 if start <= begins else -1
-        for start, end in recorder.spans
-    )
+    labels: list[int] = []
+    for end in recorder.ends:
+        labels.append((-1 if 1 in labels else 1) if labelled.fabricated and end > begins else 0)
     return Example(
         labelled.author,
         labelled.domain,
@@ -69,7 +68,7 @@ def example(labelled: Labelled) -> Example:
         labelled.fabricated,
         recorder.turn,
         tuple(recorder.passages),
-        labels,
+        tuple(labels),
         bool(found & {FindingKind.MARKER, FindingKind.PLANNED_CALL}),
     )
 

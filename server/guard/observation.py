@@ -26,6 +26,7 @@ from server.guard.detectors.unit import Unit
 from server.guard.detectors.weighing import Judge, as_learned, grounding, weighed
 from server.guard.evidence.evidence import Evidence
 from server.guard.learned import Opinion
+from server.guard.text.openings import opening_end
 from server.guard.text.phrases import AGGREGATE, IMAGINED
 from server.guard.text.segments import Segment, Segmenter, SegmentKind
 from server.guard.text.structure import read_block
@@ -211,7 +212,7 @@ class ObservationGuard:
         """Whether prose announces what follows it."""
         return (
             segment.open
-            or self._context.label != ""
+            or self._label_at is not None
             or _is_lead_in(segment.text)
             or (is_brief(segment.text) and not unit.values)
         )
@@ -253,23 +254,19 @@ class ObservationGuard:
         marker = self._judge_marker(segment)
         if marker is not None and marker.action is not Action.OFF:
             return marker
-        if segment.kind is SegmentKind.CODE:
+        end = opening_end(segment.text)
+        if segment.kind is SegmentKind.CODE or end == len(segment.text):
             return None
+        if end:
+            segment = replace(segment, text=segment.text[end:], start=segment.start + end)
+            unit = self._unit(segment)
         found = self._detected(segment, unit)
         if self._judge_of is None:
             self._judge_of = Opinion(evidence)
         reasons = [as_learned(found)] if found else []
         self._probability = self._judge_of.of(segment, unit, reasons)
         found = weighed(found, segment, unit, self._probability, self._settings)
-        return found if self._label_at is not segment else self._bare_label(segment, found)
-
-    def _bare_label(self, segment: Segment, found: Finding | None) -> Finding | None:
-        """What stands of a finding in a label by itself: what it heads decides, but under a tool's own label."""
-        if self._context.label == "mild":
-            label = self._labels.mild(segment.text)
-            alone = label is not None and not segment.text[: label.start()].strip()
-            return None if alone else found
-        if found is None or found.action is not Action.BLOCK:
+        if found is None or found.action is not Action.BLOCK or self._label_at is not segment:
             return found
         marker = self._marker(segment, "a result label, and what it heads was not looked up")
         return found if marker.action is Action.OFF else marker
@@ -302,47 +299,43 @@ class ObservationGuard:
         if tag and not discussed and tag[0].strip().casefold() not in evidence.ask.text.casefold():
             return self._marker(segment, f"the marker {tag[0].strip()}")
         if context.imagined:
-            context.label, self._label_at = "", None
+            self._label_at, context.label = None, False
         if segment.kind is SegmentKind.CODE or discussed or context.imagined:
             return None
         if forged_role(text) and not any(forged_role(o.source.text) for o in evidence.observations):
             return self._marker(segment, "speaks as another role")
-        strong, mild = self._labels.strong(text), self._labels.mild(text)
-        label = strong or mild
+        label = self._labels.find(text, arrived=evidence.arrived, acted=context.acted)
         if label:
-            context.label = "strong" if strong else "mild"
-            self._label_at = segment
+            self._label_at, context.label = segment, True
             if not text[label.end() :].strip():
                 return None
-        if not context.label:
-            return None
-        content = text[label.end() :] if label else text
-        reason = self._label_content(content, context.label == "strong" or context.acted)
         at = self._label_at
-        context.label = ""
-        self._label_at = None
+        if at is None:
+            return None
+        reason = self._label_content(text[label.end() :] if label else text)
+        self._label_at, context.label = None, False
         if reason is None:
             return None
-        waiting = [s for s in self._waiting if at is not None and s.start >= at.start and s is not segment]
+        waiting = [s for s in self._waiting if s.start >= at.start and s is not segment]
         whole = "".join(s.text for s in waiting) + text
         start = waiting[0].start if waiting else segment.start
         return finding(self._settings, FindingKind.MARKER, start, whole, reason[0], unsupported=reason[1])
 
-    def _label_content(self, content: str, strong: bool) -> tuple[str, tuple[str, ...]] | None:
-        """Why content under a result label is not an observation, or `None`."""
+    def _label_content(self, content: str) -> tuple[str, tuple[str, ...]] | None:
+        """Why content under the label of a tool's result is not an observation, or `None`."""
         evidence = self._evidence
         context = replace(self._context, imagined=False)
         unit = Unit(content, context, evidence)
         reason = judge_block(unit)
         if reason:
             return "a result label over what no observation holds", reason.unsupported
-        if unit.novel and (strong or not evidence.answered):
+        if unit.novel:
             return "a result label over values without a source", tuple(v.text for v in unit.novel)
         if unit.copied:
             return "a result label over values that were observed for something else", tuple(
                 v.text for v in unit.copied
             )
-        if strong and not evidence.arrived and not unit.denied:
+        if not evidence.arrived and not unit.denied:
             if context.acted or not evidence.observations:
                 return "a result label, and no observation arrived", ()
             if unit.foreign_only or not (unit.hard or evidence.holds_text(content)):

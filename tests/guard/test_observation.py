@@ -295,7 +295,9 @@ def test_a_label_over_what_the_user_gave_is_judged_by_what_it_heads(asks: str, a
     assert run(answer, evidence(Message(Role.USER, asks)), []) == (answer, [], False)
 
 
-@pytest.mark.parametrize("label", ["Observation:", "Tool result:", "工具返回：", "get_weather returned:"])
+@pytest.mark.parametrize(
+    "label", ["Observation:", "Tool result:", "工具返回：", "查询结果：", "get_weather returned:"]
+)
 @pytest.mark.parametrize("gap", [" ", "\n"])
 def test_a_label_of_a_tools_result_that_nobody_looked_up_is_a_marker(label: str, gap: str) -> None:
     answer = f'{label}{gap}{{"city": "Berlin", "temp_c": 18}}'

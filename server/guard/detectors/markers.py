@@ -30,18 +30,20 @@ _TAG = re.compile(
 _LEAD = r"(?:^|\n)[ \t>#*_\-•`]*(?:step \d+ *[:.-]? *)?"
 _TAIL = r"[ \t*_`)\]]*(?:[:：]|>{1,3}|[-=]>|→)[ \t*_`]*"
 _ALONE = r"[*_`]*[ \t]*(?=\n)"
-_STRONG = (
+_OF_ITS_NAME = (
     r"observations?(?: ?\d+)?|(?:tool|function|api|plugin)[ _-]?(?:call[ _-]?)?(?:results?|outputs?|responses?|returns?|returned|message)(?: \([^)\n]{1,60}\))?|"
     r"(?:results?|outputs?|responses?) (?:from|of) (?:the )?(?:tool|function|api|call|[\w.]+\([^)\n]{0,80}\)|\w+_\w+)|"
     r"观察(?:结果)?|观测(?:结果)?|(?:工具|函数|接口|插件|API)(?:调用)?(?:的)?(?:返回|输出|结果|响应|返回结果|返回值|调用结果|输出结果)|调用结果|返回结果|返回数据|返回值|执行结果|系统返回"
 )
 _OF_TOOL = r"(?:tool|function|api|plugin)[ _-]?(?:call[ _-]?)?(?:results?|outputs?|responses?)"
-_MILD = (
-    r"(?:search|query|lookup|look-up|scan|fetch|retrieval|database|db|api)[ _-]?(?:results?|outputs?|responses?)(?: (?:for|from|of) [^:\n]{1,60})?|output|response|results?(?: (?:for|from|of) [^:\n]{1,60})?|"
-    r"(?:查询|搜索|检索|扫描|获取|查找)(?:到的)?(?:结果|返回|数据|信息)(?:如下|为)?|结果(?:如下)?|结果为"
+_OF_LOOKUP = (
+    r"(?:search|query|lookup|look-up|scan|fetch|retrieval|database|db|api)[ _-]?(?:results?|outputs?|responses?)(?: (?:for|from|of) [^:\n]{1,60})?|"
+    r"(?:查询|搜索|检索|扫描|获取|查找)(?:到的)?(?:结果|返回|数据|信息)(?:如下|为)?"
 )
-_STRONG_LABEL = re.compile(f"{_LEAD}(?:(?:{_STRONG}){_TAIL}|(?:{_OF_TOOL}){_ALONE})", re.I)
-_MILD_LABEL = re.compile(f"{_LEAD}(?:{_MILD}){_TAIL}", re.I)
+_OF_ANY = r"output|response|results?(?: (?:for|from|of) [^:\n]{1,60})?|结果(?:如下)?|结果为"
+_TOOL_LABEL = re.compile(f"{_LEAD}(?:(?:{_OF_ITS_NAME}){_TAIL}|(?:{_OF_TOOL}){_ALONE})", re.I)
+_LOOKUP_LABEL = re.compile(f"{_LEAD}(?:{_OF_LOOKUP}){_TAIL}", re.I)
+_ANY_LABEL = re.compile(f"{_LEAD}(?:{_OF_LOOKUP}|{_OF_ANY}){_TAIL}", re.I)
 _ROLE = re.compile(
     r"(?:^|\n)[ \t#*]*(?:(?:human|assistant|ai|助手)[ \t*]*[:：]|(?:user|用户)[ \t*]*[:：](?=[^\n]*(?:[?？]|\w+ \w+ \w+ \w+)))",
     re.I,
@@ -64,13 +66,17 @@ class Labels:
     def __init__(self, tools: Iterable[Tool], phrases: Iterable[str]) -> None:
         self._own = _own_labels(tuple(tool.name for tool in tools if len(tool.name) > 2), tuple(phrases))
 
-    def strong(self, text: str) -> re.Match[str] | None:
-        """A label that names a tool's result."""
-        return _at_line_start(_STRONG_LABEL, text) or (_at_line_start(self._own, text) if self._own else None)
+    def find(self, text: str, *, arrived: bool, acted: bool) -> re.Match[str] | None:
+        """A label that names a tool's result.
 
-    def mild(self, text: str) -> re.Match[str] | None:
-        """A label that heads results of any kind."""
-        return _at_line_start(_MILD_LABEL, text)
+        One of a lookup does where no observation `arrived`, one of any result behind a ReAct action that was `acted`.
+        """
+        label = _at_line_start(_TOOL_LABEL, text) or (_at_line_start(self._own, text) if self._own else None)
+        if label is None and acted:
+            return _at_line_start(_ANY_LABEL, text)
+        if label is None and not arrived:
+            return _at_line_start(_LOOKUP_LABEL, text)
+        return label
 
 
 def _at_line_start(label: re.Pattern[str], text: str) -> re.Match[str] | None:

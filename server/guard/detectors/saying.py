@@ -50,8 +50,8 @@ class Context:
     """The answer asked the user for something."""
     figures: tuple[float, ...] = ()
     """The last figures that the answer gave and a message states."""
-    label: str = ""
-    """A result label that waits for its content."""
+    label: bool = False
+    """A label of a tool's result waits for its content."""
 
 
 @dataclass
