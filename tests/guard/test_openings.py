@@ -24,6 +24,9 @@ _ENGLISH = (
     "I'm sorry for the inconvenience. ",
     "Thanks for your patience! ",
     "So, ",
+    "In short, ",
+    "Just to confirm, ",
+    "Here's what I can tell you: ",
 )
 _CHINESE = (
     "好的！",
@@ -36,6 +39,9 @@ _CHINESE = (
     "很抱歉给您带来不便。",
     "感谢您的耐心等待！",
     "那么，",
+    "简单来说，",
+    "跟您确认一下，",
+    "我可以告诉您：",
 )
 
 
@@ -54,6 +60,9 @@ _CHINESE = (
         ("好评率98%", "好评率98%"),
         ("Results are in.", "Results are in."),
         ("Society", "Society"),
+        ("Nice has 300,000 people.", "Nice has 300,000 people."),
+        ("First class is full.", "First class is full."),
+        ("最后一班车是9点", "最后一班车是9点"),
         ("Done!", "Done!"),
         ("已取消。", "已取消。"),
         ("---\n", ""),
