@@ -213,6 +213,7 @@ class ObservationGuard:
         return (
             segment.open
             or self._label_at is not None
+            or opening_end(segment.text) == len(segment.text)
             or _is_lead_in(segment.text)
             or (is_brief(segment.text) and not unit.values)
         )
