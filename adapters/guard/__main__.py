@@ -76,12 +76,13 @@ def run(wanted: argparse.Namespace) -> None:
         from adapters.guard.encoder import gone_on
         from adapters.guard.exported import save
         from adapters.guard.mixing import mixed_on
+        from adapters.guard.opened import opened
         from adapters.guard.pretrained import read as read_pretrained
         from adapters.guard.pretrained import shipped
 
         pretrained = read_pretrained(shipped())
         net, reads, mix = mixed_on(read, weights, set(authors[::_FOLDS]), pretrained)
-        gone_on(net, reads, read, weights)
+        gone_on(net, reads, examples([*opened([*written, *recorded]), *changed], wanted.threads), weights)
         out = wanted.out or ENCODER
         save(net, reads, mix, out)
         print(f"{out}: {out.stat().st_size / 1e6:.1f} MB; {mix}")

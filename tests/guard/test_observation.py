@@ -176,7 +176,6 @@ def test_a_record_of_somebody_whom_only_a_list_names_is_blocked() -> None:
     assert run("**Leila Haddad**\n- Coding: 5\n- Systems: 4\n- Recommend: yes", told, [])[2]
 
 
-@pytest.mark.xfail(strict=True, reason="blocked: 0.80, where 0.7 blocks")
 def test_what_the_list_says_of_her_is_not() -> None:
     asked = evidence(*_LISTED[:-1], Message(Role.USER, "And Leila's stage?"), tools=_CARDS)
     assert not run("- Name: Leila Haddad\n- Stage: phone", asked, [])[2]

@@ -2,7 +2,7 @@
 
 What follows them is judged as if it stood alone. They are closed lists: "Done!" reports an act, "**Booking confirmed**"
 tells of one and "I checked:" of a lookup, so these are judged. Not covered: other languages, and openings that no list
-has; behind those up to two fabrications in five more leave (docs/guard-benchmark.md).
+has: what behind those is caught, docs/guard-benchmark.md tells ("Openings").
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _COURTESIES = (
     r"(?:hello|hi|hey|dear)(?: there| all| team| [a-z][\w'’-]{1,20}(?=[,!]))?|here (?:you go|you are|it is)",
     r"好的?|当然(?:可以)?|没问题|没关系|没事|明白了?|收到|可以|了解|[您你]好|请看|(?:以下|如下)(?:是|为)?(?:结果|内容)?|不客气|不用谢|"
     r"(?:非常|很|十分|真的|实在)?(?:抱歉|对不起|不好意思)(?:给[您你]带来了?不便|让[您你]久等了?)?|让[您你]久等了|久等了|辛苦了|"
-    r"(?:非常)?(?:感谢|谢谢)[您你]?的?(?:耐心等待|来电|咨询|反馈|支持|理解|提问)?|很?高兴(?:能?[为帮][您你](?:服务|解答)?|[您你](?:问到这个|提问))|"
+    r"(?:非常)?(?:感谢|谢谢)[您你]?的?(?:(?:耐心)?等待|来电|咨询|反馈|支持|理解|提问)?|很?高兴(?:能?[为帮][您你](?:服务|解答)?|[您你](?:问到这个|提问))|"
     r"(?:这是个?)?好问题|好消息|太[好棒]了|好极了|欢迎(?:光临|回来|咨询)?|(?:别|不用|请?放)(?:担)?心|我(?:完全)?(?:理解|明白)[您你]?的?(?:心情|担忧|顾虑|意思|感受)?",
 )
 _TRANSITIONS = (

@@ -15,12 +15,14 @@ from adapters.guard import __main__ as command
 from adapters.guard.altered import WEIGHTS_OF, altered
 from adapters.guard.examples import Example, example
 from adapters.guard.fit import Data, Fitted, fit, probabilities
+from adapters.guard.opened import opened
 from adapters.guard.scenes import Labelled, scenes
 from server.domain import Call, Message, Role
 from server.guard import Evidence, GuardSettings, ObservationGuard
 from server.guard.learned.encoder import Encoder, Mix
 from server.guard.learned.opinion import Opinion
 from server.guard.learned.weights import Weights
+from server.guard.text.openings import opening_end
 
 _FEW = sorted(command.SCENES.glob("*_01.jsonl"))[:4]
 
@@ -91,6 +93,22 @@ def test_altered_answers_tell_what_no_result_holds(labelled: list[Labelled]) -> 
         told = one.answer[one.honest_chars :].split()[0].strip(".,;:!?)")
         assert one.kind != "changed" or not any(told in result for result in results)
     assert list(altered(labelled)) == made, "equal seeds alter alike"
+
+
+def test_first_words_by_chance_stand_before_honest_answers_and_lies_alike(labelled: list[Labelled]) -> None:
+    made = list(opened(labelled))
+    for fabricated in (True, False):
+        pairs = [(a, b) for a, b in zip(labelled, made, strict=True) if a.fabricated is fabricated]
+        behind = [(a, b) for a, b in pairs if a != b]
+        assert 0.3 < len(behind) / len(pairs) < 0.7
+        for before, after in behind:
+            assert after.answer.endswith(before.answer)
+            words = after.answer.removesuffix(before.answer)
+            assert opening_end(f"{words}x1") < len(words), "the guard would pass it over"
+            assert (
+                not fabricated or after.answer[after.honest_chars :] == before.answer[before.honest_chars :]
+            )
+    assert list(opened(labelled)) == made, "equal seeds draw alike"
 
 
 def test_what_is_exchanged_is_another_records_and_makes_what_is_told_of_the_record_untrue() -> None:
