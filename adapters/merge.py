@@ -122,7 +122,7 @@ def _merge(order: MergeOrder, start: Callable[[int], None], progress: Progress) 
             files=files,
         )
         write_manifest(workspace.folder, manifest)
-        workspace.publish()
+        workspace.publish(force=order.force)
     changed = {name for adapter in adapters for name in adapter.changes}
     return Merged(manifest, len(base.tensors), len(changed), len(shards), num_kept)
 

@@ -29,6 +29,7 @@ class Workspace:
         self._plan = plan
         self._finished: dict[str, FileDigest] = {}
         self._lock = -1
+        self._whole = False
 
     def __enter__(self) -> Workspace:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -49,7 +50,8 @@ class Workspace:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is not None and issubclass(kind, Exception):  # Ctrl-C is none: that merge may go on later
+        # Ctrl-C is no exception: that merge may go on later.
+        if kind is not None and issubclass(kind, Exception) and not self._whole:
             shutil.rmtree(self.folder, ignore_errors=True)
         os.close(self._lock)
 
@@ -66,15 +68,27 @@ class Workspace:
         self._finished[name] = digest
         self._write_journal()
 
-    def publish(self) -> None:
-        """Put the folder in the output's place; what was there goes last."""
+    def publish(self, *, force: bool) -> None:
+        """Put the folder in the output's place; with `force` what is there goes last.
+
+        All of it is on the disk before. Raises `ConfigurationError` when something has come there meanwhile.
+        """
         (self.folder / _JOURNAL).unlink()
+        for path in self.folder.iterdir():
+            _sync(path)
         os.fsync(self._lock)
+        self._whole = True
         old = self.out.with_name(f".{self.out.name}.replaced")
-        if self.out.exists():
+        if force and self.out.exists():
             shutil.rmtree(old, ignore_errors=True)
             self.out.rename(old)
-        self.folder.rename(self.out)
+        try:
+            self.folder.rename(self.out)  # replaces an empty folder, and no other
+        except OSError as failure:
+            raise ConfigurationError(
+                f"--out {self.out}: {failure.strerror}: something came there meanwhile; the merge is whole, in {self.folder}"
+            ) from None
+        _sync(self.out.parent)
         shutil.rmtree(old, ignore_errors=True)
 
     def _read_journal(self) -> dict[str, FileDigest]:
@@ -91,6 +105,15 @@ class Workspace:
         fresh = self.folder / f"{_JOURNAL}.new"
         fresh.write_text(json.dumps({"plan": self._plan, "shards": shards}))
         fresh.replace(self.folder / _JOURNAL)
+
+
+def _sync(path: Path) -> None:
+    """What was written to a file or folder is on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def working_folder(out: Path) -> Path:

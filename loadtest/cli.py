@@ -28,6 +28,9 @@ BaseUrl = Annotated[str, typer.Option(help="An OpenAI-compatible server, with or
 Model = Annotated[str | None, typer.Option(help="Model to ask for; the served one if left out.")]
 ApiKey = Annotated[str, typer.Option(envvar="TRUECALL_API_KEY", help="Key that the service wants.")]
 _FREER = "; use a freer machine, or a load that this one can make"
+Seconds = Annotated[
+    float, typer.Option(min=1, help="Open loop: how long conversations arrive; four times one of them.")
+]
 Seed = Annotated[int, typer.Option(help="Equal seeds ask the same.")]
 Out = Annotated[Path | None, typer.Option(help="Write an HTML report here.")]
 FirstMs = Annotated[float, typer.Option(help="Objective: milliseconds to the first token.")]
@@ -46,7 +49,7 @@ def run(
     rate: Annotated[
         float | None, typer.Option(min=0.001, help="Open loop: conversations a second, Poisson.")
     ] = None,
-    seconds: Annotated[float, typer.Option(min=1, help="Open loop: how long conversations arrive.")] = 30,
+    seconds: Seconds = 60,
     users: Annotated[int | None, typer.Option(min=1, help="Closed loop: users at once.")] = None,
     count: Annotated[int, typer.Option(min=1, help="Closed loop: conversations in all.")] = 64,
     think: Think = True,
@@ -56,9 +59,10 @@ def run(
     share: Share = 0.95,
     out: Out = None,
 ) -> None:
-    """One load. The last line of standard output is the result as JSON; exit status 3 when the client fell behind."""
+    """One load. The last line of standard output is the result as JSON; exit status 3 when the client fell behind, nothing
+    was answered, or an open loop was too short for its conversations."""
     from loadtest.client import run_closed, run_open
-    from loadtest.figures import Objective, summary
+    from loadtest.figures import Objective, fault, summary
     from loadtest.report import run_page
     from loadtest.workload import conversations
 
@@ -77,14 +81,9 @@ def run(
     load_said = f"{rate:g} conversations a second" if rate is not None else f"{users} users"
     _print_times(figures)
     _write(out, run_page(f"Load test of {target.model}: {load_said}", figures, done))
-    fault = (
-        f"the client started 1 % of its turns more than {figures['lag_ms'].get('p99', 0):.1f} ms late{_FREER}"
-    )
-    if sum(figures["errors"].values()) == figures["turns"]:
-        fault = f"no turn was answered ({', '.join(figures['errors'])})"
     _finish(
         {"kind": "run", "model": target.model, "seed": seed, "rate": rate, "users": users, **figures},
-        None if figures["valid"] else fault,
+        fault(figures),
     )
 
 
@@ -95,15 +94,15 @@ def sweep(
     api_key: ApiKey = "none",
     start: Annotated[float, typer.Option(min=0.001, help="First rate, conversations a second.")] = 1,
     steps: Annotated[int, typer.Option(min=1, max=30, help="Rates to try.")] = 8,
-    seconds: Annotated[float, typer.Option(min=1, help="How long each rate lasts.")] = 20,
+    seconds: Seconds = 60,
     seed: Seed = 0,
     first_token_ms: FirstMs = 500,
     token_ms: TokenMs = 50,
     share: Share = 0.95,
     out: Out = None,
 ) -> None:
-    """Find the highest rate at which the objective is met; exit status 3 when nothing was answered, or the client fell
-    behind before it.
+    """Find the highest rate at which the objective is met; exit status 3 when nothing was answered, the client fell behind
+    before it, or the rates lasted too short for the conversations.
 
     Each rate has conversations of its own: the first one's prompts would be in the prefix cache.
     """
@@ -124,7 +123,12 @@ def sweep(
         figures = summary(run, objective)
         first = figures["first_token_ms"].get("p99", float("nan"))
         typer.echo(
-            f"{rate:8.3f} conversations/s: {figures['good_share']:6.1%} good, first token p99 {first:.0f} ms",
+            f"{rate:8.3f} conversations/s: {figures['good_share']:6.1%} good, first token p99 {first:.0f} ms"
+            + (
+                ""
+                if figures["settled"]
+                else f"; load still growing, conversations of {figures['warm_up_s']:.0f} s"
+            ),
             err=True,
         )
         return figures
@@ -141,7 +145,7 @@ def sweep(
             "valid": found.valid,
             "steps": found.steps,
         },
-        None if found.valid else f"the service's own limit was not measured{'' if found.refused else _FREER}",
+        None if found.valid else f"the service's own limit was not measured{_FREER if found.lagged else ''}",
     )
 
 
@@ -166,8 +170,11 @@ def compare(
     seed: Seed = 0,
     out: Out = None,
 ) -> None:
-    """The same load against our server and vLLM's own, in turns in one run; starts both unless their URLs are given."""
-    from loadtest.compare import LAGGED
+    """The same load against our server and vLLM's own, in turns in one run; starts both unless their URLs are given.
+
+    Exit status 3 when the client fell behind in a round, or more than 1 % of a side's turns failed in one.
+    """
+    from loadtest.compare import FAILED, LAGGED
     from loadtest.compare import compare as play
     from loadtest.report import compare_page
     from loadtest.servers import both
@@ -208,10 +215,15 @@ def compare(
             f"{row['users']:4} users  {row['figure']:34} {row['ours']:10.2f} {row['other']:10.2f}{told}"
         )
     _write(out, compare_page("This gateway and vLLM's own server", rows))
-    lagged = sum(row["ours"] + row["other"] for row in rows if row["figure"] == LAGGED)
+    lagged, failed = (
+        sum(row["ours"] + row["other"] for row in rows if row["figure"] == figure)
+        for figure in (LAGGED, FAILED)
+    )
+    faults = [f"more than 1 % of the turns failed in {failed} rounds; give fewer --users"] if failed else []
+    faults += [f"the client fell behind in {lagged} rounds{_FREER}"] if lagged else []
     _finish(
-        {"kind": "compare", "seed": seed, "rounds": rounds, "valid": not lagged, "rows": rows},
-        f"the client fell behind in {lagged} rounds{_FREER}" if lagged else None,
+        {"kind": "compare", "seed": seed, "rounds": rounds, "valid": not faults, "rows": rows},
+        ", and ".join(faults) or None,
     )
 
 
@@ -267,7 +279,8 @@ def _print_times(figures: dict[str, Any]) -> None:
         typer.echo(f"{key.removesuffix('_ms').replace('_', ' '):18} {values['n']:7} {shown}")
     typer.echo(
         f"{figures['turns']} turns, {figures['turns_a_s']:.2f} a second, {figures['tokens_a_s']:.1f} tokens a second,"
-        f" {figures['good_share']:.1%} good, {sum(figures['errors'].values())} errors"
+        f" {figures['good_share']:.1%} good, {sum(figures['errors'].values())} errors ({figures['error_share']:.1%},"
+        " in none of the times)"
     )
 
 

@@ -2,7 +2,8 @@
 
 Every turn (one request) is timed from its *intended* start: the instant of its conversation's arrival, or the end
 of the answer before it plus the think time. A client that falls behind then shows as latency instead of hiding
-it; how far it fell behind (`lag`) is reported, and a run whose client lagged is not valid.
+it. Beside the load runs a clock of short sleeps; how late it wakes (`Run.lags`) is how late the client reads an
+answer or sends a turn, in an open loop and in a closed one, and a run whose client lagged is not valid.
 
 A token's time is that of the event that carried it. Gateways differ in how many tokens an event carries, so
 beside the gaps between events there is the time per token of a turn.
@@ -11,7 +12,8 @@ beside the gaps between events there is the time per token of a turn.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from time import perf_counter
@@ -24,6 +26,8 @@ from loadtest.workload import Conversation, arrivals, run_tool
 
 MAX_CALL_ROUNDS = 4
 """Turns that one question may take: calls and their results, then the answer."""
+TICK_S = 0.01
+"""Between two instants at which the client's lateness is noted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +61,10 @@ class TurnTimes:
     error: str = ""
     """Empty, an error code of the service, or the kind of the client's failure."""
 
-    @property
-    def lag(self) -> float:
-        """Seconds by which the client started late."""
-        return self.started - self.intended
-
 
 @dataclass(slots=True)
 class ConversationTimes:
-    """One conversation, its think times included in none of the figures."""
+    """One conversation. Instants are seconds from the start of the run."""
 
     scenario: str
     seconds: float
@@ -73,6 +72,10 @@ class ConversationTimes:
     questions: list[float]
     """Seconds from each question to its final answer, the turns with calls included."""
     complete: bool
+    began: float = 0.0
+    """Its intended start."""
+    ended: float = 0.0
+    """Its last answer; from its start on that includes the think times."""
 
 
 @dataclass(slots=True)
@@ -85,6 +88,10 @@ class Run:
     there on the load is a smaller one."""
     turns: list[TurnTimes] = field(default_factory=list)
     conversations: list[ConversationTimes] = field(default_factory=list)
+    open: bool = False
+    """Conversations arrived however slow the target was: the load grew for as long as a conversation lasts."""
+    lags: list[float] = field(default_factory=list)
+    """Seconds by which the client was late at each of its ticks."""
 
 
 class Player:
@@ -134,8 +141,22 @@ class Player:
             if not complete:
                 break
             answered.append(intended - asked)
-        seconds = self.now() - began - thought
-        self.run.conversations.append(ConversationTimes(conversation.scenario, seconds, answered, complete))
+        ended = self.now()
+        self.run.conversations.append(
+            ConversationTimes(
+                conversation.scenario, ended - began - thought, answered, complete, began, ended
+            )
+        )
+
+    async def tick(self) -> None:
+        """Note the client's lateness at instants `TICK_S` apart, until cancelled: a long hold-up counts at each of them."""
+        due = self.now() + TICK_S
+        while True:
+            await asyncio.sleep(due - self.now())
+            now = self.now()
+            while due <= now:
+                self.run.lags.append(now - due)
+                due += TICK_S
 
     async def _turn(
         self, conversation: Conversation, messages: list[dict[str, Any]], max_tokens: int, intended: float
@@ -257,19 +278,32 @@ def session() -> aiohttp.ClientSession:
     )
 
 
+@asynccontextmanager
+async def _playing(
+    target: Target, on_turn: Callable[[], None] | None
+) -> AsyncGenerator[tuple[Player, asyncio.TaskGroup], None]:
+    """A player, and the group for what it plays; left when all of that has ended."""
+    async with session() as http, asyncio.TaskGroup() as aside:
+        player = Player(http, target, on_turn)
+        ticking = aside.create_task(player.tick())
+        async with asyncio.TaskGroup() as group:
+            yield player, group
+        player.run.seconds = player.now()
+        ticking.cancel()
+
+
 async def run_open(
     target: Target, load: Iterator[Conversation], *, seed: int, rate: float, seconds: float,
     on_turn: Callable[[], None] | None = None,
 ) -> Run:  # fmt: skip
     """Conversations arrive for `seconds` as a Poisson process of `rate` a second, however slow the target is."""
-    async with session() as http, asyncio.TaskGroup() as group:
-        player = Player(http, target, on_turn)
+    async with _playing(target, on_turn) as (player, group):
+        player.run.open, player.run.full = True, seconds
         for at in arrivals(seed, rate):
             if at > seconds:
                 break
             await asyncio.sleep(at - player.now())
             group.create_task(player.play(next(load), at))
-    player.run.full, player.run.seconds = seconds, player.now()
     return player.run
 
 
@@ -292,10 +326,7 @@ async def run_closed(
         if held_any and player.run.full is None:
             player.run.full = player.now()
 
-    async with session() as http:
-        player = Player(http, target, on_turn)
-        async with asyncio.TaskGroup() as group:
-            for _ in range(users):
-                group.create_task(user(player))
-        player.run.seconds = player.now()
+    async with _playing(target, on_turn) as (player, group):
+        for _ in range(users):
+            group.create_task(user(player))
     return player.run

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from loadtest.client import Run, Target, run_closed
-from loadtest.figures import Objective, median_interval, summary
+from loadtest.figures import Objective, kept_up, median_interval, summary
 from loadtest.workload import conversations
 from server.errors import ConfigurationError
 
@@ -25,6 +25,9 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "turn p50, ms": ("turn_ms", "p50"),
 }
 LAGGED = "rounds in which the client lagged"
+FAILED = "rounds in which over 1 % failed"
+"""Turns away what is hard, and the rest is soon answered: such a round compares nothing."""
+ERROR_LIMIT = 0.01
 
 
 async def compare(
@@ -37,7 +40,7 @@ async def compare(
     conversations_a_user: int,
     on_round: Callable[[], None] | None = None,
 ) -> list[dict[str, Any]]:
-    """One row a number of users and figure; counts (errors, rounds in which the client lagged) have no ratio.
+    """One row a number of users and figure; counts (errors, rounds that tell nothing) have no ratio.
 
     Raises `ConfigurationError` when no turn of a round was answered.
     """
@@ -55,7 +58,7 @@ async def compare(
                     on_round()
             pairs.append((seen["ours"], seen["other"]))
         rows += [row for figure in FIGURES if (row := _row(figure, count, pairs)) is not None]
-        for figure, counted in (("errors", _num_errors), (LAGGED, _has_lagged)):
+        for figure, counted in (("errors", _num_errors), (LAGGED, _has_lagged), (FAILED, _has_failed)):
             ours_n, other_n = (sum(map(counted, side)) for side in zip(*pairs, strict=True))
             rows.append({"figure": figure, "users": count, "ours": ours_n, "other": other_n, "ratio": None})
     return rows
@@ -66,7 +69,11 @@ def _num_errors(figures: dict[str, Any]) -> int:
 
 
 def _has_lagged(figures: dict[str, Any]) -> int:
-    return int(not figures["valid"])
+    return int(not kept_up(figures))
+
+
+def _has_failed(figures: dict[str, Any]) -> int:
+    return int(figures["error_share"] > ERROR_LIMIT)
 
 
 def _figures(name: str, run: Run) -> dict[str, Any]:

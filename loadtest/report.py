@@ -7,9 +7,9 @@ from html import escape
 from typing import Any
 
 from loadtest.client import Run
-from loadtest.figures import first_token_s, token_s
+from loadtest.figures import counted, fault, first_token_s, token_s
 from loadtest.plot import Series, line_plot
-from loadtest.sweep import Sweep
+from loadtest.sweep import Sweep, tells
 
 _TIMES = (
     (
@@ -22,7 +22,7 @@ _TIMES = (
     ("turn_ms", "turn", "from the intended start to the last byte"),
     ("question_ms", "question", "to its final answer, calls included"),
     ("conversation_ms", "conversation", "to its end, think times taken off"),
-    ("lag_ms", "client lag", "by which the client itself started late"),
+    ("lag_ms", "client lag", "by which the client itself was late at instants 10 ms apart"),
 )
 _COLUMNS = ("n", "mean", "p50", "p90", "p95", "p99", "max")
 _STYLE = """
@@ -48,7 +48,7 @@ svg text.s2 { fill: var(--c); stroke: none; }
 
 def run_page(title: str, figures: dict[str, Any], run: Run) -> str:
     """The report of one run."""
-    answered = [turn for turn in run.turns if not turn.error]
+    answered = [turn for turn in counted(run) if not turn.error]
     firsts = sorted(1000 * first for turn in answered if (first := first_token_s(turn)) is not None)
     paces = sorted(1000 * pace for turn in answered if (pace := token_s(turn)) is not None)
     lengths = sorted(1000 * (turn.ended - turn.intended) for turn in answered)
@@ -64,15 +64,17 @@ def run_page(title: str, figures: dict[str, Any], run: Run) -> str:
     ]
     goal = figures["objective"]
     lines = [
-        f"{figures['turns']} turns of {figures['conversations']} conversations in {figures['seconds']:.1f} s:"
+        f"{figures['turns']} turns of {figures['conversations']} conversations, counted from"
+        f" {figures['window_s'][0]:.1f} to {figures['window_s'][1]:.1f} of {figures['seconds']:.1f} s:"
         f" {figures['turns_a_s']:.2f} turns and {figures['tokens_a_s']:.1f} tokens a second; {figures['calls']} calls.",
         f"Good turns: {figures['good_share']:.1%}, {figures['good_turns_a_s']:.2f} a second. Good is: first token within"
         f" {1000 * goal['first_token_s']:g} ms and at most {1000 * goal['token_s']:g} ms per token.",
-        f"Errors: {', '.join(f'{code} {count}' for code, count in figures['errors'].items()) or 'none'}.",
+        f"Errors: {', '.join(f'{code} {count}' for code, count in figures['errors'].items()) or 'none'};"
+        f" {figures['error_share']:.1%} of the turns, which are in none of the times.",
     ]
     body = [f"<p>{escape(line)}</p>" for line in lines]
-    if not figures["valid"]:
-        body.append('<p class="bad">Not valid: the client fell behind, see its lag.</p>')
+    if (why := fault(figures)) is not None:
+        body.append(f'<p class="bad">Not valid: {escape(why)}.</p>')
     body += [
         "<h2>Times in milliseconds</h2>",
         _times_table(figures),
@@ -118,7 +120,7 @@ def sweep_page(title: str, sweep: Sweep) -> str:
         f"<tr><td>{step['rate']:g}</td><td>{step['turns']}</td><td>{step['good_share']:.1%}</td>"
         f"<td>{step['tokens_a_s']:.1f}</td><td>{_number(step['first_token_ms'].get('p50'))}</td>"
         f"<td>{_number(step['first_token_ms'].get('p99'))}</td><td>{sum(step['errors'].values())}</td>"
-        f"<td>{_number(step['lag_ms'].get('p99'))}{'' if step['valid'] else not_valid}</td></tr>"
+        f"<td>{_number(step['lag_ms'].get('p99'))}{'' if step['valid'] or tells(step) else not_valid}</td></tr>"
         for step in steps
     ]
     table = f'<div class="wide"><table>{head}{"".join(rows)}</table></div>'

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from loadtest.figures import kept_up, seconds_to_settle
+
 Step = dict[str, Any]
 
 _AT_ANY_RATE = frozenset(("model_not_found", "invalid_api_key", "insufficient_scope", "not_found"))
@@ -13,13 +15,24 @@ _AT_ANY_RATE = frozenset(("model_not_found", "invalid_api_key", "insufficient_sc
 
 
 def holds(step: Step) -> bool:
-    """Whether a step met its objective: enough turns were good, and the client kept up."""
-    return bool(step["valid"] and step["turns"] and step["good_share"] >= step["objective"]["share"])
+    """Whether a step met its objective: enough turns were good, the client kept up, and the load had settled."""
+    return bool(step["valid"] and step["turns"] and _good(step))
 
 
 def fails(step: Step) -> bool:
     """Whether somebody arrived and the step did not hold; one at which nobody arrived tells nothing."""
     return bool(step["turns"]) and not holds(step)
+
+
+def tells(step: Step) -> bool:
+    """Whether it was the service that decided a step. One that missed its objective under a load that still grew
+    would have missed it under all of it."""
+    return kept_up(step) and (step["settled"] or not _good(step)) and not _refuses(step)
+
+
+def _good(step: Step) -> bool:
+    """Whether enough turns were good."""
+    return bool(step["good_share"] >= step["objective"]["share"])
 
 
 def _refuses(step: Step) -> bool:
@@ -40,9 +53,9 @@ class Sweep:
 
     @property
     def valid(self) -> bool:
-        """Whether it is the service that set the limit: not the client, and somebody arrived."""
+        """Whether it is the service that set the limit: not the client, nor a step too short; and somebody arrived."""
         failed = self._failed
-        return any(step["turns"] for step in self.steps) and (failed is None or bool(failed["valid"]))
+        return any(step["turns"] for step in self.steps) and (failed is None or tells(failed))
 
     @property
     def refused(self) -> Sequence[str]:
@@ -59,16 +72,27 @@ class Sweep:
         if self.refused:
             return f"no turn was answered ({', '.join(self.refused)})"
         if self.knee is None:
-            return "no rate met the objective" + (
-                "" if self.valid else "; at the lowest the client itself fell behind"
-            )
+            return "no rate met the objective" + ("" if self.valid else f"; at the lowest {self._doubt}")
         if not self.valid:
-            return (
-                f"knee: at least {self.knee:g} conversations a second; above it the client itself fell behind"
-            )
+            return f"knee: at least {self.knee:g} conversations a second; above it {self._doubt}"
         if self._failed is None:
             return f"knee: at least {self.knee:g} conversations a second, the highest rate that was tried"
         return f"knee: {self.knee:g} conversations a second"
+
+    @property
+    def lagged(self) -> bool:
+        """Whether it was the client that set the limit."""
+        return self._failed is not None and not kept_up(self._failed)
+
+    @property
+    def _doubt(self) -> str:
+        """Why the lowest rate that failed tells nothing of the service."""
+        failed = self._failed
+        if failed is None or _refuses(failed):
+            return "no turn was answered"
+        if not kept_up(failed):
+            return "the client itself fell behind"
+        return f"the load was still growing: give --seconds {seconds_to_settle(failed)} or more"
 
     @property
     def _failed(self) -> Step | None:
@@ -80,7 +104,7 @@ async def find_knee(measure: Callable[[float], Awaitable[Step]], *, start: float
     """Try `steps` rates. `measure` runs one rate and returns its figures.
 
     Doubles the rate until it fails (or halves it until it holds), then halves the interval between the two. Where
-    nobody arrived the rate goes up.
+    nobody arrived the rate goes up. Ends where the steps are too short for the conversations.
     """
     tried: list[Step] = []
     low: float | None = None
@@ -91,6 +115,8 @@ async def find_knee(measure: Callable[[float], Awaitable[Step]], *, start: float
         tried.append(step)
         if _refuses(step) and _AT_ANY_RATE.issuperset(step["errors"]):
             break
+        if low is None and step["turns"] and _good(step) and kept_up(step) and not step["settled"]:
+            break  # conversations are no shorter at a lower rate
         if fails(step):
             high = rate if high is None else min(high, rate)
         else:

@@ -80,7 +80,7 @@ def overview() -> Dashboard:
                     ),
                     tile(
                         "In flight",
-                        "Turns being decoded now, over all chosen instances.",
+                        "Answers being decoded now (a turn with `n` has so many), over all chosen instances.",
                         "short",
                         Query(total("truecall_turns_in_flight"), "in flight"),
                     ),
@@ -263,7 +263,7 @@ def ledger_and_admission() -> Dashboard:
                 [
                     graph(
                         "Turns",
-                        "Being decoded, and waiting for a slot.",
+                        "Answers being decoded (a turn with `n` has so many), and turns waiting for a slot.",
                         "short",
                         Query(total("truecall_turns_in_flight"), "in flight"),
                         Query(total("truecall_turns_queued"), "waiting"),

@@ -216,7 +216,8 @@ def export(
 ) -> None:
     """Write the selected turns as JSON lines, oldest first; the count goes to standard error.
 
-    A case that `truecall eval run` would refuse is left out of a suite, and named with the reason.
+    What is labelled or proven and would yet be refused by `truecall eval run`, or teach something else, is left
+    out and named with the reason.
     """
     from server.accuracy.suite import refusal_of
     from server.ledger.export import Format, lines
@@ -228,12 +229,15 @@ def export(
             turn_at(connection, turn)
         count = 0
         skipped: list[dict[str, str]] = []
-        for line in lines(connection, Format(as_), chosen, incident):
-            reason = refusal_of(line) if as_ == "suite" else None
-            if reason is not None and incident is not None:
+
+        def skip(case: str, reason: str) -> None:
+            if incident is not None:
                 raise ConfigurationError(f"--expect: {reason}")
-            if reason is not None:
-                skipped.append({"case": line["id"], "reason": reason})
+            skipped.append({"case": case, "reason": reason})
+
+        for line in lines(connection, Format(as_), chosen, incident, skip):
+            if as_ == "suite" and (reason := refusal_of(line)) is not None:
+                skip(line["id"], reason)
                 continue
             write(json.dumps(line, ensure_ascii=False) + "\n")
             count += 1

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 import typer
@@ -58,11 +58,6 @@ def turn_at(connection: Connection, turn: str) -> StoredTurn:
     return stored
 
 
-def _private(path: str, flags: int) -> int:
-    """What users said is for nobody else's eyes."""
-    return os.open(path, flags, mode=0o600)
-
-
 @contextmanager
 def sink(out: Path | None) -> Iterator[Callable[[str], object]]:
     """What takes the lines of an export: standard output, or a file that appears whole or not at all.
@@ -72,15 +67,18 @@ def sink(out: Path | None) -> Iterator[Callable[[str], object]]:
     if out is None:
         yield lambda text: typer.echo(text, nl=False)
         return
-    in_place = out.exists() and not out.is_file()
-    part = out if in_place else out.with_name(f"{out.name}.part")
     try:
-        with open(part, "w", encoding="utf-8", opener=_private) as file:
-            yield file.write
-        if not in_place:
-            part.replace(out)
+        if out.exists() and not out.is_file():
+            with out.open("w", encoding="utf-8") as there:
+                yield there.write
+            return
+        # Of a name of its own, and for nobody else's eyes: it holds what users said.
+        part = NamedTemporaryFile("w", encoding="utf-8", dir=out.parent, prefix=f".{out.name}.", delete=False)  # noqa: SIM115
+        try:
+            with part:
+                yield part.write
+            Path(part.name).replace(out)
+        finally:
+            Path(part.name).unlink(missing_ok=True)
     except OSError as error:
         raise ConfigurationError(f"{out}: {error.strerror}") from None
-    finally:
-        if not in_place:
-            part.unlink(missing_ok=True)

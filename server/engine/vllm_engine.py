@@ -156,7 +156,9 @@ class VllmEngine:
         try:
             async with asyncio.timeout(self._settings.health_check_timeout_s):
                 with our_failures():
-                    await self._last_output([0], health_check_params(), "health-check", priority=_HEALTH_CHECK_PRIORITY)
+                    await self._last_output(
+                        [0], health_check_params(), "health-check", priority=_HEALTH_CHECK_PRIORITY
+                    )
         except TimeoutError as error:
             self._hangs = True
             raise EngineUnavailable(

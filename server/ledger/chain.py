@@ -15,6 +15,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 
 from server.ledger.entry import link
 from server.ledger.index import Row
+from server.ledger.place import LedgerMoved, Place
 from server.ledger.schema import BEGIN_WRITING, INDEX_TABLES, entries, feedback, head
 
 _LOCK_HEAD = select(head.c.seq, head.c.hash).with_for_update()
@@ -32,9 +33,10 @@ class Addition:
 class Chain:
     """The end of the chain, where batches are added."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, place: Place) -> None:
         """Touches nothing."""
         self._engine = engine
+        self._place = place
         self._begin = BEGIN_WRITING.get(engine.dialect.name)
         self._lock_head = self._spelled(_LOCK_HEAD)
         self._move_head = self._spelled(update(head), "seq", "hash")
@@ -51,14 +53,17 @@ class Chain:
 
     def is_outage(self, error: BaseException | None) -> bool:
         """Whether the fault is the database's (it is gone, locked, full or damaged) and not what was added."""
+        if isinstance(error, LedgerMoved):
+            return True
         blameless = (self._driver.IntegrityError, self._driver.DataError, self._driver.ProgrammingError)
         return isinstance(error, self._driver.DatabaseError) and not isinstance(error, blameless)
 
     def append(self, additions: Sequence[Addition]) -> None:
         """Link the additions to the chain, in their order, and index them: all of them durably, or none.
 
-        One transaction. It locks the head's row first, so nobody else can add meanwhile.
+        One transaction. It locks the head's row first, so nobody else can add meanwhile. Raises `LedgerMoved`.
         """
+        self._place.check()
         with closing(self._engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
             try:
                 if self._begin is not None:

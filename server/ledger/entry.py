@@ -116,19 +116,19 @@ class TurnRecord:
     prompt_digest: str = ""
     """Stands for `prompt_token_ids` where privacy removed them."""
     sampling: Mapping[str, Any] = field(default_factory=dict)
-    """As resolved: no `None` that stands for a default, and the seed."""
+    """With the checkpoint's defaults. `max_tokens` is null for the whole room, the seed where the client gave none."""
     thinking: Thinking = Thinking.CLOSED
     contract: str = ""
-    """Digest of the contract; empty: the turn had no tools."""
+    """Digest of the contract; empty: the turn was refused before there was one."""
     choices: tuple[ChoiceRecord, ...] = ()
     observations: tuple[ObservationRecord, ...] = ()
     status: str = OK
-    """`ok` or the error's code."""
+    """`ok`, `client_gone`, or the error's code."""
     error: str = ""
     usage: Mapping[str, int] = field(default_factory=dict)
     times_ms: Mapping[str, float] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
-    """Free words of the operator's: replica, canary, probe."""
+    """What the service says of the turn: `shadow_of` another."""
     privacy: str = "full"
     """The policy under which the record was stored."""
     redactions: int = 0
@@ -153,6 +153,12 @@ class TurnRecord:
             return frozenset(tool["function"]["name"] for tool in self.tools)
         chosen = choice["allowed_tools"]["tools"] if choice.get("allowed_tools") else [choice]
         return frozenset(tool["function"]["name"] for tool in chosen)
+
+    @property
+    def is_forced(self) -> bool:
+        """Whether the request ordered a call, or ruled tools out: its messages alone do not ask for what was right."""
+        choice = self.request.get("tool_choice")
+        return choice == "required" or isinstance(choice, Mapping)
 
     @property
     def is_whole(self) -> bool:

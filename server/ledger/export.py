@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from server.ledger.entry import ChoiceRecord
 from server.ledger.feedback import ExpectedCall, Opinion, judge
-from server.ledger.preferences import Proof, pairs, parsed, proof_of
+from server.ledger.preferences import FORCED, Proof, Skip, case_id, pairs, parsed, proof_of
 from server.ledger.query import Selection, StoredTurn, iter_turns, of_clients, proven_calls
 
 
@@ -32,32 +32,47 @@ class Incident:
 
 
 def lines(
-    connection: Connection, format_: Format, selection: Selection, incident: Incident | None = None
+    connection: Connection,
+    format_: Format,
+    selection: Selection,
+    incident: Incident | None = None,
+    skip: Skip = lambda *_: None,
 ) -> Iterator[dict[str, Any]]:
     """The lines of the export, oldest turn first. `incident` labels its turn in a suite."""
     match format_:
         case Format.PREFERENCES:
-            return (pair.as_json() for pair in pairs(connection, of_clients(selection)))
+            return (pair.as_json() for pair in pairs(connection, of_clients(selection), skip))
         case Format.SUITE:
-            return _cases(connection, of_clients(selection), incident)
+            return _cases(connection, of_clients(selection), incident, skip)
         case Format.JSONL:
             return (turn.as_json() for turn in iter_turns(connection, selection))
 
 
 def _cases(
-    connection: Connection, selection: Selection, incident: Incident | None
+    connection: Connection, selection: Selection, incident: Incident | None, skip: Skip
 ) -> Iterator[dict[str, Any]]:
     for turn in iter_turns(connection, selection):
         if not turn.record.is_whole:
             continue
-        if incident is not None and incident.turn == turn.record.turn:
-            yield _case(turn, 0, incident.calls)
-            continue
-        proven = proven_calls(connection, turn)
-        for number, choice in enumerate(turn.record.choices):
-            calls = _label(turn, number, choice, proven)
-            if calls is not None:
+        for number, calls in _labels(connection, turn, incident):
+            if turn.record.is_forced:
+                skip(case_id(turn.record.turn, number), FORCED)
+            else:
                 yield _case(turn, number, calls)
+
+
+def _labels(
+    connection: Connection, turn: StoredTurn, incident: Incident | None
+) -> Iterator[tuple[int, tuple[ExpectedCall, ...]]]:
+    """Those choices of the turn whose right calls are known."""
+    if incident is not None and incident.turn == turn.record.turn:
+        yield 0, incident.calls
+        return
+    proven = proven_calls(connection, turn)
+    for number, choice in enumerate(turn.record.choices):
+        calls = _label(turn, number, choice, proven)
+        if calls is not None:
+            yield number, calls
 
 
 def _label(
@@ -79,7 +94,7 @@ def _label(
 
 def _case(turn: StoredTurn, number: int, calls: tuple[ExpectedCall, ...]) -> dict[str, Any]:
     return {
-        "id": turn.record.turn if number == 0 else f"{turn.record.turn}-{number}",
+        "id": case_id(turn.record.turn, number),
         "messages": turn.record.request["messages"],
         "tools": list(turn.record.tools),
         "expected": {"calls": [call.model_dump(mode="json") for call in calls]},

@@ -11,22 +11,29 @@ trainers pass over. Two kinds of proof:
 
 A reviewer outweighs an observation; reviewers who disagree make no pair. The rejected side is the raw text
 of the draft (tags kept, as chat templates write them), so that broken calls are taught as they were. A
-draft that was cut where the guard stopped it ends there.
+draft that was cut where the guard stopped it ends there. Reasoning stays where both sides have some: else a
+pair would teach to think, or not to.
+
+Left out, and named: a pair whose request forced a call, unless its wrong side is a call that could not be
+made; and one whose prompt, tools or chosen side spell a control token. Serving encodes that as the plain
+characters that it is; a trainer would make the token of it, so that a user's text could end a user's turn.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection
 
-from server.domain import Call, Message
+from server.dialect.qwen3 import QWEN3
+from server.domain import Call, Finish, Message, Thinking
 from server.ledger.entry import (
     ACCEPTED,
     CUT,
@@ -45,6 +52,22 @@ from server.wire.tools import read_tools
 
 # A request that was recorded was within its service's limits.
 _RECORDED = RequestLimits(max_messages=sys.maxsize, max_text_chars=sys.maxsize, max_tools=sys.maxsize)
+_TAGS = (
+    QWEN3.think_open,
+    QWEN3.think_close,
+    QWEN3.call_open,
+    QWEN3.call_close,
+    QWEN3.result_open,
+    QWEN3.result_close,
+)
+# The ledger has no tokenizer to ask: whatever is spelled as the turn tokens are counts as a token.
+_CONTROL = re.compile("|".join(map(re.escape, _TAGS)) + r"|<\|\w{1,64}\|>")
+_CALLS_NOBODY_CAN_MAKE = frozenset({"call_invalid", "call_broken"})
+"""Outcomes of a draft whose call was wrong whichever tools the request let the model call."""
+FORCED = "its request forced the choice with `tool_choice`, which a message does not say"
+
+Skip = Callable[[str, str], object]
+"""Told of what is left out although it is proven: the answer's `case_id`, and why."""
 
 
 class Proof(StrEnum):
@@ -92,7 +115,12 @@ class Pair:
         return hashlib.sha256(canonical_json(_without_ids(taught))).digest()
 
 
-def pairs(connection: Connection, selection: Selection) -> Iterator[Pair]:
+def case_id(turn: str, choice: int) -> str:
+    """The name of one answer of a turn: the turn's id, with `-1`, `-2`, ... for the second, third, ..."""
+    return f"{turn}-{choice}" if choice else turn
+
+
+def pairs(connection: Connection, selection: Selection, skip: Skip = lambda *_: None) -> Iterator[Pair]:
     """The proven pairs of the selected turns, oldest first, each taught thing once."""
     seen: set[bytes] = set()
     for turn in iter_turns(connection, selection):
@@ -101,27 +129,50 @@ def pairs(connection: Connection, selection: Selection) -> Iterator[Pair]:
         proven = proven_calls(connection, turn)
         for number, choice in enumerate(turn.record.choices):
             for pair in _pairs_of(turn, number, choice, proven):
-                if pair.digest not in seen:
+                fault = _fault(pair, choice, forced=turn.record.is_forced)
+                if fault is not None:
+                    skip(case_id(pair.turn, number), fault)
+                elif pair.digest not in seen:
                     seen.add(pair.digest)
                     yield pair
 
 
 def _pairs_of(turn: StoredTurn, number: int, choice: ChoiceRecord, proven: frozenset[str]) -> Iterator[Pair]:
+    record = turn.record
     judged = judge([said for said in turn.feedback if said.choice == number], choice.calls)
     if judged.opinion is Opinion.WRONG and judged.expected:
-        record = turn.record
         if uncallable(judged.expected, record.callable) is not None or mismatch(
             judged.expected, record.tools
         ):
             return  # stored before such labels were refused: it would teach a call that nobody could make
         chosen = assistant_message("", judged.expected)
         if choice.finish is not None:
-            yield _pair(turn, number, chosen, _delivered(choice), "review", Proof.REVIEW)
+            unthought = assistant_message(choice.text, choice.calls)
+            yield _pair(turn, number, chosen, unthought, "review", Proof.REVIEW)
         for draft in _thrown_away(choice):
-            yield _pair(turn, number, chosen, _raw(draft), draft.outcome, Proof.REVIEW)
+            if (spoken := _spoken(draft, record.thinking)) is not None:
+                yield _pair(turn, number, chosen, _written(spoken), draft.outcome, Proof.REVIEW)
     elif proof := proof_of(choice, judged.opinion, proven):
         for draft in _thrown_away(choice):
-            yield _pair(turn, number, _delivered(choice), _raw(draft), draft.outcome, proof)
+            written = draft.said + draft.raw
+            spoken = _spoken(draft, record.thinking)
+            if choice.reasoning and spoken != written:
+                chosen = assistant_message(choice.text, choice.calls, choice.reasoning)
+                yield _pair(turn, number, chosen, _written(written), draft.outcome, proof)
+            elif spoken is not None:
+                chosen = assistant_message(choice.text, choice.calls)
+                yield _pair(turn, number, chosen, _written(spoken), draft.outcome, proof)
+
+
+def _fault(pair: Pair, choice: ChoiceRecord, *, forced: bool) -> str | None:
+    """Why a proven pair would teach what nobody proved."""
+    if forced and not (choice.calls if pair.reason == "review" else pair.reason in _CALLS_NOBODY_CAN_MAKE):
+        return FORCED
+    for name, part in (("prompt", pair.prompt), ("tools", pair.tools), ("chosen side", pair.chosen)):
+        found = _CONTROL.search(canonical_json(part).decode("utf-8", "surrogatepass"))
+        if found is not None:
+            return f"its {name} spells the control token {found[0]}"
+    return None
 
 
 def proof_of(choice: ChoiceRecord, opinion: Opinion, proven: frozenset[str]) -> Proof | None:
@@ -130,7 +181,12 @@ def proof_of(choice: ChoiceRecord, opinion: Opinion, proven: frozenset[str]) -> 
         return None
     if opinion is Opinion.RIGHT:
         return Proof.REVIEW
-    called = choice.calls and proven.issuperset(call.id for call in choice.calls)
+    # Cut off, it may lack a call.
+    called = (
+        choice.calls
+        and choice.finish is not Finish.LENGTH
+        and proven.issuperset(call.id for call in choice.calls)
+    )
     return Proof.OBSERVATION if called else None
 
 
@@ -182,12 +238,17 @@ def _thrown_away(choice: ChoiceRecord) -> Iterator[DraftRecord]:
     return (draft for draft in choice.drafts if draft.outcome not in (ACCEPTED, CUT))
 
 
-def _delivered(choice: ChoiceRecord) -> dict[str, Any]:
-    return assistant_message(choice.text, choice.calls, choice.reasoning)
+def _spoken(draft: DraftRecord, thinking: Thinking) -> str | None:
+    """The draft's text behind its reasoning; `None`: it did not get further."""
+    text = draft.said + draft.raw
+    if thinking is not Thinking.OPEN and not text.lstrip().startswith(QWEN3.think_open):
+        return text
+    _, closed, spoken = text.partition(QWEN3.think_close)
+    return spoken.lstrip("\n") if closed else None
 
 
-def _raw(draft: DraftRecord) -> dict[str, Any]:
-    return {"role": "assistant", "content": draft.said + draft.raw}
+def _written(text: str) -> dict[str, Any]:
+    return {"role": "assistant", "content": text}
 
 
 def _pair(

@@ -1,28 +1,44 @@
-"""What is taken out of a record before it is stored. Pure.
+"""What is taken out of a record before it is stored. No I/O, but a clock: searches end in bounded time.
 
 `digest` keeps the shape of a turn (roles, tool and model names, ids, numbers, verdicts, kinds of findings
 and their places) and replaces every text by its SHA-256 and length. A digest tells equal texts apart from
 different ones; it does not hide a text that can be guessed. Redaction comes first, under both policies.
 It reads each text by itself: what is spread over two messages, or spelled in a JSON key, it does not see.
+A text whose search takes too long is taken out whole.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import re
+import time
 from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
 from typing import Any
+
+import regex
 
 from server.arguments import canonical_arguments
 from server.ledger.entry import ChoiceRecord, DraftRecord, TurnRecord, canonical_json, ids_digest, text_digest
 from server.ledger.feedback import ExpectedCall, Feedback
 from server.ledger.settings import Privacy
 
+_log = logging.getLogger(__name__)
 _MASK = "[redacted]"
 _ESCAPED = re.compile(r'(?:\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt]))+')
 _LEVELS = 4
 """Texts within texts, each spelled with JSON's escapes, that redaction looks into."""
+_START_S = 0.1
+_CHAR_S = 1e-6
+"""CPU time that the searches of a record may take: so much, and so much more for each character and pattern. A
+pattern that reads a text once takes a tenth of that."""
+_LEAST_S = 1e-4
+"""What a search has in any case: an ordinary text behind one that took long is not lost with it."""
+_SHORT_CHARS = 1000
+_SHORT_S = 0.02
+"""A short text is searched without letting other threads run, for no longer than this: to wait for one's turn again
+after each of a record's many short texts would cost more than all the searches."""
 
 
 def _paths(*paths: str) -> frozenset[tuple[str, ...]]:
@@ -62,25 +78,24 @@ class Curtain:
 
     def __init__(self, privacy: Privacy, patterns: tuple[str, ...]) -> None:
         self._privacy = privacy
-        self._patterns = tuple(re.compile(pattern) for pattern in patterns)
+        self._patterns = tuple(regex.compile(pattern, regex.VERSION0) for pattern in patterns)
 
     def turn(self, record: TurnRecord) -> TurnRecord:
         """The record as it may be stored."""
-        count = 0
-
-        def mask(text: str) -> str:
-            nonlocal count
-            text, found = self._masked(text)
-            count += found
-            return text
-
         if self._patterns:
+            mask = _Mask(self._patterns)
             masked = _rewritten(record, mask, mask)
-            if count:
+            if mask.num_unread:
+                _log.warning(
+                    "ledger.redact takes too long: %d texts of %s were redacted whole",
+                    mask.num_unread,
+                    record.turn,
+                )
+            if mask.count:
                 # A short secret is guessed from a digest that was made before it was taken out.
                 observations = tuple(replace(seen, digest="") for seen in masked.observations)
                 bare = _without_ids(masked, _count_of)
-                record = replace(bare, observations=observations, redactions=count)
+                record = replace(bare, observations=observations, redactions=mask.count)
         if self._privacy is Privacy.DIGEST:
             hidden = _rewritten(_without_ids(record), _digest, _arguments_digest)
             record = replace(hidden, privacy=Privacy.DIGEST.value)
@@ -88,33 +103,71 @@ class Curtain:
 
     def label(self, said: Feedback) -> Feedback:
         """The label as it may be stored: its expected arguments like a turn's, its note redacted, never digested."""
-        calls = said.expected and tuple(self._expected(call) for call in said.expected)
-        return said.model_copy(update={"note": self._masked(said.note)[0], "expected": calls})
+        mask = _Mask(self._patterns)
+        calls = said.expected and tuple(self._expected(call, mask) for call in said.expected)
+        return said.model_copy(update={"note": mask(said.note), "expected": calls})
 
-    def _expected(self, call: ExpectedCall) -> ExpectedCall:
-        arguments = _texts(call.arguments, lambda text: self._masked(text)[0])
+    def _expected(self, call: ExpectedCall, mask: _Mask) -> ExpectedCall:
+        arguments = _texts(call.arguments, mask)
         # A number, or what reaches over several values: the delivered arguments are searched as one text too.
-        if self._masked(_spelled(arguments).replace(_MASK, ""))[1]:
+        left = _spelled(arguments).replace(_MASK, "")
+        if mask(left) != left:
             arguments = {_MASK: _MASK}
         if self._privacy is Privacy.DIGEST:
             is_masked = arguments != call.arguments
             arguments = {"digest": _MASK} if is_masked else json.loads(_arguments_digest(_spelled(arguments)))
         return call.model_copy(update={"arguments": arguments})
 
+
+class _Mask:
+    """Takes what the patterns match out of the texts of one record, one text a call."""
+
+    def __init__(self, patterns: tuple[Any, ...]) -> None:
+        self._patterns = patterns
+        self._left_s = _START_S
+        self.count = 0
+        """Matches so far."""
+        self.num_unread = 0
+        """Texts taken out whole because the time was up."""
+
+    def __call__(self, text: str) -> str:
+        """The text without what a pattern matches."""
+        if not text:
+            return text
+        self._left_s += len(text) * len(self._patterns) * _CHAR_S
+        try:
+            masked, found = self._masked(text)
+        except TimeoutError:
+            masked, found = _MASK, 1
+            self.num_unread += 1
+        self.count += found
+        return masked
+
     def _masked(self, text: str) -> tuple[str, int]:
-        """The text without what a pattern matches, and how many matches there were."""
         count = 0
         for pattern in self._patterns:
-            text, found = pattern.subn(_MASK, text)
+            text, found = self._replaced(pattern, text)
             count += found
         plain = text
         for _ in range(_LEVELS):
             if (plainer := _ESCAPED.sub(_unescaped, plain)) == plain:
                 break
             plain = plainer
-            if any(pattern.search(plain) for pattern in self._patterns):
+            if any(self._replaced(pattern, plain)[1] for pattern in self._patterns):
                 return _MASK, count + 1  # where in the text it stands, the plain form does not tell
         return text, count
+
+    def _replaced(self, pattern: Any, text: str) -> tuple[str, int]:
+        """Raises `TimeoutError` when the time is up."""
+        is_short = len(text) <= _SHORT_CHARS
+        timeout_s = min(self._left_s, _SHORT_S) if is_short else self._left_s
+        began = time.thread_time()
+        try:
+            # `regex` counts the CPU time of the whole process: under load the time is up sooner, never later.
+            replaced: tuple[str, int] = pattern.subn(_MASK, text, timeout=timeout_s, concurrent=not is_short)
+            return replaced
+        finally:
+            self._left_s = max(_LEAST_S, self._left_s - (time.thread_time() - began))
 
 
 def is_masked(said: Feedback) -> bool:

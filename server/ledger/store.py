@@ -15,6 +15,7 @@ from server.errors import InvalidRequest, LedgerUnavailable, NotFound, ServiceEr
 from server.ledger.chain import Chain, locked_head
 from server.ledger.entry import TurnRecord, UnreadableEntry
 from server.ledger.feedback import Feedback, mismatch, uncallable
+from server.ledger.place import LedgerMoved, Place
 from server.ledger.privacy import Curtain
 from server.ledger.prune import Pruned, prune, prune_step
 from server.ledger.query import Page, Selection, StoredTurn, get_turn, list_turns, newest_feedback
@@ -45,7 +46,8 @@ class Ledger:
         self._is_outage: Callable[[BaseException | None], bool] = lambda _: False
         if settings.mode is not LedgerMode.OFF:
             self._engine = connect(settings.url.get_secret_value())
-            chain = Chain(self._engine)
+            self._place = Place(self._engine)
+            chain = Chain(self._engine, self._place)
             self._is_outage = chain.is_outage
             self._writer = Writer(
                 chain,
@@ -70,6 +72,7 @@ class Ledger:
         """Make or upgrade the tables and begin to write. Raises `ConfigurationError`."""
         if self._engine and self._writer:
             await asyncio.to_thread(create, self._engine)
+            self._place.remember()
             self._writer.start()
 
     async def close(self) -> None:
@@ -123,7 +126,8 @@ class Ledger:
                     param=f"expected.{found[0]}.arguments",
                 )
         newest = await self.read(lambda connection: newest_feedback(connection, said))
-        if newest is not None and newest.spelled == self._curtain.label(said).spelled:
+        stored_as = await asyncio.to_thread(self._curtain.label, said)
+        if newest is not None and newest.spelled == stored_as.spelled:
             return False
         await self._durably(said)
         return True
@@ -182,10 +186,14 @@ class Ledger:
             now = time.monotonic()
             if self._is_outage(error.__cause__):
                 self._failing_until, self._check_due = now + _TRUST_S, 0.0
-            if now >= self._log_due:
-                self._log_due = now + _LOG_S
-                _log.error("the ledger takes no entry: %s", error.__cause__ or error)
+            self._complain(error.__cause__ or error)
             raise
+
+    def _complain(self, cause: BaseException) -> None:
+        now = time.monotonic()
+        if now >= self._log_due:
+            self._log_due = now + _LOG_S
+            _log.error("the ledger takes no entry: %s", cause)
 
     async def _written(self, item: Item) -> None:
         if self._writer is None:
@@ -212,7 +220,11 @@ class Ledger:
         if self._engine is None:
             raise LedgerUnavailable("The ledger is off.")
         try:
+            await asyncio.to_thread(self._place.check)
             return await asyncio.to_thread(work, self._engine)
+        except LedgerMoved as error:
+            self._complain(error)
+            raise LedgerUnavailable("The ledger's file was moved, deleted or replaced.") from error
         except UnreadableEntry as error:
             _log.error("the ledger cannot be read, run `truecall ledger verify`: %s", error)
             raise LedgerUnavailable(
@@ -226,9 +238,10 @@ class Ledger:
         if self._engine and self._settings.retention_days:
             now_us = time.time_ns() // 1000
             try:
+                self._place.check()
                 before_us = now_us - round(self._settings.retention_days * _DAY_US)
                 return prune_step(self._engine, before_us) is not None
-            except SQLAlchemyError as error:
+            except (LedgerMoved, SQLAlchemyError) as error:
                 _log.error("old turns were not pruned: %s", error)
         return False
 

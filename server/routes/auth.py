@@ -15,6 +15,7 @@ from server.errors import AuthenticationFailed, ConfigurationError, PermissionDe
 from server.ledger.entry import PROBE_OWNER
 
 ANONYMOUS = "anonymous"
+"""Who asks a service without keys; no key may have the name."""
 
 
 class Scope(StrEnum):
@@ -45,6 +46,8 @@ class Key(BaseModel, frozen=True, use_attribute_docstrings=True, extra="forbid")
     def _is_a_clients(cls, name: str) -> str:
         if name == PROBE_OWNER:
             raise ValueError(f"{name!r} is the service's own name for its probes")
+        if name == ANONYMOUS:
+            raise ValueError(f"{name!r} is the service's own name for whoever has no key")
         return name
 
 

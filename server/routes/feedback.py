@@ -23,7 +23,7 @@ async def create_feedback(request: Request) -> Response:
     gateway = gateway_of(request)
     owner = gateway.keys.admit(request, Scope.REVIEW)
     body = await parsed(await read_body(request, gateway.body_bytes), parse_object)
-    if owner != ANONYMOUS:
+    if not gateway.keys.opens_to_all:
         body["reviewer"] = owner
     try:
         said = Feedback.model_validate({"reviewer": ANONYMOUS} | body)

@@ -125,7 +125,9 @@ FIELDS: tuple[Field, ...] = (
     _refused("logits_processors", "None can be loaded by a request.", []),
     _refused("return_tokens_as_token_ids", "Tokens are given as text.", False),
     _refused("return_token_ids", "They are on the ledger.", False),
-    _refused("cache_salt", "The prefix cache is shared by all keys, or each has its own: `engine.cache_by_key`."),
+    _refused(
+        "cache_salt", "The prefix cache is shared by all keys, or each has its own: `engine.cache_by_key`."
+    ),
     _refused("kv_transfer_params", "One engine does all the work."),
     _refused("vllm_xargs", "Not passed on.", {}),
     _refused("include_reasoning", "Reasoning is always given, beside the content.", True),

@@ -14,6 +14,7 @@ from safetensors.torch import load_file
 from adapters import weights as arithmetic
 from adapters.manifest import read_manifest
 from adapters.merge import Merged, MergeOrder, merge
+from adapters.workspace import Workspace
 from server.engine.card import MANIFEST, fingerprint
 from server.errors import ConfigurationError
 from tests.adapters.micro import (
@@ -235,6 +236,23 @@ def test_nothing_is_overwritten_without_force(base: Path, tmp_path: Path) -> Non
     assert not (out / "left.json").exists()
     assert read_manifest(out).dtype == "float16"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "base", "out"]
+
+
+def test_what_comes_into_the_output_during_the_merge_stays(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, publish = tmp_path / "out", Workspace.publish
+
+    def late(workspace: Workspace, *, force: bool) -> None:
+        out.mkdir()
+        (out / "kept.txt").write_text("somebody's")
+        publish(workspace, force=force)
+
+    monkeypatch.setattr(Workspace, "publish", late)
+    with pytest.raises(ConfigurationError, match="the merge is whole, in"):
+        merged(base, write_adapter(tmp_path / "a", seed=1), out=out)
+    assert [path.name for path in out.iterdir()] == ["kept.txt"]
+    assert (tmp_path / ".out.merging" / "model.safetensors").is_file()
 
 
 @pytest.mark.parametrize("place", ["base", "a", ".", "base/inside"])

@@ -172,7 +172,13 @@ def test_export_writes_each_format_whole(ledger: Command, tmp_path: Path) -> Non
     status, out, err = ledger("export", "--as", "preferences", "--out", str(file))
     assert (status, out, err) == (0, "", f"1 lines in {file}\n")
     assert json.loads(file.read_text())["source"]["turn"] == id_of(1)
-    assert list(tmp_path.glob("*.part")) == []
+    assert list(tmp_path.glob(".pairs*")) == [], "nothing is left beside it"
+    other = tmp_path / "pairs.jsonl.part"
+    other.write_text("mine")
+    other.chmod(0o644)
+    ledger("export", "--as", "preferences", "--out", str(file))
+    assert other.read_text() == "mine", "what lies beside it is somebody's"
+    assert file.stat().st_mode & 0o077 == 0
     _, out, _ = ledger("export", "--as", "jsonl")
     assert [json.loads(line)["seq"] for line in out.splitlines()] == [1, 2, 3]
     _, out, err = ledger("export", "--as", "suite", "--json")

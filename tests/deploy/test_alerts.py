@@ -211,6 +211,14 @@ CASES = [
         "engine: a replica whose start went on too long is gone",
         start(of="b", engine="0x20 stale _x200", model="_x300")
         | {'up{job="truecall",instance="b"}': "1x20 stale"},
+        at="25m",
+    ),
+    Case(
+        "engine: a replica is replaced during its start, under another address",
+        start(of="b", engine="0x5 stale", model="_x300")
+        | {'up{job="truecall",instance="b"}': "1x5 stale"}
+        | start(of="c", engine="_x6 0x4 1x300", model="_x10 1x300"),
+        at="14m",
     ),
     Case(
         "engine: a restarted replica whose engine was up until then does not come up",
@@ -226,6 +234,12 @@ CASES = [
     Case("process: a rollout", {f"process_start_time_seconds{{{OURS}}}": "0x20 1200x20 2400x200"}),
     Case(
         "engine: one restart", counted(RESTARTS, 'cause="death"', "0x20 1x200"), ("EngineRestarted/ticket",)
+    ),
+    Case(
+        "engine: three restarts in an hour",
+        counted(RESTARTS, 'cause="hang"', "0x20 0+1x3 3x200"),
+        ("EngineRestarted/ticket",),
+        "40m7s",
     ),
     Case("engine: a restart of yesterday", counted(RESTARTS, 'cause="death"', "0 1x300"), at="100m"),
     Case(

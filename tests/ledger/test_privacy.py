@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -121,6 +125,59 @@ def test_redaction_masks_every_match_in_every_field_and_drops_the_token_ids() ->
     assert stored.choices[0].drafts[0].output_ids == ()
     assert stored.redactions > 10
     assert not stored.is_whole
+
+
+@contextmanager
+def longest_silence() -> Iterator[list[float]]:
+    """Seconds for which a thread beside this one was kept from running, the longest of them."""
+    longest, over = [0.0], threading.Event()
+
+    def tick() -> None:
+        last = time.monotonic()
+        while not over.wait(0.005):
+            now = time.monotonic()
+            longest[0], last = max(longest[0], now - last), now
+
+    ticker = threading.Thread(target=tick)
+    ticker.start()
+    try:
+        yield longest
+    finally:
+        over.set()
+        ticker.join()
+
+
+@pytest.mark.timeout(60)
+def test_a_text_over_which_a_pattern_takes_long_is_masked_whole_and_nobody_waits_for_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    curtain = Curtain(Privacy.FULL, (r"[\w.+-]+@[\w-]+\.[\w.]+",))
+    said = {"messages": [{"role": "user", "content": f"{'deadbeef' * 20_000} @ a@b.org"}]}
+    began = time.monotonic()
+    with longest_silence() as longest:
+        stored = curtain.turn(turn(1, request=said))
+    assert time.monotonic() - began < 10  # to search it all takes minutes
+    assert longest[0] < 3
+    assert stored.request["messages"][0]["content"] == "[redacted]"
+    assert not stored.is_whole
+    assert f"1 texts of {id_of(1)} were redacted whole" in caplog.text
+
+
+@pytest.mark.timeout(60)
+def test_the_searches_of_a_turn_end_in_time_however_many_its_texts() -> None:
+    curtain = Curtain(Privacy.FULL, ("(?:a|aa)+b$",))
+    said = {"messages": [{"role": "user", "content": f"{'a' * 60}cb"} for _ in range(1000)]}
+    began = time.monotonic()
+    stored = curtain.turn(turn(1, request=said))
+    assert time.monotonic() - began < 5  # even at 20 ms a text it would take 20 s
+    assert {message["content"] for message in stored.request["messages"]} == {"[redacted]"}
+
+
+def test_patterns_mean_what_they_mean_to_pythons_re() -> None:
+    curtain = Curtain(Privacy.FULL, ("[a[b]", r"(?P<d>\d)(?P=d)", "x{,2}y"))
+    said = {"messages": [{"role": "user", "content": "[ c 77 78 xxy"}]}
+    stored = curtain.turn(turn(1, request=said))
+    assert stored.request["messages"][0]["content"] == "[redacted] c [redacted] 78 [redacted]"
 
 
 def test_a_record_without_a_match_is_left_whole() -> None:

@@ -500,3 +500,27 @@ async def until(true: Any) -> None:
             return
         await asyncio.sleep(0.005)
     pytest.fail("it did not come true")
+
+
+@pytest.mark.parametrize("gone", ["moved", "deleted", "replaced"])
+async def test_a_file_that_is_no_longer_there_takes_no_entry_that_nobody_would_find(
+    gone: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "ledger"
+    folder.mkdir()
+    kept = Ledger(LedgerSettings.model_validate({"url": f"sqlite:///{folder}/l.db"}))
+    await kept.open()
+    await kept.append(turn(1))
+    await kept.check()
+    for file in list(folder.iterdir()):
+        if gone == "deleted":
+            file.unlink()
+        else:
+            file.rename(tmp_path / file.name)
+    if gone == "replaced":
+        (folder / "l.db").touch()
+    with pytest.raises(LedgerUnavailable):
+        await kept.append(turn(2))
+    with pytest.raises(LedgerUnavailable, match="moved, deleted or replaced"):
+        await kept.check()
+    await kept.close()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
 from loadtest.client import ConversationTimes, Run, TurnTimes
-from loadtest.figures import Objective, median_interval, spread, summary
+from loadtest.figures import Objective, fault, median_interval, spread, summary
 
 
 def turn(
@@ -39,8 +40,31 @@ def test_times_count_from_the_intended_start_so_that_a_late_client_cannot_hide_a
 
 
 def test_a_run_whose_client_lagged_is_not_valid() -> None:
-    assert summary(Run(1.0, None, [turn(lag=0.004)] * 10), Objective())["valid"]
-    assert not summary(Run(1.0, None, [turn(lag=0.004)] * 9 + [turn(lag=0.006)]), Objective())["valid"]
+    on_time, late = [0.004] * 98, [0.006] * 2
+    assert summary(Run(1.0, None, [turn()] * 10, lags=[0.004] * 100), Objective())["valid"]
+    assert not summary(Run(1.0, None, [turn()] * 10, lags=on_time + late), Objective())["valid"]
+
+
+def _arrivals(every: float, seconds: float, lasts: float) -> Run:
+    """Conversations of one turn, each `lasts` long, that arrive at equal distances."""
+    begins = [i * every for i in range(int(seconds / every))]
+    turns = [replace(turn(), intended=at, started=at, first=at, ended=at + lasts) for at in begins]
+    talks = [ConversationTimes("s", lasts, [lasts], True, at, at + lasts) for at in begins]
+    return Run(seconds + lasts, seconds, turns, talks, open=True)
+
+
+def test_what_comes_while_the_load_still_grows_does_not_count() -> None:
+    figures = summary(_arrivals(0.5, 60, lasts=5), Objective())
+    assert figures["window_s"] == [5.0, 60]
+    assert figures["turns"] == 110, "of 120, ten came in the first five seconds"
+    assert figures["turns_a_s"] == pytest.approx(2, rel=0.02)
+    assert (figures["settled"], figures["valid"]) == (True, True)
+
+
+def test_an_open_run_too_short_for_its_conversations_is_not_valid() -> None:
+    figures = summary(_arrivals(0.5, 20, lasts=15), Objective())
+    assert (figures["settled"], figures["valid"]) == (False, False)
+    assert "give --seconds 60 or more" in (fault(figures) or "")
 
 
 def test_the_tokens_of_drafts_that_were_thrown_away_flatter_nobody() -> None:

@@ -21,7 +21,9 @@ def machine(limit: float, *, client: float = 1e9, quiet: float = 0.0) -> Any:
             if rate <= quiet
             else {"turns": 10, "good_share": float(rate <= limit)}
         )
-        return {**summary(Run(1.0), Objective()), **seen, "valid": rate <= client}
+        on_time = rate <= client
+        lag_ms = {"n": 1, "p99": 0.0 if on_time else 50.0}
+        return {**summary(Run(1.0), Objective()), **seen, "lag_ms": lag_ms, "valid": on_time}
 
     return measure
 
