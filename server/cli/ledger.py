@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from server.cli.environment import environ_of
-from server.cli.ledger_access import opened, reading, sink, turn_at
+from server.cli.ledger_access import opened, reading, refuse_own_file, sink, turn_at
 from server.domain import FindingKind, Verdict
 from server.errors import ConfigurationError
 
@@ -225,6 +225,7 @@ def export(
     chosen = _selection(turn, verdict, status, finding, tool, model, owner, since, until, recovered, reviewed)
     incident = _incident(as_, turn, expect)
     with reading(ctx, url) as connection, sink(out) as write:
+        refuse_own_file(out, connection)
         if turn is not None:
             turn_at(connection, turn)
         count = 0

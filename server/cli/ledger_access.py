@@ -58,6 +58,16 @@ def turn_at(connection: Connection, turn: str) -> StoredTurn:
     return stored
 
 
+def refuse_own_file(out: Path | None, connection: Connection) -> None:
+    """Raise `ConfigurationError` where an export would take the place of the ledger that it is read from."""
+    url = connection.engine.url
+    if out is None or url.get_backend_name() != "sqlite":
+        return
+    file = Path(url.database or "").resolve()
+    if out.resolve() in {file.with_name(f"{file.name}{end}") for end in ("", "-wal", "-shm")}:
+        raise ConfigurationError(f"--out: {out} is the ledger's own file")
+
+
 @contextmanager
 def sink(out: Path | None) -> Iterator[Callable[[str], object]]:
     """What takes the lines of an export: standard output, or a file that appears whole or not at all.

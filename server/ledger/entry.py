@@ -65,7 +65,8 @@ class DraftRecord:
     grammar: str = ""
     """Digest of the structural tag; empty: a free decode."""
     stage: Mapping[str, Any] = field(default_factory=dict)
-    """What the grammar was compiled for beside the contract: enough to compile it again."""
+    """What the grammar was compiled for beside the contract: enough to compile it again. With `engine_finish`, how
+    the engine ended the decode, and its `seed`."""
     outcome: str = ACCEPTED
     """`accepted`, `cut`, or in one word why the draft was thrown away."""
     findings: tuple[Mapping[str, Any], ...] = ()

@@ -49,6 +49,8 @@ MIGRATIONS: tuple[Migration, ...] = ()
 VERSION = len(MIGRATIONS) + 1
 _BUSY_S = 5.0
 """How long a connection waits for another's lock, or for a host that is silent."""
+_LOG_BYTES = 64 * 2**20
+"""What SQLite's log keeps on the disk once a long reader, for whom it had to grow, is done."""
 
 metadata = MetaData()
 
@@ -291,7 +293,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: ConnectionPoolEntry)
     _write_ahead(connection)
     # FULL syncs the log at every commit: NORMAL survives a kill, but not a power cut.
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # what was pruned is overwritten, not only let go of
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

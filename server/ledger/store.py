@@ -17,7 +17,7 @@ from server.ledger.entry import TurnRecord, UnreadableEntry
 from server.ledger.feedback import Feedback, mismatch, uncallable
 from server.ledger.place import LedgerMoved, Place
 from server.ledger.privacy import Curtain
-from server.ledger.prune import Pruned, prune, prune_step
+from server.ledger.prune import Pruned, empty_log, prune, prune_step
 from server.ledger.query import Page, Selection, StoredTurn, get_turn, list_turns, newest_feedback
 from server.ledger.schema import connect, create, head, snapshot, writing
 from server.ledger.settings import LedgerMode, LedgerSettings
@@ -240,7 +240,9 @@ class Ledger:
             try:
                 self._place.check()
                 before_us = now_us - round(self._settings.retention_days * _DAY_US)
-                return prune_step(self._engine, before_us) is not None
+                if prune_step(self._engine, before_us) is not None:
+                    return True
+                empty_log(self._engine)
             except (LedgerMoved, SQLAlchemyError) as error:
                 _log.error("old turns were not pruned: %s", error)
         return False

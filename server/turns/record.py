@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from server.ledger.entry import (
     DraftRecord,
     ObservationRecord,
     TurnRecord,
+    utc_text,
 )
 
 if TYPE_CHECKING:
@@ -44,9 +44,7 @@ def turn_record(turn: Turn, status: str, error: ServiceError | None) -> TurnReco
     defaults = turn.model.thinking_defaults if _thinks(turn) else turn.model.defaults
     return TurnRecord(
         turn=turn.id,
-        received_at=datetime.fromtimestamp(turn.received_at, UTC)
-        .isoformat(timespec="microseconds")
-        .replace("+00:00", "Z"),
+        received_at=utc_text(round(turn.received_at * 1_000_000)),
         owner=turn.owner,
         model=request.model,
         fingerprint=turn.model.fingerprint,

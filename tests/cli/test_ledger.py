@@ -351,6 +351,35 @@ def test_an_export_that_fails_leaves_no_file(ledger: Command, url: str, tmp_path
     assert list(tmp_path.glob("x.jsonl*")) == []
 
 
+@pytest.mark.parametrize("end", ["", "-wal"])
+def test_an_export_takes_no_place_of_the_ledgers(ledger: Command, tmp_path: Path, end: str) -> None:
+    (tmp_path / "link").symlink_to(tmp_path)
+    before = (tmp_path / "ledger.db").read_bytes()
+    status, _, err = ledger("export", "--as", "jsonl", "--out", str(tmp_path / "link" / f"ledger.db{end}"))
+    assert status == 2
+    assert "the ledger's own file" in err
+    assert (tmp_path / "ledger.db").read_bytes() == before
+    assert list(tmp_path.glob(".ledger.db*")) == []
+
+
+def test_a_forced_turn_is_told_as_skipped_and_no_incident(ledger: Command, url: str) -> None:
+    async def add() -> None:
+        kept = Ledger(LedgerSettings.model_validate({"url": url}))
+        await kept.open()
+        forced = dict(turn(7).request) | {"tool_choice": "required"}
+        await kept.append(turn(7, request=forced))
+        await kept.add_feedback(Feedback(turn=id_of(7), correct=True, reviewer="ann"))
+        await kept.close()
+
+    asyncio.run(add())
+    status, out, err = ledger("export", "--as", "suite")
+    assert (status, json.loads(out)["id"]) == (0, id_of(1))
+    assert f"skipped {id_of(7)}: its request forced the choice" in err
+    status, out, err = ledger("export", "--as", "suite", "--turn", id_of(7), "--expect", "[]")
+    assert (status, out) == (2, "")
+    assert "--expect: its request forced the choice" in err
+
+
 def test_an_export_to_a_pipe_is_written_into_it(ledger: Command, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

@@ -502,6 +502,29 @@ async def until(true: Any) -> None:
     pytest.fail("it did not come true")
 
 
+async def test_a_log_that_grew_for_a_long_reader_shrinks_once_that_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "_LOG_BYTES", 1_000_000)
+    url = f"sqlite:///{tmp_path / 'ledger.db'}"
+    log = tmp_path / "ledger.db-wal"
+    async with open_ledger(url) as kept:
+        await kept.append(turn(0))
+        reader = connect(url, to_read=True)
+        with schema.snapshot(reader) as connection:
+            count_turns(connection)
+            # Random enough that it does not compress away: 1,000 pages are the size at which SQLite empties its log.
+            ids = tuple(pow(7, n, 100_003) for n in range(20_000))
+            for number in range(1, 120):
+                kept.submit(turn(number, prompt_token_ids=ids))
+            await kept.append(turn(120))
+        reader.dispose()
+        assert log.stat().st_size > 4_100_000
+        for number in range(121, 124):
+            await kept.append(turn(number))
+        assert log.stat().st_size <= 1_000_000
+
+
 @pytest.mark.parametrize("gone", ["moved", "deleted", "replaced"])
 async def test_a_file_that_is_no_longer_there_takes_no_entry_that_nobody_would_find(
     gone: str, tmp_path: Path
