@@ -172,13 +172,15 @@ def replay(
 
     from server.cli.ledger_replay import replay_all
     from server.ledger.replay import Level
+    from server.ledger.schema import snapshot
 
     chosen = _selection(turn, verdict, status, finding, tool, model, owner, since, until, recovered, reviewed)
-    with reading(ctx, url) as connection:
+    with opened(ctx, url, to_read=True) as engine:
         if turn is not None:
-            turn_at(connection, turn)
+            with snapshot(engine) as connection:
+                turn_at(connection, turn)
         sound = asyncio.run(
-            replay_all(connection, chosen, Level(level), base_url, environ_of(ctx), as_json=json_)
+            replay_all(engine, chosen, Level(level), base_url, environ_of(ctx), as_json=json_)
         )
     raise typer.Exit(0 if sound else 1)
 

@@ -7,7 +7,9 @@ import json
 import os
 import re
 import shlex
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,8 +19,10 @@ from server.accuracy.suite import load
 from server.cli import run
 from server.cli.ledger import app
 from server.ledger import Ledger, LedgerSettings
+from server.ledger.entry import TurnRecord
 from server.ledger.feedback import ExpectedCall, Feedback
 from server.ledger.query import Selection
+from server.ledger.replay import Agreement, Level, Replayed, Replayer
 from server.ledger.schema import connect, writing
 from tests.gateways import MODEL, WEATHER, call_text, running
 from tests.ledger.samples import answered, id_of, observed, recovered, turn
@@ -297,6 +301,26 @@ async def test_what_a_service_recorded_is_rederived_the_same_here_and_there(
             status = await asyncio.to_thread(run, argv, {})
             out = capsys.readouterr().out
             assert (status, out) == (0, "2 same\n")
+
+
+def test_a_service_can_empty_its_log_while_turns_are_replayed(
+    ledger: Command, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before: list[int] = []
+    outcomes: list[int] = []
+
+    async def slow(record: TurnRecord, level: Level, _: Replayer) -> Replayed:
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=0)) as other:
+            other.execute("CREATE TABLE IF NOT EXISTS anything (n)")
+            before.append(other.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[1])
+            outcomes.append(other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+        return Replayed(turn=record.turn, level=level, agreement=Agreement.SAME)
+
+    monkeypatch.setattr("server.cli.ledger_replay.replay", slow)
+    status, out, _ = ledger("replay")
+    assert (status, out) == (0, "3 same\n")
+    assert before[0] > 0, "there must be a log to empty"
+    assert outcomes == [0, 0, 0], "a reader held the log"
 
 
 def test_a_replay_that_fails_is_told_by_turn_and_by_count(ledger: Command) -> None:
